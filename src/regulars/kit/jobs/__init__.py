@@ -1,0 +1,47 @@
+"""Something to do later: `@job`, `@every` and `@on`, and the worker that does it.
+
+PgQueuer keeps the queue. It is named in this package only, so that another queue could
+take its place behind the same few functions.
+"""
+
+from regulars.kit.jobs.queue import (
+    Parked,
+    enqueue,
+    install,
+    installation,
+    parked,
+    unpark,
+)
+from regulars.kit.jobs.registry import (
+    Job,
+    JobCall,
+    OpenWork,
+    every,
+    job,
+    jobs_for,
+    listeners,
+    named,
+    on,
+    registry,
+)
+from regulars.kit.jobs.runner import Runner
+
+__all__ = [
+    "Job",
+    "JobCall",
+    "OpenWork",
+    "Parked",
+    "Runner",
+    "enqueue",
+    "every",
+    "install",
+    "installation",
+    "job",
+    "jobs_for",
+    "listeners",
+    "named",
+    "on",
+    "parked",
+    "registry",
+    "unpark",
+]

@@ -1,0 +1,135 @@
+"""What there is to do later, by name: rooms fill these registries on import."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from croniter import croniter  # type: ignore[import-untyped]  # It ships no types.
+
+if TYPE_CHECKING:
+    # Only for types: `kit.work` defers jobs and so imports this package.
+    from regulars.kit.work import Work
+
+# Payloads differ per job; the runner checks each against the function's signature.
+JobFunction = Callable[..., Awaitable[None]]
+JobCall = tuple[str, Mapping[str, object]]
+
+DEFAULT_TRIES = 5
+
+
+class OpenWork(Protocol):
+    """Opens a Work for one account, or for the platform when none is named."""
+
+    def __call__(
+        self, account_id: int | None = None
+    ) -> "AbstractAsyncContextManager[Work]": ...
+
+
+class Named(Protocol):
+    """An event class, seen from here."""
+
+    name: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One function the worker may call: how often it is tried, by what clock."""
+
+    name: str
+    function: JobFunction
+    tries: int = DEFAULT_TRIES
+    cron: str | None = None
+    seconds: float | None = None
+
+    async def __call__(self, open_work: OpenWork, **payload: object) -> None:
+        """Run it here and now, as the worker would. Tests do."""
+        await self.function(open_work, **payload)
+
+
+registry: dict[str, Job] = {}
+listeners: dict[str, list[Job]] = {}
+
+
+def job(name: str, *, tries: int = DEFAULT_TRIES) -> Callable[[JobFunction], Job]:
+    """A function that runs later, after `work.defer(it, ...)`. Raising means: again.
+
+    Its payload holds ids only, annotated with the types it wants them in.
+    """
+
+    def register(function: JobFunction) -> Job:
+        return _register(Job(name, function, tries))
+
+    return register
+
+
+def every(
+    cron: str | None = None,
+    *,
+    seconds: float | None = None,
+    name: str | None = None,
+    tries: int = DEFAULT_TRIES,
+) -> Callable[[JobFunction], Job]:
+    """A function that runs by the clock: a cron line in UTC, or every few seconds.
+
+    Each occurrence of a cron line becomes one job, however many workers run; after a
+    time in which none ran, only the latest missed occurrence is made up for. `seconds`
+    is for fast work such as draining a table: one worker at a time calls it again and
+    again, it is no job in the queue and is not tried again before its next turn.
+    """
+    if (cron is None) == (seconds is None):
+        raise ValueError("@every takes either a cron line or seconds")
+    if cron is not None and not croniter.is_valid(cron):
+        raise ValueError(f"@every: {cron!r} is not a cron line")
+
+    def register(function: JobFunction) -> Job:
+        named_ = name or _name_of(function)
+        return _register(Job(named_, function, tries, cron=cron, seconds=seconds))
+
+    return register
+
+
+def on(
+    event: type[Named], *, name: str | None = None, tries: int = DEFAULT_TRIES
+) -> Callable[[JobFunction | Job], Job]:
+    """A function that runs after an event has happened and its Work was committed.
+
+    It is called with the `event_id` and the `account_id`. Stack it to hear several.
+    """
+
+    def register(function: JobFunction | Job) -> Job:
+        if isinstance(function, Job):
+            listener = function
+        else:
+            listener = _register(Job(name or _name_of(function), function, tries))
+        listeners.setdefault(event.name, []).append(listener)
+        return listener
+
+    return register
+
+
+def jobs_for(event_name: str, event_id: int, account_id: int) -> list[JobCall]:
+    """The jobs that an event starts, ready for `enqueue`."""
+    payload = {"event_id": event_id, "account_id": account_id}
+    return [(listener.name, payload) for listener in listeners.get(event_name, [])]
+
+
+def named(job: Job | str) -> Job:
+    """The registered job; an unknown name is our own mistake and stops here."""
+    name = job if isinstance(job, str) else job.name
+    assert name in registry, f"No job is named {name!r}; is its jobs.py imported?"
+    return registry[name]
+
+
+def _register(job: Job) -> Job:
+    assert job.tries > 0
+    if job.name in registry:
+        raise ValueError(f"Two jobs are named {job.name!r}")
+    registry[job.name] = job
+    return job
+
+
+def _name_of(function: Any) -> str:
+    """`webhooks.fan_out` for `fan_out` in `regulars.webhooks.jobs`."""
+    room = function.__module__.removeprefix("regulars.").partition(".")[0]
+    return f"{room}.{function.__name__}"
