@@ -20,7 +20,7 @@ from regulars.kit.jobs.registry import (
     job,
     jobs_for,
     listeners,
-    named,
+    name_of,
     on,
     registry,
 )
@@ -39,7 +39,7 @@ __all__ = [
     "job",
     "jobs_for",
     "listeners",
-    "named",
+    "name_of",
     "on",
     "parked",
     "registry",

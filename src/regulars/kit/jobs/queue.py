@@ -22,7 +22,7 @@ from pgqueuer.domain.schema.declaration import target
 from pgqueuer.domain.types import Channel, JobId, QueueEntrypoint, QueueManagerId
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 
-from regulars.kit.jobs.registry import JobCall, named
+from regulars.kit.jobs.registry import JobCall, name_of
 
 # Every name is spelled out: PgQueuer would else read plain environment variables such
 # as CHANNEL or TRIGGER, and an operator's shell would rename our tables.
@@ -150,9 +150,9 @@ async def enqueue(connection: asyncpg.Connection, calls: Sequence[JobCall]) -> N
     await connection.execute(
         _ENQUEUE,
         [0] * len(calls),
-        [named(name).name for name, _ in calls],
+        [name_of(name) for name, _ in calls],
         [msgspec.json.encode(payload) for _, payload in calls],
-        [None] * len(calls),
+        [timedelta(0)] * len(calls),
         [None] * len(calls),
         [None] * len(calls),
     )

@@ -114,11 +114,11 @@ def jobs_for(event_name: str, event_id: int, account_id: int) -> list[JobCall]:
     return [(listener.name, payload) for listener in listeners.get(event_name, [])]
 
 
-def named(job: Job | str) -> Job:
-    """The registered job; an unknown name is our own mistake and stops here."""
+def name_of(job: Job | str) -> str:
+    """The name of a registered job; an unknown one is our own mistake, caught here."""
     name = job if isinstance(job, str) else job.name
     assert name in registry, f"No job is named {name!r}; is its jobs.py imported?"
-    return registry[name]
+    return name
 
 
 def _register(job: Job) -> Job:
