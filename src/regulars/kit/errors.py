@@ -16,6 +16,8 @@ class Problem(Exception):
     status: ClassVar[int] = 400
     public_status: ClassVar[int] = 400
 
+    retry_after_seconds: int | None = None
+
     def __init__(self, errors: dict[str, list[str]] | None = None) -> None:
         super().__init__(self.message)
         self.errors = errors
@@ -68,8 +70,8 @@ class InvalidInput(Problem):
     """One or more fields can't be accepted as they were sent.
 
     `errors` names every field that was refused, each with its reasons. Nested fields
-    are named by their path, such as `line_items.0.price`; an empty name is the request
-    as a whole. Correct them and send the request again.
+    are named by their path, such as `line_items.0.price`; `body` and `query` stand for
+    the whole when it can't be read. Correct them and send the request again.
     """
 
     code = 1003
@@ -174,6 +176,7 @@ class Unavailable(Problem):
     message = "Service unavailable."
     status = 503
     public_status = 503
+    retry_after_seconds = 2
 
 
 class NotFound(Problem):
