@@ -36,8 +36,11 @@ _NOT_IN_A_BODY = re.compile("[\x00\ud800-\udfff]")
 
 # Ours to write, once each: a second To would be a second recipient.
 OWN_HEADERS = frozenset(
-    "to cc bcc from sender subject date message-id mime-version return-path received"
-    " content-type content-transfer-encoding content-disposition".split()
+    {
+        *("to", "cc", "bcc", "from", "sender", "return-path", "received"),
+        *("subject", "date", "message-id", "mime-version"),
+        *("content-type", "content-transfer-encoding", "content-disposition"),
+    }
 )
 
 
