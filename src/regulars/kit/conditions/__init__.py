@@ -1,0 +1,29 @@
+"""The condition tree of rules, segments and automations.
+
+`{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}` and leaves such as
+`{"fact": "contact.city", "is": "equals", "value": "Utrecht"}`. Checked once when it is
+made, then asked of one subject in Python (`evaluate`) or of all of them in SQL
+(`to_sql`). Both give the same answer, and it is yes or no:
+
+- A fact that isn't set satisfies `is_not_set` and `not_equals`, and no other operator.
+- `not` turns that answer round, so "not (city equals Utrecht)" holds without a city.
+- Text is compared as it is, letter by letter; a `within_last_days` counts days of 24
+  hours for a moment, and calendar days in the zone of `now` for a date.
+"""
+
+from regulars.kit.conditions.answers import evaluate, explain, to_sql
+from regulars.kit.conditions.facts import Fact, FactType, declare, declared
+from regulars.kit.conditions.tree import Condition, check, facts_of
+
+__all__ = [
+    "Condition",
+    "Fact",
+    "FactType",
+    "check",
+    "declare",
+    "declared",
+    "evaluate",
+    "explain",
+    "facts_of",
+    "to_sql",
+]
