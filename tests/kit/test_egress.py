@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001
+# Characters that look like others are what is tested here.
 import asyncio
 import gzip
 import random

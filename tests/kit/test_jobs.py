@@ -1,5 +1,6 @@
 import asyncio
 import itertools
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,19 @@ from regulars.kit import jobs
 from regulars.kit.jobs.schedule import Schedule, following, latest
 
 PACE = 0.0005
+LEASE = timedelta(seconds=1)
+ENDLESS_WORKER = """
+import asyncio, datetime, sys
+from regulars.kit import jobs
+
+@jobs.job("cards.endless")
+async def endless(open_work):
+    print("begun", flush=True)
+    await asyncio.sleep(3600)
+
+lease = datetime.timedelta(seconds=1)
+asyncio.run(jobs.Runner(sys.argv[1], None, lease=lease).run())
+"""
 counter = itertools.count(1)
 
 
@@ -227,7 +241,32 @@ class TestRunner:
 
         await jobs.enqueue(connection, [("cards.orphan", {})])
         await take_and_die(connection)
-        async with worker(url, lease=timedelta(seconds=1)):
+        async with worker(url, lease=LEASE):
+            await until(lambda: bool(seen))
+            await until(lambda: is_empty(connection))
+
+        assert seen == [1]
+
+    async def test_takes_over_from_a_process_that_was_killed(
+        self, url: str, connection: asyncpg.Connection
+    ) -> None:
+        seen: list[int] = []
+
+        @jobs.job("cards.endless")
+        async def endless(open_work: jobs.OpenWork) -> None:
+            seen.append(1)
+
+        await jobs.enqueue(connection, [("cards.endless", {})])
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", ENDLESS_WORKER, url, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"begun\n"
+        async with worker(url, lease=LEASE):
+            await asyncio.sleep(2 * LEASE.total_seconds())
+            assert seen == []
+            process.kill()
+            await process.wait()
             await until(lambda: bool(seen))
             await until(lambda: is_empty(connection))
 
@@ -245,7 +284,7 @@ class TestRunner:
         await jobs.enqueue(connection, [("cards.poison", {})])
         for _ in range(3):
             await take_and_die(connection)
-        async with worker(url, lease=timedelta(seconds=1)):
+        async with worker(url, lease=LEASE):
             await until(lambda: is_parked(connection))
 
         [job] = await jobs.parked(connection)
@@ -322,8 +361,10 @@ class TestEvery:
             running += 1
             most = max(most, running)
             ticks.append(asyncio.get_running_loop().time())
-            await asyncio.sleep(0.01)
-            running -= 1
+            try:
+                await asyncio.sleep(0.01)
+            finally:
+                running -= 1
             if len(ticks) == 3:
                 raise RuntimeError("one tick fails, the next one comes")
 

@@ -61,8 +61,7 @@ class Sink:
 
     def only(self) -> tuple[Envelope, EmailMessage]:
         [envelope] = self.envelopes
-        assert isinstance(envelope.original_content, bytes)
-        mail = message_from_bytes(envelope.original_content, policy=policy.default)
+        mail = message_from_bytes(sent_bytes(envelope), policy=policy.default)
         assert isinstance(mail, EmailMessage)
         return envelope, mail
 
@@ -91,6 +90,11 @@ def settings(sink: Sink, tmp_path: Path) -> Settings:
     return Settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{sink.port}")
 
 
+def sent_bytes(envelope: Envelope) -> bytes:
+    assert isinstance(envelope.original_content, bytes)
+    return envelope.original_content
+
+
 def mail(**fields: Any) -> Message:
     given = {"to": "anna@example.org", "subject": "Hello", "text": "Hi Anna,\n"}
     return Message(**(given | fields))
@@ -116,7 +120,7 @@ class TestSend:
         [plain, rich] = got.iter_parts()
         assert plain.get_content().split() == text.split()
         assert rich.get_content().strip() == html
-        lines = envelope.original_content.split(b"\r\n")
+        lines = sent_bytes(envelope).split(b"\r\n")
         assert max(map(len, lines)) <= 998
 
     async def test_keeps_the_address_of_a_page_in_one_piece(
@@ -128,7 +132,7 @@ class TestSend:
         await send(settings, mail(headers=headers))
 
         envelope, got = sink.only()
-        assert f"List-Unsubscribe: {page}\r\n".encode() in envelope.original_content
+        assert f"List-Unsubscribe: {page}\r\n".encode() in sent_bytes(envelope)
         assert got["List-Unsubscribe"] == page
 
     @pytest.mark.parametrize("text", TEXTS)
