@@ -1,6 +1,9 @@
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -8,6 +11,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from regulars.kit.errors import InvalidInput
 from regulars.kit.mail import Message, NotSent, send
@@ -45,6 +52,7 @@ class Sink:
     def __init__(self) -> None:
         self.port = 0
         self.envelopes: list[Envelope] = []
+        self.encrypted: list[bool] = []
         self.answer = "250 OK"
         self.logins: list[tuple[bytes, bytes]] = []
 
@@ -52,6 +60,7 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         self.envelopes.append(envelope)
+        self.encrypted.append(session.ssl is not None)
         return self.answer
 
     def authenticate(self, server: SMTP, session: Any, *rest: Any) -> AuthResult:
@@ -68,6 +77,12 @@ class Sink:
 
 @pytest.fixture
 async def sink() -> AsyncIterator[Sink]:
+    async with listening() as sink:
+        yield sink
+
+
+@asynccontextmanager
+async def listening(tls: ssl.SSLContext | None = None) -> AsyncIterator[Sink]:
     sink = Sink()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
@@ -75,6 +90,7 @@ async def sink() -> AsyncIterator[Sink]:
             sink,
             authenticator=sink.authenticate,
             auth_require_tls=False,
+            tls_context=tls,
             loop=loop,
         ),
         "127.0.0.1",
@@ -88,6 +104,27 @@ async def sink() -> AsyncIterator[Sink]:
 @pytest.fixture
 def settings(sink: Sink, tmp_path: Path) -> Settings:
     return Settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{sink.port}")
+
+
+def home_made(folder: Path) -> ssl.SSLContext:
+    """What many a relay on the same machine has: a certificate nobody signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    form = serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(pem, form, serialization.NoEncryption())
+    (folder / "relay.pem").write_bytes(certificate.public_bytes(pem) + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "relay.pem")
+    return context
 
 
 def sent_bytes(envelope: Envelope) -> bytes:
@@ -266,6 +303,19 @@ class TestSend:
             await send(settings, mail())
 
         assert sink.envelopes == []
+
+    async def test_takes_a_home_made_certificate_only_where_plain_text_would_do(
+        self, tmp_path: Path
+    ) -> None:
+        async with listening(home_made(tmp_path)) as sink:
+            place = f"127.0.0.1:{sink.port}"
+
+            await send(Settings(tmp_path, smtp_url=f"smtp://{place}"), mail())
+            with pytest.raises(NotSent):
+                await send(Settings(tmp_path, smtp_url=f"starttls://{place}"), mail())
+
+        assert len(sink.envelopes) == 1
+        assert sink.encrypted == [True]
 
 
 class TestOutbox:
