@@ -63,6 +63,9 @@ class Walk:
 
     def read(self, value: Any, shape: shapes.Type, path: str) -> Any:
         """The value in this shape; None, and an error kept, if it can't be had."""
+        while isinstance(shape, shapes.Metadata):
+            # Descriptions and examples wrap a type without changing what it takes.
+            shape = shape.type
         try:
             if value is TWICE:
                 raise Refused("This field is given more than once.")

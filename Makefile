@@ -1,0 +1,54 @@
+# Every command a developer types. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+DATA ?= .data
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-long check fix bench migration docs clean
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/.installed ## make the environment with .venv/bin/regulars
+
+# The stamp is redone when the lock changes; `uv` itself comes from the lock's own file, pinned.
+$(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
+	@test -x $(RUN)python || $(PYTHON) -m venv $(VENV)
+	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(RUN)uv pip install --quiet --python $(RUN)python --require-hashes -r requirements.lock
+	@$(RUN)uv pip install --quiet --python $(RUN)python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install ## start everything with demo data, in the foreground
+	@$(RUN)regulars up --demo --data-dir $(DATA)
+
+test: check ## check and every test, at the scale of one tenth
+	REGULARS_TEST_SCALE=$${REGULARS_TEST_SCALE:-0.1} $(RUN)pytest -q -n 2 --dist loadgroup
+
+test-long: install ## the full counts
+	REGULARS_TEST_SCALE=1 $(RUN)pytest -q -n 2 --dist loadgroup
+
+check: install ## format, lint, types, rooms
+	@$(RUN)ruff format --check --quiet .
+	@$(RUN)ruff check --quiet .
+	@$(RUN)mypy
+	@$(RUN)lint-imports
+
+fix: install ## mend format and lint where a tool can
+	@$(RUN)ruff format --quiet .
+	@$(RUN)ruff check --quiet --fix .
+
+bench: install ## every figure of docs/reference/performance.md, in one run
+	@$(RUN)python -m bench
+
+migration: install ## make migration m="giftcards expire"
+	@$(RUN)python -m migrations.new "$(m)"
+
+docs: install ## build the site into site/
+	@$(RUN)python -m docs_reference
+	@$(RUN)zensical build --clean
+
+clean: ## forget the environment; your data in .data stays
+	@rm -rf $(VENV) site build dist

@@ -1,0 +1,152 @@
+"""Who asks: from the request's headers to a Caller, or to nobody."""
+
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts import queries
+from regulars.accounts.errors import AccountInactive, UserHasNoAccess
+from regulars.accounts.permissions import REGISTER, Permission
+from regulars.accounts.service.keys import allowed
+from regulars.kit.caches import Cache
+from regulars.kit.crypto import hash_token, looks_right
+from regulars.kit.db import Pool
+from regulars.kit.doors import Caller, Route
+from regulars.kit.edge import Headers
+from regulars.kit.errors import Forbidden, Problem
+from regulars.kit.work import Work
+
+SESSION_COOKIE = "regulars_session"
+REMEMBERED_SECONDS = 1.0
+"""A key that was revoked behind our back works this long at most."""
+
+LOOK_UP = """
+    select credential.id, credential.kind, credential.scopes, credential.expires_at,
+      credential.user_id, credential.register_id, credential.uuid,
+      account.id as account_id, account.uuid as account_uuid,
+      account.name as account_name, account.is_active, account.clock_offset_seconds,
+      account.requests_per_minute, membership.role, users.uuid as user_uuid
+    from credentials credential
+    join accounts account on account.id = credential.account_id
+    left join users on users.id = credential.user_id
+    left join memberships membership on membership.account_id = credential.account_id
+      and membership.user_id = credential.user_id
+    where credential.token_hash = $1 and credential.revoked_at is null
+"""
+
+
+class _Found(msgspec.Struct, frozen=True):
+    id: int
+    kind: str
+    scopes: list[str]
+    expires_at: datetime | None
+    user_id: int | None
+    register_id: int | None
+    uuid: UUID
+    account_id: int
+    account_uuid: UUID
+    account_name: str
+    is_active: bool
+    clock_offset_seconds: int
+    requests_per_minute: int | None
+    role: str | None
+    user_uuid: UUID | None
+
+
+class Authentication:
+    """Looks a credential up once a second at most."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._remembered: Cache[str, Caller | None] = Cache(REMEMBERED_SECONDS)
+
+    async def __call__(self, route: Route, headers: Headers) -> Caller | None:
+        """The caller of this route, or None: the edge then answers 401."""
+        secret = _bearer(headers)
+        if secret is None and "session" in route.door.kinds:
+            secret = _session(route, headers)
+        if secret is None or not looks_right(secret):
+            return None
+        caller = await self._remembered.get(secret, lambda: self._look_up(secret))
+        if caller is None or caller.kind not in route.door.kinds:
+            return None
+        return caller
+
+    async def _look_up(self, secret: str) -> Caller | None:
+        now = datetime.now(UTC)
+        work = Work(self._pool, None, "anybody", now)
+        found = await work.one(_Found, LOOK_UP, hash_token(secret))
+        if found is None or (found.expires_at and found.expires_at <= now):
+            return None
+        return Caller(
+            account_id=found.account_id,
+            account_uuid=found.account_uuid,
+            account_name=found.account_name,
+            actor=_actor(found),
+            permissions=_permissions(found),
+            kind=found.kind,
+            clock_offset_seconds=found.clock_offset_seconds,
+            requests_per_minute=found.requests_per_minute,
+            credential_id=found.id,
+            user_id=found.user_id,
+            register_id=found.register_id,
+            shop_uuid=await self._shop(found),
+            refusal=_refusal(found),
+        )
+
+    async def _shop(self, found: _Found) -> UUID | None:
+        if found.register_id is None:
+            return None
+        work = Work(self._pool, found.account_id, "anybody", datetime.now(UTC))
+        return (await queries.register_by_id(work, found.register_id)).shop_uuid
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, secret = headers.get(b"authorization", b"").partition(b" ")
+    return secret.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
+
+
+def session_of(headers: Headers) -> str | None:
+    """The session in the cookie, if there is one."""
+    try:
+        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    except CookieError:
+        return None
+    return cookie[SESSION_COOKIE].value if SESSION_COOKIE in cookie else None
+
+
+def _session(route: Route, headers: Headers) -> str | None:
+    """The session in the cookie; a write from another site's page is refused."""
+    session = session_of(headers)
+    origin = headers.get(b"origin", b"")
+    if session is None or route.method == "GET" or not origin:
+        return session
+    if origin.partition(b"://")[2] != headers.get(b"host", b""):
+        raise Forbidden
+    return session
+
+
+def _actor(found: _Found) -> str:
+    """Who it was, for events and receptions: an opaque id, never a name."""
+    if found.user_uuid is not None:
+        return f"user:{found.user_uuid}"
+    return f"{found.kind}:{found.uuid}"
+
+
+def _permissions(found: _Found) -> frozenset[str]:
+    if found.kind == "register_token":
+        return frozenset(REGISTER)
+    if found.kind == "oauth_token":
+        return frozenset(Permission(scope) for scope in found.scopes)
+    return frozenset(allowed(found.role, found.scopes)) if found.role else frozenset()
+
+
+def _refusal(found: _Found) -> type[Problem] | None:
+    """What a right credential may still be told, in the contract's order."""
+    if not found.is_active:
+        return AccountInactive
+    if found.user_id is not None and found.role is None:
+        return UserHasNoAccess
+    return None

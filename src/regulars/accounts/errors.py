@@ -1,0 +1,147 @@
+"""What accounts, their people, shops and keys refuse."""
+
+from regulars.kit.errors import Problem
+
+
+class AccountInactive(Problem):
+    """The account behind this key has been switched off.
+
+    No call works until whoever runs the server switches it on again. Data is kept.
+    """
+
+    code = 7002
+    message = "Account inactive."
+    status = 403
+
+
+class UserHasNoAccess(Problem):
+    """The person who made this token is no longer a user of the account.
+
+    Make a new token with somebody who is, and revoke this one.
+    """
+
+    code = 7011
+    message = "User has no access to this account."
+    status = 403
+
+
+class ShopNotFound(Problem):
+    """No shop of this account has this uuid.
+
+    List the shops to see which there are; a shop of another account counts as
+    unknown.
+    """
+
+    code = 1008
+    message = "Shop not found."
+    status = 404
+
+
+class UsageLimitReached(Problem):
+    """The account may have no more contacts.
+
+    Contacts who exist are still found. Whoever runs the server can raise the limit.
+    """
+
+    code = 60000
+    message = "Usage limit reached."
+    status = 409
+
+
+class AccountNotFound(Problem):
+    """No account on this server has this uuid.
+
+    The uuid was printed when the account was created.
+    """
+
+    code = 90010
+    message = "Account not found."
+    status = 404
+
+
+class RegisterNotFound(Problem):
+    """No register of this account has this uuid, or the token is not a register's.
+
+    List the registers to see which there are.
+    """
+
+    code = 90011
+    message = "Register not found."
+    status = 404
+
+
+class RegisterIdentifierTaken(Problem):
+    """Another register of the account has this identifier.
+
+    Choose another: it is your own name for the till.
+    """
+
+    code = 90012
+    message = "Register identifier is taken."
+    status = 409
+
+
+class CredentialNotFound(Problem):
+    """No token of this account that still works has this uuid.
+
+    List the tokens: it may have been revoked before.
+    """
+
+    code = 90013
+    message = "Token not found."
+    status = 404
+
+
+class OAuthClientNotFound(Problem):
+    """No OAuth client of this account that still works has this uuid.
+
+    List the clients: it may have been revoked before.
+    """
+
+    code = 90014
+    message = "OAuth client not found."
+    status = 404
+
+
+class MemberNotFound(Problem):
+    """Nobody with this uuid may sign in to this account.
+
+    List the users to see who may.
+    """
+
+    code = 90015
+    message = "User not found."
+    status = 404
+
+
+class MemberAlreadyExists(Problem):
+    """Somebody with this address may sign in already.
+
+    Change their role instead.
+    """
+
+    code = 90016
+    message = "User already exists."
+    status = 409
+
+
+class LastOwner(Problem):
+    """Nobody else could manage the account any more.
+
+    Make somebody else an owner first.
+    """
+
+    code = 90017
+    message = "The last owner must stay."
+    status = 409
+
+
+class NotSignedIn(Problem):
+    """The address and the password do not belong together, or not to this account.
+
+    Try again slowly: after ten tries a minute this address has to wait.
+    """
+
+    code = 90018
+    message = "E-mail address or password is wrong."
+    status = 401

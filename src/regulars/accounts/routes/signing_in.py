@@ -1,0 +1,141 @@
+"""The two ways to a short-lived key: staff sign in, OAuth clients ask for a token."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
+
+from regulars.accounts import service
+from regulars.accounts.authentication import SESSION_COOKIE, session_of
+from regulars.accounts.errors import NotSignedIn
+from regulars.accounts.permissions import Permission
+from regulars.accounts.schemas import SessionCreate, SessionOut, TokenRequest
+from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS, SESSION_LASTS
+from regulars.kit.doors import Bare, Caller, dashboard, oauth
+from regulars.kit.edge import Headers
+from regulars.kit.errors import TooManyRequests
+from regulars.kit.limits import Limits
+from regulars.kit.work import Work
+from regulars.settings import Settings
+
+GUESSES_PER_MINUTE = 10
+"""How often a minute a password may be tried for one address, in each process."""
+
+guesses = Limits(GUESSES_PER_MINUTE, 1)
+
+NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
+
+
+@dashboard.post("/sessions", allows=None, refuses=[NotSignedIn, TooManyRequests])
+async def sign_in(work: Work, settings: Settings, body: SessionCreate) -> Bare:
+    """Sign in to the dashboard. The session is a cookie that scripts can't read."""
+    guesses.take(body.email.lower(), GUESSES_PER_MINUTE)
+    session = await service.sign_in(work, body.email, body.password, body.account_uuid)
+    seconds = int(SESSION_LASTS.total_seconds())
+    cookie = _cookie(session, seconds, settings)
+    return Bare({"data": None, "meta": {}}, 201, (cookie, *NO_STORE))
+
+
+@dashboard.get("/session", allows=Permission.SHOPS_READ)
+async def get_session(caller: Caller) -> SessionOut:
+    """Who is signed in, and what they may do."""
+    permissions = sorted(caller.permissions)
+    return SessionOut(caller.account_uuid, caller.account_name, permissions)
+
+
+@dashboard.delete("/session", allows=Permission.SHOPS_READ)
+async def sign_out(work: Work, headers: Headers, settings: Settings) -> Bare:
+    """Sign out: the session is void at once, wherever it was copied to."""
+    await service.end_session(work, session_of(headers) or "")
+    return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
+
+
+@oauth.post("/token", allows=None, status=200)
+async def create_access_token(work: Work, headers: Headers, body: TokenRequest) -> Bare:
+    """An access token for an OAuth client (RFC 6749, section 4.4).
+
+    Answers `{token_type, expires_in, access_token}` without an envelope; refusals are
+    the RFC's: `invalid_client` with 401, `unsupported_grant_type` and
+    `invalid_request` with 400.
+    """
+    client_id, secret = _basic(headers) or (body.client_id, body.client_secret)
+    token = None
+    if body.grant_type == "client_credentials" and client_id.isdecimal():
+        token = await service.client_token(work, int(client_id[:18]), secret)
+    form = {"grant_type": body.grant_type, "client_id": client_id}
+    return _in_form(form, token)
+
+
+def _in_form(form: Mapping[str, str], token: str | None) -> Bare:
+    """What the OAuth library makes of the request, once we know whether it is right."""
+    server = BackendApplicationServer(
+        _Validator(token),
+        token_generator=lambda request: token,
+        token_expires_in=int(OAUTH_TOKEN_LASTS.total_seconds()),
+    )
+    headers, content, status = server.create_token_response("/", "POST", form, {})
+    kept = tuple(
+        (name.lower().encode(), value.encode())
+        for name, value in headers.items()
+        if name.lower() != "content-type"
+    )
+    answer: dict[str, Any] = json.loads(content)
+    answer.pop("scope", None)
+    return Bare(answer, status, kept)
+
+
+class _Validator(RequestValidator):  # type: ignore[misc]  # The library has no types.
+    """Tells the library what the database has said already."""
+
+    def __init__(self, token: str | None) -> None:
+        super().__init__()
+        self._token = token
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        request.client = self
+        return self._token is not None
+
+    @property
+    def client_id(self) -> str:
+        """The library asks whom it has authenticated."""
+        return "client"
+
+    def validate_grant_type(self, *args: Any, **kwargs: Any) -> bool:
+        return True
+
+    def get_default_scopes(self, *args: Any, **kwargs: Any) -> list[str]:
+        return []
+
+    def validate_scopes(self, *args: Any, **kwargs: Any) -> bool:
+        return True
+
+    def save_bearer_token(self, *args: Any, **kwargs: Any) -> None:
+        """It is saved: a token exists only once its row does."""
+
+
+def _basic(headers: Headers) -> tuple[str, str] | None:
+    """Id and secret in the header (RFC 6749, section 2.3.1), if they are there."""
+    scheme, _, coded = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        name, _, secret = base64.b64decode(coded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return name, secret
+
+
+def _cookie(session: str, seconds: int, settings: Settings) -> tuple[bytes, bytes]:
+    parts = [
+        f"{SESSION_COOKIE}={session}",
+        "Path=/",
+        f"Max-Age={seconds}",
+        "HttpOnly",
+        "SameSite=Lax",
+    ]
+    if (settings.public_url or "").startswith("https:"):
+        parts.append("Secure")
+    return b"set-cookie", "; ".join(parts).encode()

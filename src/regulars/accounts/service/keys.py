@@ -1,0 +1,171 @@
+"""Keys: tokens for people and registers, OAuth clients, and sessions of staff."""
+
+import hmac
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts.errors import (
+    CredentialNotFound,
+    NotSignedIn,
+    OAuthClientNotFound,
+)
+from regulars.accounts.permissions import CLIENT, ROLES, Permission
+from regulars.accounts.queries import Register
+from regulars.kit.caches import announce_change
+from regulars.kit.crypto import hash_token, token, verify_password
+from regulars.kit.ids import uuid7
+from regulars.kit.work import Work
+
+SESSION_LASTS = timedelta(hours=12)
+OAUTH_TOKEN_LASTS = timedelta(days=365)
+
+
+class TokenDraft(msgspec.Struct, frozen=True):
+    """A personal access token to make; without scopes it may what its owner may."""
+
+    name: str
+    scopes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
+class _User(msgspec.Struct, frozen=True):
+    id: int
+    password_hash: str
+    account_id: int | None
+
+
+ADD = """
+    insert into credentials (uuid, kind, token_hash, account_id, user_id, register_id,
+      client_id, name, scopes, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    returning uuid
+"""
+
+REVOKE = """
+    update credentials set revoked_at = $3
+    where account_id = $1 and uuid = $2 and revoked_at is null returning 1
+"""
+
+REVOKE_BY_HASH = "update credentials set revoked_at = $2 where token_hash = $1"
+
+ADD_CLIENT = """
+    insert into oauth_clients (uuid, account_id, name, secret_hash, created_at)
+    values ($1, $2, $3, $4, $5) returning id
+"""
+
+REVOKE_CLIENT = """
+    update oauth_clients set revoked_at = $3
+    where account_id = $1 and uuid = $2 and revoked_at is null returning id
+"""
+
+REVOKE_CLIENT_TOKENS = """
+    update credentials set revoked_at = $2 where client_id = $1 and revoked_at is null
+"""
+
+CLIENT_BY_ID = """
+    select id, account_id, secret_hash from oauth_clients
+    where id = $1 and revoked_at is null
+"""
+
+USER = """
+    select users.id, users.password_hash, (
+      select account_id from memberships where user_id = users.id
+        and ($2::uuid is null or account_id = (
+          select id from accounts where uuid = $2))
+      order by id limit 1) as account_id
+    from users where lower(email) = lower($1)
+"""
+
+
+async def add_token(work: Work, user_id: int, draft: TokenDraft) -> tuple[UUID, str]:
+    """The uuid of a personal access token, and the token: it is shown only now."""
+    secret = token("rgl_pat_")
+    uuid = uuid7()
+    who = (work.account_id, user_id, None, None)
+    what = (draft.name, list(draft.scopes), work.now, draft.expires_at)
+    kind = "personal_access_token"
+    await work.write(ADD, uuid, kind, hash_token(secret), *who, *what)
+    return uuid, secret
+
+
+async def add_register_token(work: Work, register: Register) -> tuple[UUID, str]:
+    """The uuid of a register's token, and the token: it is shown only now."""
+    secret = token("rgl_reg_")
+    uuid = uuid7()
+    who = (work.account_id, None, register.id, None)
+    what = (register.name, [], work.now, None)
+    await work.write(ADD, uuid, "register_token", hash_token(secret), *who, *what)
+    return uuid, secret
+
+
+async def revoke(work: Work, uuid: UUID) -> None:
+    """Ends a token at once. Raises CredentialNotFound."""
+    if not await work.write(REVOKE, work.account_id, uuid, work.now):
+        raise CredentialNotFound
+    await announce_change(work)
+
+
+async def add_oauth_client(work: Work, name: str) -> tuple[int, UUID, str]:
+    """Id, uuid and secret of a new OAuth client; the secret is shown only now."""
+    secret = token("rgl_sec_")
+    uuid = uuid7()
+    values = (uuid, work.account_id, name, hash_token(secret), work.now)
+    [row] = await work.write(ADD_CLIENT, *values)
+    return row["id"], uuid, secret
+
+
+async def revoke_oauth_client(work: Work, uuid: UUID) -> None:
+    """Ends a client and every token it has. Raises OAuthClientNotFound."""
+    ended = await work.write(REVOKE_CLIENT, work.account_id, uuid, work.now)
+    if not ended:
+        raise OAuthClientNotFound
+    await work.write(REVOKE_CLIENT_TOKENS, ended[0]["id"], work.now)
+    await announce_change(work)
+
+
+class _Client(msgspec.Struct, frozen=True):
+    id: int
+    account_id: int
+    secret_hash: bytes
+
+
+async def client_token(work: Work, client_id: int, secret: str) -> str | None:
+    """An access token for an OAuth client, or None when id or secret is wrong."""
+    client = await work.one(_Client, CLIENT_BY_ID, client_id)
+    expected = client.secret_hash if client else hash_token("nobody's")
+    if not hmac.compare_digest(expected, hash_token(secret)) or client is None:
+        return None
+    fresh = token("rgl_oat_")
+    who = (client.account_id, None, None, client.id)
+    what = ("OAuth token", sorted(CLIENT), work.now, work.now + OAUTH_TOKEN_LASTS)
+    await work.write(ADD, uuid7(), "oauth_token", hash_token(fresh), *who, *what)
+    return fresh
+
+
+async def sign_in(
+    work: Work, email: str, password: str, account_uuid: UUID | None
+) -> str:
+    """A session token for the dashboard. Raises NotSignedIn, whatever was wrong."""
+    user = await work.one(_User, USER, email, account_uuid)
+    known = await verify_password(user.password_hash if user else None, password)
+    if not known or user is None or user.account_id is None:
+        raise NotSignedIn
+    fresh = token("rgl_ses_")
+    who = (user.account_id, user.id, None, None)
+    what = ("Session", [], work.now, work.now + SESSION_LASTS)
+    await work.write(ADD, uuid7(), "session", hash_token(fresh), *who, *what)
+    return fresh
+
+
+async def end_session(work: Work, session: str) -> None:
+    """Signs out: the session is void at once."""
+    await work.write(REVOKE_BY_HASH, hash_token(session), work.now)
+    await announce_change(work)
+
+
+def allowed(role: str, scopes: list[str]) -> frozenset[Permission]:
+    """What a member's token may do: no more than the member, and than its scopes."""
+    own = ROLES[role]
+    return own & frozenset(Permission(scope) for scope in scopes) if scopes else own

@@ -1,0 +1,78 @@
+"""Opening accounts, switching them off and on, their limits and their secret."""
+
+import secrets
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts.errors import AccountNotFound
+from regulars.kit.caches import announce_change
+from regulars.kit.crypto import Keys
+from regulars.kit.ids import uuid7
+from regulars.kit.work import Work
+
+
+class NewAccount(msgspec.Struct, frozen=True):
+    """A business to take in."""
+
+    name: str
+    timezone: str = "Europe/Amsterdam"
+    currency: str = "EUR"
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What an account may use; None is no limit."""
+
+    contacts: int | None
+    requests_per_minute: int | None
+
+
+OPEN = """
+    insert into accounts (uuid, name, timezone, currency, secret_sealed, created_at)
+    values ($1, $2, $3, $4, $5, $6) returning id
+"""
+
+SWITCH = "update accounts set is_active = $2 where uuid = $1 returning 1"
+
+LIMIT = """
+    update accounts set contact_limit = $2, requests_per_minute = $3
+    where uuid = $1 returning 1
+"""
+
+RENEW = "update accounts set secret_sealed = $2 where id = $1"
+
+
+async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[int, UUID]:
+    """The id and uuid of a new account, still without people, shops and keys."""
+    uuid = uuid7()
+    sealed = keys.seal(_secret())
+    values = (uuid, new.name, new.timezone, new.currency, sealed, work.now)
+    [row] = await work.write(OPEN, *values)
+    return row["id"], uuid
+
+
+async def switch(work: Work, account_uuid: UUID, *, is_active: bool) -> None:
+    """Lets an account in, or answers all its calls with 7002. Raises AccountNotFound."""
+    if not await work.write(SWITCH, account_uuid, is_active):
+        raise AccountNotFound
+    await announce_change(work)
+
+
+async def limit(work: Work, account_uuid: UUID, limits: Limits) -> None:
+    """Sets what an account may use. Raises AccountNotFound."""
+    values = (account_uuid, limits.contacts, limits.requests_per_minute)
+    if not await work.write(LIMIT, *values):
+        raise AccountNotFound
+    await announce_change(work)
+
+
+async def renew_secret(work: Work, keys: Keys) -> str:
+    """A new account secret: what was signed with the old one is void from now on."""
+    secret = _secret()
+    await work.write(RENEW, work.account_id, keys.seal(secret))
+    await announce_change(work)
+    return secret
+
+
+def _secret() -> str:
+    return secrets.token_hex(32)

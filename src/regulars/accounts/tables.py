@@ -1,0 +1,125 @@
+"""What an account is made of: its people, shops, registers and keys."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from regulars.kit.tables import (
+    belongs_to_account,
+    check,
+    moment,
+    owned_table,
+    platform_table,
+    references,
+    unique,
+)
+
+accounts = platform_table(
+    "accounts",
+    Column("uuid", Uuid, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("timezone", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("secret_sealed", LargeBinary, nullable=False),
+    # Null is no limit.
+    Column("contact_limit", Integer),
+    Column("requests_per_minute", Integer),
+    # How far this account's clock runs ahead of the real one; tests move it.
+    Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
+    moment("created_at"),
+)
+
+users = platform_table(
+    "users",
+    Column("uuid", Uuid, nullable=False, unique=True),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    moment("created_at"),
+    Index("users_email_key", text("lower(email)"), unique=True),
+)
+
+memberships = platform_table(
+    "memberships",
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    moment("created_at"),
+    check("role in ('owner', 'manager', 'cashier', 'analyst')", "role"),
+    UniqueConstraint("account_id", "user_id"),
+)
+
+oauth_clients = platform_table(
+    "oauth_clients",
+    Column("uuid", Uuid, nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    moment("created_at"),
+    moment("revoked_at", nullable=True),
+)
+
+credentials = platform_table(
+    "credentials",
+    Column("uuid", Uuid, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    # Only the hash: a stolen dump opens nothing.
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("user_id", ForeignKey("users.id")),
+    Column("register_id", BigInteger),
+    Column("client_id", ForeignKey("oauth_clients.id")),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    moment("created_at"),
+    moment("expires_at", nullable=True),
+    moment("revoked_at", nullable=True),
+    check(
+        "kind in ('personal_access_token', 'register_token', 'oauth_token', 'session')",
+        "kind",
+    ),
+    Index("credentials_account_id_idx", "account_id"),
+)
+
+shops = owned_table(
+    "shops",
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("reference", Text),
+    Column("street", Text),
+    Column("house_number", Text),
+    Column("postal_code", Text),
+    Column("city", Text),
+    Column("state", Text),
+    Column("country", Text),
+    Column("latitude", Numeric(9, 6)),
+    Column("longitude", Numeric(9, 6)),
+    Column("timezone", Text, nullable=False),
+    moment("created_at"),
+    belongs_to_account(),
+    check("type in ('physical', 'web')", "type"),
+)
+
+registers = owned_table(
+    "registers",
+    Column("shop_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("identifier", Text, nullable=False),
+    moment("created_at"),
+    belongs_to_account(),
+    references("shops", "shop_id"),
+    unique("identifier", name="registers_account_id_identifier_key"),
+)

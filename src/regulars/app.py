@@ -1,0 +1,171 @@
+"""Builds the HTTP application."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import asyncpg
+import structlog
+from litestar import HttpMethod, Litestar, Request, Response, route
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+
+from regulars import rooms
+from regulars.accounts.authentication import Authentication
+from regulars.kit import caches, openapi, reference
+from regulars.kit.context import Context
+from regulars.kit.db import OUTAGES
+from regulars.kit.doors import Route, doors
+from regulars.kit.edge import (
+    JSON,
+    Answer,
+    Edge,
+    Endpoint,
+    Receive,
+    Scope,
+    Send,
+    encoder,
+    refusal,
+    reply,
+)
+from regulars.kit.errors import (
+    InternalError,
+    MethodNotAllowed,
+    Problem,
+    RouteNotFound,
+    Unavailable,
+)
+from regulars.kit.front import Front
+from regulars.kit.limits import Limits
+from regulars.kit.postgres import Database
+from regulars.settings import Settings
+
+Application = Any
+
+METHODS = list(HttpMethod)
+
+log = structlog.get_logger("regulars.app")
+
+
+def create(settings: Settings, database: Database) -> Front:
+    """The whole HTTP side of Regulars, on this database."""
+    context = Context.of(settings, database.url)
+    edge = Edge(
+        Authentication(context.pool),
+        Limits(settings.rate_limit_per_minute, settings.workers),
+        context,
+    )
+    pages = routed(edge) | {
+        "/health": Fixed(encoder.encode({"status": "ok"})),
+        "/ready": Ready(context),
+        "/openapi.json": Fixed(openapi.document_bytes()),
+        "/docs": Fixed(reference.page(openapi.document()), b"text/html; charset=utf-8"),
+    }
+    router = Litestar(
+        route_handlers=[_mounted(path, page) for path, page in pages.items()],
+        lifespan=[lambda app: _running(context, database.url)],
+        exception_handlers={HTTPException: _unknown, Exception: _unknown},
+        openapi_config=None,
+        logging_config=None,
+    )
+    static = {path: page for path, page in pages.items() if "{" not in path}
+    origins = frozenset(filter(None, settings.cors_origins.split(",")))
+    return Front(static, router, origins)
+
+
+def routed(edge: Edge) -> dict[str, Application]:
+    """What answers each path of every door."""
+    rooms.load("routes")
+    by_path: dict[str, list[Route]] = defaultdict(list)
+    for door in doors:
+        for route in door.routes:
+            by_path[route.full_path].append(route)
+    return {path: Path(routes, edge) for path, routes in by_path.items()}
+
+
+class Path:
+    """Every method of one path."""
+
+    def __init__(self, routes: list[Route], edge: Edge) -> None:
+        self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
+        self._public = routes[0].door.lenient
+        self._allow = (b"allow", ", ".join(sorted(self._endpoints)).encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._endpoints.get(scope["method"])
+        if endpoint is not None:
+            await endpoint(scope, receive, send)
+            return
+        answer = refusal(MethodNotAllowed(), public=self._public)
+        answer.headers.append(self._allow)
+        await reply(send, answer)
+
+
+class Fixed:
+    """The same bytes every time."""
+
+    def __init__(self, body: bytes, kind: bytes = b"application/json") -> None:
+        self._answer = Answer(200, body, [(b"content-type", kind)])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await reply(send, self._answer)
+
+
+class Ready:
+    """Whether requests can be served right now: the database is asked."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with (
+                asyncio.timeout(1.5),
+                self._context.pool.connection(None) as connection,
+            ):
+                await connection.fetchval("select 1")
+        except (TimeoutError, Unavailable, asyncpg.PostgresError, *OUTAGES):
+            await reply(send, refusal(Unavailable(), public=True))
+        else:
+            body = encoder.encode({"status": "ready"})
+            await reply(send, Answer(200, body, [JSON]))
+
+
+@contextlib.asynccontextmanager
+async def _running(context: Context, url: str) -> AsyncIterator[None]:
+    listening = asyncio.create_task(caches.listen(url))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+        await context.pool.close()
+
+
+def _mounted(path: str, page: Application) -> Any:
+    """The page on Litestar's router, as the ASGI application that it is."""
+    pattern = path.replace("}", ":str}") or "/"
+
+    @route(pattern, http_method=METHODS)
+    async def mounted(request: Request[Any, Any, Any]) -> ASGIApp:
+        return cast("ASGIApp", page)
+
+    return mounted
+
+
+def _unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Whatever the router refuses, or stumbles over, is told in the one syntax too."""
+    if not isinstance(error, HTTPException):
+        log.exception("router failed", path=request.scope["path"], exc_info=error)
+        return _told(InternalError())
+    return _told(MethodNotAllowed() if error.status_code == 405 else RouteNotFound())
+
+
+def _told(problem: Problem) -> Response[bytes]:
+    answer = refusal(problem, public=True)
+    return Response(
+        answer.body, status_code=answer.status, media_type="application/json"
+    )

@@ -1,0 +1,79 @@
+"""What a process remembers of an account, and how it is told to forget.
+
+A change of settings announces itself (`pg_notify`, after its commit and never in a money
+transaction), so that every process asks again at once; and whatever depends on a
+remembered version is refused by the statement that uses it.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from regulars.kit.work import Work
+
+CHANNEL = "regulars_changed"
+
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
+
+
+class Cache(Generic[Key, Thing]):
+    """Remembers one thing for each key, for some seconds at most."""
+
+    def __init__(self, seconds: float, most: int = 10_000) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._kept: dict[Key, tuple[float, Thing]] = {}
+        caches.append(self)
+
+    async def get(self, key: Key, load: Callable[[], Awaitable[Thing]]) -> Thing:
+        """What is remembered, or what `load` gives now."""
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        thing = await load()
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        self._kept[key] = (time.monotonic() + self._seconds, thing)
+        return thing
+
+    def forget(self, key: Key) -> None:
+        """The next `get` of this key asks again."""
+        self._kept.pop(key, None)
+
+    def forget_all(self) -> None:
+        """The next `get` of any key asks again."""
+        self._kept.clear()
+
+
+caches: list[Cache[Any, Any]] = []
+
+
+async def announce_change(work: Work) -> None:
+    """Has every process forget what it remembers, once this Work has committed."""
+    await work.write("select pg_notify($1, '')", CHANNEL)
+
+
+async def listen(url: str) -> None:
+    """Forgets whenever a change is announced, and whenever one may have been missed."""
+    while True:
+        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
+            connection = await asyncpg.connect(url, timeout=3)
+            try:
+                await connection.add_listener(CHANNEL, _forget)
+                _forget()
+                while not connection.is_closed():
+                    await asyncio.sleep(1)
+            finally:
+                connection.terminate()
+        _forget()
+        await asyncio.sleep(0.5)
+
+
+def _forget(*_: Any) -> None:
+    for cache in caches:
+        cache.forget_all()

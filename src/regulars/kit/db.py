@@ -1,0 +1,173 @@
+"""Connections that remember the account they speak for.
+
+Forced row-level security needs `app.account` set on the connection. Setting it costs a
+round trip, so a connection keeps it: the pool prefers one that already speaks for the
+account, forgets what a connection said as soon as anything on it fails, and is the only
+place that may set it (docs/decisions/0002-one-round-trip.md).
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, TypeVar
+
+import asyncpg
+import msgspec
+
+from regulars.kit.errors import Unavailable
+
+Connection = asyncpg.Connection
+
+OUTAGES = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    FileNotFoundError,
+)
+"""What it looks like from here when the database is away."""
+
+LIMITS = {
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    "jit": "off",
+    "timezone": "UTC",
+    "application_name": "regulars",
+}
+"""No request may hold a lock or a connection longer than this (reliability D26)."""
+
+
+class Pool:
+    """A few connections, each speaking for one account at a time."""
+
+    def __init__(
+        self, url: str, size: int, limits: dict[str, str] | None = None
+    ) -> None:
+        self._url = url
+        self._limits = LIMITS | (limits or {})
+        self._free: list[Connection] = []
+        self._speaks: dict[Connection, int] = {}
+        self._room = asyncio.Semaphore(size)
+        self._waiting = 0
+        self._most_waiting = size * 64
+
+    @contextlib.asynccontextmanager
+    async def connection(self, account_id: int | None) -> AsyncIterator[Connection]:
+        """A connection that speaks for this account; None is for platform tables."""
+        connection = await self.take(account_id)
+        try:
+            yield connection
+        except BaseException:
+            await self.give_back(connection, doubtful=True)
+            raise
+        await self.give_back(connection)
+
+    async def take(self, account_id: int | None) -> Connection:
+        """A connection to hold for a whole transaction; give it back afterwards."""
+        if self._waiting >= self._most_waiting:
+            raise Unavailable
+        self._waiting += 1
+        try:
+            await self._room.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            return await self._speaking_for(account_id)
+        except BaseException:
+            self._room.release()
+            raise
+
+    async def give_back(
+        self, connection: Connection, *, doubtful: bool = False
+    ) -> None:
+        """Return what `take` gave; a doubtful one is asked nothing and trusted less."""
+        if doubtful:
+            self._speaks.pop(connection, None)
+            await self._end_transaction(connection)
+        if connection.is_closed():
+            self._speaks.pop(connection, None)
+        else:
+            self._free.append(connection)
+        self._room.release()
+
+    async def switch(self, connection: Connection, account_id: int) -> None:
+        """Has a connection that was taken speak for this account from now on."""
+        # Unknown until the database has said yes: a cancelled switch isn't believed.
+        self._speaks.pop(connection, None)
+        await connection.execute(f"set app.account = '{account_id:d}'")
+        self._speaks[connection] = account_id
+
+    async def close(self) -> None:
+        """Ends every connection that nobody holds."""
+        while self._free:
+            connection = self._free.pop()
+            with contextlib.suppress(*OUTAGES, TimeoutError):
+                await connection.close(timeout=2)
+
+    async def _speaking_for(self, account_id: int | None) -> Connection:
+        connection = self._chosen(account_id) or await self._connect()
+        if account_id is None or self._speaks.get(connection) == account_id:
+            return connection
+        try:
+            await self.switch(connection, account_id)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+    def _chosen(self, account_id: int | None) -> Connection | None:
+        self._free = [c for c in self._free if not c.is_closed()]
+        if not self._free:
+            return None
+        chosen = next(
+            (c for c in reversed(self._free) if self._speaks.get(c) == account_id),
+            self._free[0],
+        )
+        self._free.remove(chosen)
+        return chosen
+
+    async def _connect(self) -> Connection:
+        try:
+            connection = await asyncpg.connect(
+                self._url,
+                timeout=3,
+                server_settings=self._limits,
+                statement_cache_size=1_000,
+                max_cached_statement_lifetime=0,
+            )
+        except (TimeoutError, OSError) as away:
+            raise Unavailable from away
+        await connection.set_type_codec(
+            "jsonb",
+            encoder=_json_text,
+            decoder=json.loads,
+            schema="pg_catalog",
+        )
+        return connection
+
+    async def _end_transaction(self, connection: Connection) -> None:
+        if connection.is_closed() or not connection.is_in_transaction():
+            return
+        try:
+            await asyncio.shield(connection.execute("rollback"))
+        except BaseException:
+            connection.terminate()
+
+
+def _json_text(value: Any) -> str:
+    if isinstance(value, msgspec.Raw):
+        return bytes(value).decode()
+    return msgspec.json.encode(value).decode()
+
+
+Row = TypeVar("Row")
+
+
+def rows_of(kind: type[Row], records: Sequence[asyncpg.Record]) -> list[Row]:
+    """Each record as a struct of this kind, its columns by name."""
+    return [kind(**record) for record in records]

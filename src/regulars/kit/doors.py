@@ -1,0 +1,171 @@
+"""The HTTP doors: who may come in where, and which function answers.
+
+A room's `routes.py` puts its functions on a door and names the permission each needs;
+`kit/edge.py` answers requests with them, and the OpenAPI document is read from here.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.errors import Problem
+from regulars.kit.pages import Described, viewing
+
+Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks: what the edge needs to know of a credential."""
+
+    account_id: int
+    account_uuid: UUID
+    account_name: str
+    actor: str
+    permissions: frozenset[str]
+    kind: str
+    clock_offset_seconds: int = 0
+    requests_per_minute: int | None = None
+    credential_id: int = 0
+    user_id: int | None = None
+    register_id: int | None = None
+    shop_uuid: UUID | None = None
+    # Set when the credential is right and yet may do nothing, such as 7002.
+    refusal: type[Problem] | None = None
+
+
+class Bare(msgspec.Struct, frozen=True):
+    """An answer without the `{data, meta}` envelope, and with headers of its own."""
+
+    content: Any
+    status: int = 200
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    media_type: str = "application/json"
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One method and path of a door, the function behind it and what it needs."""
+
+    door: "Door"
+    method: str
+    path: str
+    function: Callable[..., Awaitable[Any]]
+    # None only where everybody may come: signing in, the token endpoint.
+    permission: str | None
+    status: int
+    refuses: tuple[type[Problem], ...]
+    moves_value: bool
+    # How the meta of a page is told here: the contract has several shapes.
+    described: Described
+
+    @property
+    def full_path(self) -> str:
+        """The path as callers write it, from the host on."""
+        return self.door.prefix + self.path
+
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """What the function asks for, by name."""
+        return dict(inspect.signature(self.function, eval_str=True).parameters)
+
+
+class Door:
+    """A set of paths under one prefix that take the same credentials."""
+
+    def __init__(
+        self, name: str, prefix: str, *, kinds: Sequence[str], lenient: bool
+    ) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.kinds = frozenset(kinds)
+        # The public doors answer as the contract says; the dashboard's is precise.
+        self.lenient = lenient
+        self.routes: list[Route] = []
+        doors.append(self)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        allows: str | None,
+        status: int = 200,
+        refuses: Sequence[type[Problem]] = (),
+        moves_value: bool = False,
+        described: Described = viewing,
+    ) -> Callable[[Function], Function]:
+        """Puts a function on this door; `allows` is the permission it needs."""
+
+        def put(function: Function) -> Function:
+            route = Route(
+                self,
+                method,
+                path,
+                function,
+                allows,
+                status,
+                tuple(refuses),
+                moves_value,
+                described,
+            )
+            if any((r.method, r.path) == (method, path) for r in self.routes):
+                raise ValueError(f"{method} {route.full_path} is taken")
+            self.routes.append(route)
+            return function
+
+        return put
+
+    def get(
+        self, path: str, *, allows: str | None, **more: Any
+    ) -> Callable[[Function], Function]:
+        """Answers GET: a question, except where the contract has it change things."""
+        return self.route("GET", path, allows=allows, **more)
+
+    def post(
+        self, path: str, *, allows: str | None, status: int = 201, **more: Any
+    ) -> Callable[[Function], Function]:
+        """Answers POST: something new."""
+        return self.route("POST", path, allows=allows, status=status, **more)
+
+    def put(
+        self, path: str, *, allows: str | None, **more: Any
+    ) -> Callable[[Function], Function]:
+        """Answers PUT: something changed; what is left out stays as it is."""
+        return self.route("PUT", path, allows=allows, **more)
+
+    def delete(
+        self, path: str, *, allows: str | None, **more: Any
+    ) -> Callable[[Function], Function]:
+        """Answers DELETE."""
+        return self.route("DELETE", path, allows=allows, **more)
+
+
+doors: list[Door] = []
+
+clients = Door(
+    "clients",
+    "/api/v3/oauth/clients",
+    kinds=("personal_access_token", "oauth_token"),
+    lenient=True,
+)
+register = Door(
+    "register",
+    "/api/v3/register",
+    # A personal access token names its shop itself (docs.md 2.1).
+    kinds=("register_token", "personal_access_token"),
+    lenient=True,
+)
+dashboard = Door(
+    "dashboard",
+    "/api/dashboard",
+    kinds=("session", "personal_access_token"),
+    lenient=False,
+)
+older = Door(
+    "older",
+    "/api/v2/oauth/clients",
+    kinds=("personal_access_token", "oauth_token"),
+    lenient=True,
+)
+oauth = Door("oauth", "/oauth", kinds=(), lenient=True)

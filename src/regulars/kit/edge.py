@@ -1,0 +1,290 @@
+"""One request, from its bytes to the bytes of its answer.
+
+Each route is a plain ASGI endpoint: no request or response objects, because those cost
+more than the rest of the request (docs/decisions/0004-plain-asgi-endpoints.md).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import structlog
+
+from regulars.kit import forms, idempotency
+from regulars.kit.context import Context
+from regulars.kit.db import OUTAGES
+from regulars.kit.doors import Bare, Caller, Route
+from regulars.kit.errors import (
+    Forbidden,
+    InternalError,
+    InvalidInput,
+    PayloadTooLarge,
+    Problem,
+    Unavailable,
+)
+from regulars.kit.limits import Limits
+from regulars.kit.pages import Page
+from regulars.kit.work import Work, opened
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = dict[bytes, bytes]
+
+JSON = (b"content-type", b"application/json")
+REPLAYED = (b"idempotency-replayed", b"true")
+TRIES = 5
+
+log = structlog.get_logger("regulars.edge")
+encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class Authenticator(Protocol):
+    """Finds out who asks."""
+
+    async def __call__(self, route: Route, headers: Headers) -> Caller | None:
+        """The caller, or None when the credential is missing, wrong or out of date."""
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """What every endpoint shares."""
+
+    authenticate: Authenticator
+    limits: Limits
+    context: Context
+
+
+class Answer(msgspec.Struct):
+    """The bytes to send."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+class Endpoint:
+    """Answers one route."""
+
+    def __init__(self, route: Route, edge: Edge) -> None:
+        self.route = route
+        self.edge = edge
+        self._public = route.door.lenient
+        self._reads_body = "body" in route.parameters()
+        self._plan = [_reader(name, p) for name, p in route.parameters().items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._answer(scope, receive)
+        except Problem as problem:
+            answer = refusal(problem, public=self._public)
+        except asyncio.CancelledError:
+            raise
+        except OUTAGES:
+            answer = refusal(Unavailable(), public=self._public)
+        except asyncpg.QueryCanceledError:
+            answer = refusal(Unavailable(), public=self._public)
+        except (asyncpg.DataError, OverflowError):
+            answer = refusal(InvalidInput(), public=self._public)
+        except Exception:
+            log.exception("request failed", path=scope["path"])
+            answer = refusal(InternalError(), public=self._public)
+        await reply(send, answer)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        headers = dict(scope["headers"])
+        body = await read_body(
+            receive, headers, self.edge.context.settings.body_limit_bytes
+        )
+        if self.route.permission is None:
+            return await self._open_to_all(scope, headers, body)
+        caller = await self.edge.authenticate(self.route, headers)
+        if caller is None:
+            return unauthenticated()
+        self.edge.limits.take(
+            caller.credential_id or caller.actor, caller.requests_per_minute
+        )
+        if caller.refusal is not None:
+            raise caller.refusal
+        if self.route.permission not in caller.permissions:
+            raise Forbidden
+        return await self._retried(scope, headers, body, caller)
+
+    async def _open_to_all(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
+        work = Work(self.edge.context.pool, None, "anybody", datetime.now(UTC))
+        return await self._done(_Request(scope, headers, body, None, work))
+
+    async def _retried(
+        self, scope: Scope, headers: Headers, body: bytes, caller: Caller
+    ) -> Answer:
+        """The whole transaction again when the database asks for it (D7)."""
+        for attempt in range(1, TRIES + 1):
+            now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
+            work = Work(self.edge.context.pool, caller.account_id, caller.actor, now)
+            request = _Request(scope, headers, body, caller, work)
+            try:
+                return await self._once(request)
+            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+                if attempt == TRIES:
+                    raise Unavailable from None
+                await asyncio.sleep(0.01 * attempt)
+            except asyncpg.LockNotAvailableError:
+                raise Unavailable from None
+        raise Unavailable
+
+    async def _once(self, request: "_Request") -> Answer:
+        header = request.headers.get(b"idempotency-key")
+        if header is None or self.route.method == "GET":
+            if self.route.moves_value and not self._public:
+                raise InvalidInput(
+                    errors={"Idempotency-Key": ["This header is required."]}
+                )
+            return await self._done(request)
+        key = idempotency.checked_key(header)
+        async with opened(request.work):
+            return await self._done_once(request, key)
+
+    async def _done_once(self, request: "_Request", key: str) -> Answer:
+        scope = request.scope
+        mark = idempotency.fingerprint(
+            scope["method"], scope["path"], scope["query_string"], request.body
+        )
+        stored = await idempotency.claim(request.work, key, mark)
+        if stored is not None:
+            return Answer(stored.status or 200, stored.body or b"", [JSON, REPLAYED])
+        answer = await self._done(request)
+        await idempotency.keep(request.work, key, answer.status, answer.body)
+        return answer
+
+    async def _done(self, request: "_Request") -> Answer:
+        values = [read(self, request) for read in self._plan]
+        if request.work.is_open:
+            result = await self.route.function(*values)
+        else:
+            async with opened(request.work):
+                result = await self.route.function(*values)
+        return answered(self.route, request.scope, result)
+
+
+class _Request(msgspec.Struct):
+    scope: Scope
+    headers: Headers
+    body: bytes
+    caller: Caller | None
+    work: Work
+
+
+Reader = Callable[[Endpoint, _Request], Any]
+
+
+def _reader(name: str, parameter: Any) -> Reader:
+    """How to read one of a route function's parameters from a request."""
+    kind = parameter.annotation
+    known: dict[str, Reader] = {
+        "work": lambda endpoint, request: request.work,
+        "caller": lambda endpoint, request: request.caller,
+        "headers": lambda endpoint, request: request.headers,
+        "lenient": lambda endpoint, request: endpoint.route.door.lenient,
+        "keys": lambda endpoint, request: endpoint.edge.context.keys,
+        "settings": lambda endpoint, request: endpoint.edge.context.settings,
+        "body": lambda endpoint, request: forms.parse(
+            kind,
+            request.body,
+            _text(request.headers.get(b"content-type")),
+            lenient=endpoint.route.door.lenient,
+        ),
+        "query": lambda endpoint, request: forms.parse_query(
+            kind, request.scope["query_string"], lenient=endpoint.route.door.lenient
+        ),
+    }
+    return known.get(name) or (
+        lambda endpoint, request: _path_value(
+            name, kind, request.scope["path_params"][name]
+        )
+    )
+
+
+def _path_value(name: str, kind: Any, text: str) -> Any:
+    if kind is not UUID:
+        return text
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput(errors={name: ["This is not a uuid."]}) from None
+
+
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")
+
+
+async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
+    """The whole body; raises PayloadTooLarge as soon as it is known to be."""
+    with contextlib.suppress(ValueError):
+        if int(headers.get(b"content-length", b"0")) > limit:
+            raise PayloadTooLarge
+    message = await receive()
+    if not message.get("more_body"):
+        return _within(bytes(message.get("body", b"")), limit)
+    parts = [message.get("body", b"")]
+    size = len(parts[0])
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise PayloadTooLarge
+    return b"".join(parts)
+
+
+def _within(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise PayloadTooLarge
+    return body
+
+
+def answered(route: Route, scope: Scope, result: Any) -> Answer:
+    """What a route's function gave, in the envelope that callers read."""
+    if isinstance(result, Bare):
+        content = result.content
+        body = content if isinstance(content, bytes) else encoder.encode(content)
+        kind = (b"content-type", result.media_type.encode())
+        return Answer(result.status, body, [kind, *result.headers])
+    if isinstance(result, Page):
+        envelope = {
+            "data": result.items,
+            "meta": route.described(result, scope["path"]),
+        }
+        return Answer(route.status, encoder.encode(envelope), [JSON])
+    body = b'{"data":' + encoder.encode(result) + b',"meta":{}}'
+    return Answer(route.status, body, [JSON])
+
+
+def refusal(problem: Problem, *, public: bool) -> Answer:
+    """A problem in the one syntax, `{message, code, status_code}`."""
+    headers = [JSON]
+    if problem.retry_after_seconds is not None:
+        headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
+    body = encoder.encode(problem.body(public=public))
+    return Answer(problem.http_status(public=public), body, headers)
+
+
+def unauthenticated() -> Answer:
+    """401 without a code: the form that both known web shop plugins understand."""
+    return Answer(
+        401,
+        b'{"message":"Unauthenticated."}',
+        [JSON, (b"www-authenticate", b"Bearer")],
+    )
+
+
+async def reply(send: Send, answer: Answer) -> None:
+    """Sends the answer's bytes."""
+    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+    await send(
+        {"type": "http.response.start", "status": answer.status, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": answer.body})

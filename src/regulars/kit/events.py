@@ -1,0 +1,100 @@
+"""What happened, written once in the transaction it happened in.
+
+Audit log, webhooks, automations and statistics all read the one table. An event gets its
+number in the account's log after the commit (`number_events`), because a number drawn
+inside the transaction would make every credit of the account wait for the one before it.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Identity, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from regulars.kit.tables import keyed_table, moment
+
+events = keyed_table(
+    "events",
+    # Transaction first: the order in which numbers may safely be given is (xid, id)
+    # below the oldest transaction that still runs.
+    ["xid", "id"],
+    Column(
+        "xid",
+        BigInteger,
+        nullable=False,
+        server_default=text("(pg_current_xact_id()::text::bigint)"),
+    ),
+    Column("id", BigInteger, Identity(), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("subject_uuid", Uuid, nullable=False),
+    Column("contact_uuid", Uuid),
+    Column("payload", JSONB, nullable=False),
+    Column("actor", Text, nullable=False),
+    moment("happened_at"),
+    moment("recorded_at"),
+)
+
+event_positions = keyed_table(
+    "event_positions",
+    ["position"],
+    Column("position", BigInteger, nullable=False),
+    Column("event_xid", BigInteger, nullable=False),
+    Column("event_id", BigInteger, nullable=False),
+)
+
+event_heads = keyed_table(
+    "event_heads",
+    [],
+    Column("position", BigInteger, nullable=False),
+    Column("event_xid", BigInteger, nullable=False),
+    Column("event_id", BigInteger, nullable=False),
+)
+
+
+class Event(msgspec.Struct, kw_only=True):
+    """Something that happened to a thing of an account, in the past tense."""
+
+    name: ClassVar[str] = ""
+
+    subject_uuid: UUID
+    contact_uuid: UUID | None = None
+    happened_at: datetime | None = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.name in registry:
+            raise ValueError(f"two events are called {cls.name}")
+        registry[cls.name] = cls
+
+    def payload(self) -> dict[str, Any]:
+        """The event's own fields, as subscribers will read them."""
+        fields = msgspec.structs.asdict(self)
+        return {name: fields[name] for name in fields if name not in COMMON}
+
+
+COMMON = frozenset({"subject_uuid", "contact_uuid", "happened_at"})
+
+registry: dict[str, type[Event]] = {}
+
+WRITE = """
+    insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
+      happened_at, recorded_at)
+    select $1, e.name, e.subject_uuid, e.contact_uuid, e.payload, $2, e.happened_at, $3
+    from unnest($4::text[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::timestamptz[])
+      with ordinality
+      as e(name, subject_uuid, contact_uuid, payload, happened_at, n)
+    order by e.n
+"""
+
+
+def rows(happened: list[Event], now: datetime) -> tuple[list[Any], ...]:
+    """The columns that `WRITE` takes after account, actor and moment."""
+    return (
+        [event.name for event in happened],
+        [event.subject_uuid for event in happened],
+        [event.contact_uuid for event in happened],
+        [event.payload() for event in happened],
+        [event.happened_at or now for event in happened],
+    )

@@ -1,0 +1,72 @@
+"""What every request passes first: its id, other sites' pages, the fastest way in.
+
+Paths without a parameter are looked up in a table and never reach the router, which
+would cost as much as the rest of a hot request does.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from regulars.kit.edge import Answer, Receive, Scope, Send, reply
+from regulars.kit.ids import uuid7
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+METHODS = b"GET, POST, PUT, DELETE"
+ALLOWED_HEADERS = b"Authorization, Content-Type, Idempotency-Key, X-Request-Id"
+EXPOSED_HEADERS = b"X-Request-Id, Idempotency-Replayed, Retry-After"
+
+
+class Front:
+    """The outermost ASGI application."""
+
+    def __init__(
+        self, static: Mapping[str, Any], router: Any, origins: frozenset[str]
+    ) -> None:
+        self._static = static
+        self._router = router
+        self._origins = frozenset(origin.encode() for origin in origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._router(scope, receive, send)
+            return
+        added = [(b"x-request-id", _request_id(scope))]
+        if self._origins:
+            added += self._shared_with(scope)
+
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        if self._origins and scope["method"] == "OPTIONS":
+            await reply(send_with_headers, Answer(204, b"", []))
+            return
+        path = scope["path"]
+        # Some clients end a path in a slash, and a redirect would lose their body.
+        app = self._static.get(path) or self._static.get(path.rstrip("/"))
+        await (app or self._router)(scope, receive, send_with_headers)
+
+    def _shared_with(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """The CORS headers for a page of a site that the operator has named."""
+        origin = next((v for k, v in scope["headers"] if k == b"origin"), b"")
+        if origin not in self._origins:
+            return [(b"vary", b"Origin")]
+        return [
+            (b"vary", b"Origin"),
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-methods", METHODS),
+            (b"access-control-allow-headers", ALLOWED_HEADERS),
+            (b"access-control-expose-headers", EXPOSED_HEADERS),
+            (b"access-control-max-age", b"600"),
+        ]
+
+
+def _request_id(scope: Scope) -> bytes:
+    """The caller's own id when it is a sane one, so that both logs can be joined."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return uuid7().hex.encode()

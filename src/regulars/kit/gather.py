@@ -1,0 +1,118 @@
+"""Concurrent requests of an account share one statement.
+
+While one statement runs, arrivals queue; the next takes up to 64 of them. A lone request
+goes at once, so idle latency is unchanged. Answers leave after the commit, and a caller
+that went away neither stops the loop nor undoes the neighbours
+(docs/decisions/0003-gathering.md).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from regulars.kit.db import OUTAGES
+from regulars.kit.errors import Problem, Unavailable
+from regulars.kit.work import Work
+
+Order = TypeVar("Order")
+Outcome = TypeVar("Outcome")
+
+MOST_TOGETHER = 64
+MOST_WAITING = 2_048
+AT_ONCE = 2
+"""How many statements of one account and verb run at a time: one is being answered and
+sent while the other is in the database."""
+
+
+class _Queue(msgspec.Struct):
+    waiting: deque[tuple[Any, asyncio.Future[Any]]] = msgspec.field(
+        default_factory=deque
+    )
+    running: int = 0
+
+
+class Gatherer(Generic[Order, Outcome]):
+    """A queue in front of one verb that takes a list of orders."""
+
+    def __init__(
+        self,
+        verb: Callable[[Work, Sequence[Order]], Awaitable[Sequence[Outcome | Problem]]],
+    ) -> None:
+        self._verb = verb
+        self._queues: dict[int, _Queue] = {}
+        self._loops: set[asyncio.Task[None]] = set()
+
+    async def do(self, work: Work, order: Order) -> Outcome:
+        """What the verb made of this order, after it has been committed.
+
+        A Work whose transaction is open does the order in that transaction, alone.
+        """
+        if work.is_open:
+            return _answer((await self._verb(work, [order]))[0])
+        queue = self._queues.setdefault(work.account_id or 0, _Queue())
+        if len(queue.waiting) >= MOST_WAITING:
+            raise Unavailable
+        promise: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        queue.waiting.append((order, promise))
+        if queue.running < AT_ONCE:
+            queue.running += 1
+            loop = asyncio.create_task(self._drain(queue, work))
+            self._loops.add(loop)
+            loop.add_done_callback(self._loops.discard)
+        return _answer(await promise)
+
+    async def _drain(self, queue: _Queue, work: Work) -> None:
+        try:
+            while queue.waiting:
+                some = min(len(queue.waiting), MOST_TOGETHER)
+                await self._together(
+                    work, [queue.waiting.popleft() for _ in range(some)]
+                )
+        finally:
+            queue.running -= 1
+
+    async def _together(
+        self, work: Work, asked: list[tuple[Any, asyncio.Future[Any]]]
+    ) -> None:
+        asked = [pair for pair in asked if not pair[1].done()]
+        if not asked:
+            return
+        try:
+            outcomes = await self._verb(_copy(work), [order for order, _ in asked])
+        except OUTAGES as away:
+            # Whether it was committed is unknown: nobody may blindly try again.
+            _fail(asked, away)
+        except Exception as wrong:
+            await self._apart(work, asked, wrong)
+        else:
+            for (_, promise), outcome in zip(asked, outcomes, strict=True):
+                if not promise.done():
+                    promise.set_result(outcome)
+
+    async def _apart(
+        self, work: Work, asked: list[tuple[Any, asyncio.Future[Any]]], wrong: Exception
+    ) -> None:
+        """One bad order must not spoil its neighbours: each for itself, at once."""
+        if len(asked) == 1:
+            _fail(asked, wrong)
+            return
+        await asyncio.gather(*(self._together(work, [pair]) for pair in asked))
+
+
+def _copy(work: Work) -> Work:
+    return Work(work._pool, work.account_id, work.actor, work.now)  # noqa: SLF001
+
+
+def _fail(asked: list[tuple[Any, asyncio.Future[Any]]], wrong: Exception) -> None:
+    for _, promise in asked:
+        if not promise.done():
+            promise.set_exception(wrong)
+
+
+def _answer(outcome: Any) -> Any:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome

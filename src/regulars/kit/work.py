@@ -1,0 +1,162 @@
+"""Work: one transaction, done by one actor, for one account, at one moment."""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, cast
+from uuid import UUID
+
+from regulars.kit import events
+from regulars.kit.db import Connection, Pool, rows_of
+from regulars.kit.errors import Problem
+from regulars.kit.events import Event
+from regulars.kit.jobs import Job, JobCall, enqueue
+
+Row = TypeVar("Row")
+
+
+class Found(Protocol):
+    """A row that can be got by its uuid: it knows its statement and its absence."""
+
+    SELECT: str
+    MISSING: type[Problem]
+
+
+FoundRow = TypeVar("FoundRow", bound=Found)
+
+
+class Work:
+    """Runs statements for one account; what it emits and defers commits with them.
+
+    A statement that carries all its own effects (`once`) runs by itself, in one round
+    trip. Anything else that writes opens a transaction, which whoever opened the Work
+    closes, before the answer is sent.
+    """
+
+    __slots__ = (
+        "_connection",
+        "_deferred",
+        "_emitted",
+        "_pool",
+        "account_id",
+        "actor",
+        "now",
+    )
+
+    def __init__(
+        self, pool: Pool, account_id: int | None, actor: str, now: datetime
+    ) -> None:
+        self._pool = pool
+        self._connection: Connection | None = None
+        self._emitted: list[Event] = []
+        self._deferred: list[JobCall] = []
+        self.account_id = account_id
+        self.actor = actor
+        self.now = now
+
+    async def many(self, kind: type[Row], sql: str, *values: Any) -> list[Row]:
+        """Every row that a question finds, as structs of this kind."""
+        return rows_of(kind, await self._fetch(sql, values))
+
+    async def one(self, kind: type[Row], sql: str, *values: Any) -> Row | None:
+        """The first row that a question finds, or None."""
+        records = await self._fetch(sql, values)
+        return kind(**records[0]) if records else None
+
+    async def value(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row, or None."""
+        records = await self._fetch(sql, values)
+        return records[0][0] if records else None
+
+    async def get(self, kind: type[FoundRow], uuid: UUID) -> FoundRow:
+        """The account's own row with this uuid, else the row's own "not found"."""
+        row = await self.one(kind, kind.SELECT, self.account_id, uuid)
+        if row is None:
+            raise kind.MISSING
+        return row
+
+    async def once(self, sql: str, *values: Any) -> Sequence[Any]:
+        """Runs a statement that carries all its effects; its records as they come."""
+        return await self._fetch(sql, values)
+
+    async def write(self, sql: str, *values: Any) -> Sequence[Any]:
+        """Runs a statement in the Work's transaction, which it opens if need be."""
+        await self.begin()
+        return await self._fetch(sql, values)
+
+    def emit(self, event: Event) -> None:
+        """Puts an event into the account's log when this Work commits."""
+        self._emitted.append(event)
+
+    def defer(self, job: Job, **payload: Any) -> None:
+        """Has a job done after this Work commits. Never in a hot verb: it notifies."""
+        self._deferred.append((job.name, payload))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is running, so that everything joins it."""
+        return self._connection is not None
+
+    async def begin(self) -> None:
+        """Opens the transaction, unless it is open already."""
+        if self._connection is not None:
+            return
+        connection = await self._pool.take(self.account_id)
+        try:
+            await connection.execute("begin")
+        except BaseException:
+            await self._pool.give_back(connection, doubtful=True)
+            raise
+        self._connection = connection
+
+    async def speak_for(self, account_id: int) -> None:
+        """Goes on for an account that this Work has just made, in its transaction."""
+        assert self.account_id is None
+        assert self._connection is not None
+        await self._pool.switch(self._connection, account_id)
+        self.account_id = account_id
+
+    async def close(self) -> None:
+        """Writes what was emitted and deferred, and commits."""
+        if self._emitted or self._deferred:
+            await self.begin()
+        if self._connection is None:
+            return
+        if self._emitted:
+            columns = events.rows(self._emitted, self.now)
+            head = (self.account_id, self.actor, self.now)
+            await self._fetch(events.WRITE, (*head, *columns))
+        if self._deferred:
+            await enqueue(self._connection, self._deferred)
+        connection, self._connection = self._connection, None
+        try:
+            await connection.execute("commit")
+        except BaseException:
+            await self._pool.give_back(connection, doubtful=True)
+            raise
+        await self._pool.give_back(connection)
+
+    async def abandon(self) -> None:
+        """Undoes everything; also what was to be emitted and deferred."""
+        self._emitted.clear()
+        self._deferred.clear()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._pool.give_back(connection, doubtful=True)
+
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        if self._connection is not None:
+            return cast("Sequence[Any]", await self._connection.fetch(sql, *values))
+        async with self._pool.connection(self.account_id) as connection:
+            return cast("Sequence[Any]", await connection.fetch(sql, *values))
+
+
+@contextlib.asynccontextmanager
+async def opened(work: Work) -> AsyncIterator[Work]:
+    """Closes the Work at the end of the block, or undoes it if the block fails."""
+    try:
+        yield work
+        await work.close()
+    except BaseException:
+        await work.abandon()
+        raise

@@ -1,0 +1,110 @@
+"""What can be asked of the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.errors import Problem
+from regulars.kit.work import Work
+from regulars.ledger.errors import HoldNotFound, WalletNotFound
+
+
+class Wallet(msgspec.Struct, frozen=True):
+    """A wallet and what is in it now."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    unit: str
+    balance: int
+    held: int
+    seq: int
+
+    MISSING: ClassVar[type[Problem]] = WalletNotFound
+    SELECT: ClassVar[str] = """
+        select id, uuid, kind, unit, balance, held, seq from wallets
+        where account_id = $1 and uuid = $2 and is_counted
+    """
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """Value set aside in a wallet until it is captured, released or out of time."""
+
+    uuid: UUID
+    wallet_id: int
+    amount: int
+    state: str
+    expires_at: datetime
+    created_at: datetime
+    ended_at: datetime | None
+
+    MISSING: ClassVar[type[Problem]] = HoldNotFound
+    SELECT: ClassVar[str] = """
+        select uuid, wallet_id, amount, state, expires_at, created_at, ended_at
+        from holds where account_id = $1 and uuid = $2
+    """
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a wallet's statement; the amount is negative when it went out."""
+
+    seq: int
+    kind: str
+    amount: int
+    balance: int
+    happened_at: datetime
+    recorded_at: datetime
+
+
+# Each side by itself, and said to be numbered: that is what its index holds.
+BALANCE_AS_OF = """
+    select
+      (select coalesce(sum(amount), 0) from transfers
+       where account_id = $1 and to_wallet_id = $2 and to_seq is not null
+         and happened_at <= $3 and recorded_at <= $4)
+      - (select coalesce(sum(amount), 0) from transfers
+       where account_id = $1 and from_wallet_id = $2 and from_seq is not null
+         and happened_at <= $3 and recorded_at <= $4)
+"""
+
+ENTRIES = """
+    (select to_seq as seq, kind, amount, to_balance as balance, happened_at, recorded_at
+     from transfers where account_id = $1 and to_wallet_id = $2 and to_seq < $3
+     order by to_seq desc limit $4)
+    union all
+    (select from_seq, kind, -amount, from_balance, happened_at, recorded_at
+     from transfers where account_id = $1 and from_wallet_id = $2 and from_seq < $3
+     order by from_seq desc limit $4)
+    order by seq desc limit $4
+"""
+
+OWN = """
+    select id from wallets
+    where account_id = $1 and unit = $2 and kind = $3 and not is_counted
+"""
+
+
+async def balance_as_of(
+    work: Work, wallet: Wallet, happened_by: datetime, known_by: datetime
+) -> int:
+    """What was in the wallet by one moment, as far as was known by another."""
+    values = (work.account_id, wallet.id, happened_by, known_by)
+    return int(await work.value(BALANCE_AS_OF, *values))
+
+
+async def entries(
+    work: Work, wallet: Wallet, before_seq: int, limit: int
+) -> Sequence[Entry]:
+    """The wallet's statement, newest first, from below a sequence number."""
+    return await work.many(
+        Entry, ENTRIES, work.account_id, wallet.id, before_seq, limit
+    )
+
+
+async def own_wallet(work: Work, unit: str, kind: str) -> int | None:
+    """The id of one of the account's own wallets: issued, spent or expired."""
+    found = await work.value(OWN, work.account_id, unit, kind)
+    return None if found is None else int(found)

@@ -1,0 +1,90 @@
+"""How wallets speak over HTTP."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.kit.clock import atom
+from regulars.ledger.queries import Entry, Hold
+
+Amount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+LONGEST_HOLD = timedelta(days=30)
+
+
+class BalanceAsOf(Struct):
+    """Two moments: what had happened by the one, as it was known by the other."""
+
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+
+class BalanceOut(Struct):
+    """What was in a wallet, in its unit."""
+
+    wallet_uuid: UUID
+    unit: str
+    balance: int
+    as_of: str
+    known_at: str
+
+
+class EntryList(Struct):
+    """Which lines of a statement: those below a sequence number."""
+
+    before_seq: Annotated[int, Meta(ge=1)] = 2**53
+    limit: Annotated[int, Meta(ge=1, le=200)] = 30
+
+
+class EntryOut(Struct):
+    """One line of a wallet's statement; negative amounts went out."""
+
+    seq: int
+    kind: str
+    amount: int
+    balance: int
+    happened_at: str
+    recorded_at: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryOut":
+        return cls(
+            entry.seq,
+            entry.kind,
+            entry.amount,
+            entry.balance,
+            atom(entry.happened_at),
+            atom(entry.recorded_at),
+        )
+
+
+class HoldCreate(Struct):
+    """Value to set aside, and for how many seconds at most."""
+
+    amount: Amount
+    seconds: Annotated[int, Meta(ge=1, le=int(LONGEST_HOLD.total_seconds()))] = 3_600
+
+
+class HoldOut(Struct):
+    """Value that is set aside, or was."""
+
+    uuid: UUID
+    amount: int
+    state: str
+    expires_at: str
+    created_at: str
+    ended_at: str | None
+
+    @classmethod
+    def of(cls, hold: Hold) -> "HoldOut":
+        ended = None if hold.ended_at is None else atom(hold.ended_at)
+        return cls(
+            hold.uuid,
+            hold.amount,
+            hold.state,
+            atom(hold.expires_at),
+            atom(hold.created_at),
+            ended,
+        )

@@ -1,0 +1,52 @@
+"""The schema, brought up to date."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+BESIDE_THE_PACKAGE = Path(__file__).parent / "migrations"
+IN_THE_CHECKOUT = Path(__file__).parents[2] / "migrations"
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration: where the migrations are, and what to run them on."""
+    settings = Config()
+    place = BESIDE_THE_PACKAGE if BESIDE_THE_PACKAGE.exists() else IN_THE_CHECKOUT
+    settings.set_main_option("script_location", str(place))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def newest() -> str:
+    """The revision that this release needs."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    assert head is not None
+    return head
+
+
+async def upgrade(migration_url: str) -> None:
+    """Runs every migration that has not run yet, as the owner of the schema."""
+    await on_connection(migration_url, _upgrade)
+
+
+async def on_connection(url: str, do: Any) -> Any:
+    """What `do` gives for a SQLAlchemy connection to this database, in a transaction."""
+    scheme, _, rest = url.partition("://")
+    assert scheme in ("postgresql", "postgres")
+    engine = create_async_engine(f"postgresql+asyncpg://{rest}", poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(do)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
