@@ -1,46 +1,242 @@
-"""Everything an operator may set, with its reason. Each is read from `REGULARS_<NAME>`."""
+"""Everything an operator may set, with its reason.
+
+Each field is read from the environment as `REGULARS_<FIELD>`, and the words under it are
+its documentation.
+"""
 
 import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta, Struct
 
-from regulars.kit.crypto import Keys, Secret, new_secret
+from regulars.kit.crypto import SECRET_BYTES, Keys, Secret, new_secret
+from regulars.kit.docstrings import field_docstrings
+from regulars.kit.refusals import Refused
+
+PREFIX = "REGULARS_"
+FOR_TESTS = "REGULARS_TEST_"
+
+# A text of 32 letters that repeats a word is long but no secret.
+DISTINCT_CHARACTERS = 12
+
+SCHEMES = {
+    "database_url": ("postgresql", "postgres"),
+    "migration_database_url": ("postgresql", "postgres"),
+    "public_url": ("http", "https"),
+    "smtp_url": ("smtp", "starttls", "smtps"),
+}
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """What an operator may set; the docstrings are the reference page."""
+def default_data_dir() -> Path:
+    """Where the system keeps data of services, or beside whoever tries it out."""
+    return Path("/var/lib/regulars" if os.geteuid() == 0 else ".data").absolute()
 
-    data_dir: Path = Path(".data")
-    """Where the embedded database, the secret key and the outbox are kept."""
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the operator has set, and the defaults of the rest."""
 
     database_url: str | None = None
+    """Your own PostgreSQL (15 or newer), as `postgresql://regulars:...@host/regulars`.
+
+    Without it Regulars runs a PostgreSQL of its own in the data directory. The role must
+    own nothing, be no superuser and not bypass row-level security: Regulars refuses to
+    start otherwise, because one business could then read another's rows by our mistake.
+    """
+
     migration_database_url: str | None = None
+    """The same database as the role that owns the schema; needed with a database of your
+    own.
+
+    Only `regulars up`, `migrate`, `backup` and `restore` use it. Without it the schema is
+    never changed, and `regulars migrate` refuses.
+    """
+
+    data_dir: Path = msgspec.field(default_factory=default_data_dir)
+    """Where Regulars keeps its database, its key, its mails and its lock.
+
+    The default is `.data` in the current directory, and `/var/lib/regulars` for root.
+    Back up its `secret.key` apart from the database.
+    """
+
     host: str = "127.0.0.1"
-    port: int = 8700
+    """The address to listen on. Put a proxy with TLS in front before you open it wider."""
+
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8700
+    """The port to listen on; 0 takes any free one and prints it."""
+
     public_url: str | None = None
-    workers: int = 1
-    pool_size: int = 8
+    """The address that people reach Regulars by, as `https://loyalty.example.com`.
+
+    Links in mails start with it, and cookies are for TLS only when it starts with https.
+    """
+
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """How many processes answer requests: one for each two cores is a good start."""
+
+    pool_size: Annotated[int, Meta(ge=1, le=200)] = 8
+    """How many database connections each process may hold.
+
+    More than 8 rarely helps: requests share statements. The database must allow
+    `(workers + 1) * pool_size` and a few more.
+    """
+
     secret_key: str | None = None
-    rate_limit_per_minute: int = 0
+    """The one secret that seals codes and keys in the database: at least 32 characters.
+
+    Without it the secret is `secret.key` in the data directory, made on the first start.
+    Several machines on one database need the same. Who loses it can't read sealed codes
+    again; who changes it does the same to themselves.
+    """
+
+    rate_limit_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """How many requests each credential may make in a minute; 0 is no limit."""
+
     cors_origins: str = ""
-    body_limit_bytes: int = 1_048_576
+    """The origins whose pages may call the API from a browser, separated by commas."""
+
+    body_limit_bytes: Annotated[int, Meta(ge=1_024, le=1 << 30)] = 1_048_576
+    """The largest request body that is read; a larger one is refused with 413."""
+
     smtp_url: str | None = None
-    mail_from: str = "regulars@localhost"
-    log_level: str = "info"
+    """The mail server, as `smtp://user:password@host:25`; also `starttls:`, `smtps:`.
+
+    Without it no mail leaves: each is laid as a file in `outbox` in the data directory.
+    """
+
+    mail_from: str = "Regulars <regulars@example.com>"
+    """Who mails come from when the business has set no sender of its own."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is logged."""
+
     unsafe_durability: bool = False
+    """Start although the database may lose what it has acknowledged. Never for real value.
+
+    Overrides the refusal of fsync, full_page_writes and synchronous_commit being off, for
+    a machine whose data may be thrown away; nothing else.
+    """
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings that these variables give; a wrong one is refused by its name."""
+        given: dict[str, Any] = {}
+        types = get_type_hints(cls, include_extras=True)
+        for name, text in environ.items():
+            if not name.startswith(PREFIX) or name.startswith(FOR_TESTS):
+                continue
+            field = name.removeprefix(PREFIX).lower()
+            if field not in types or name != name.upper():
+                raise Refused(
+                    f"there is no setting {name}; `regulars settings` lists them"
+                )
+            # Compose files and systemd units set what they leave out to nothing.
+            if text.strip():
+                given[field] = _value(name, text.strip(), types[field])
+        settings = cls(**given)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Refuses values that have the right type and still can't be right."""
+        for field, schemes in SCHEMES.items():
+            address = getattr(self, field)
+            if address and urlsplit(address).scheme not in schemes:
+                name = PREFIX + field.upper()
+                expected = ", ".join(f"{scheme}://" for scheme in schemes)
+                raise Refused(f"{name} must start with {expected}")
+        if self.migration_database_url and not self.database_url:
+            raise Refused(
+                "REGULARS_MIGRATION_DATABASE_URL is set without REGULARS_DATABASE_URL"
+            )
+        if self.secret_key is not None:
+            _strong(self.secret_key, "REGULARS_SECRET_KEY")
 
     def keys(self) -> Keys:
-        """The keys derived from the secret, which is made on the first start."""
-        return Keys(
-            Secret(self.secret_key or _kept_secret(self.data_dir / "secret.key"))
+        """The server's keys; the first call on a new data directory makes the secret."""
+        if self.secret_key is not None:
+            return Keys(Secret(self.secret_key))
+        path = self.data_dir / "secret.key"
+        if not path.exists():
+            _write_once(path, new_secret().reveal())
+        text = path.read_text().strip()
+        _strong(text, str(path))
+        return Keys(Secret(text))
+
+
+def make_private(data_dir: Path) -> None:
+    """Makes the directory, unless it is there: then its mode is its owner's affair.
+
+    As root the database runs as a user of its own, who must be able to walk through.
+    """
+    if not data_dir.is_dir():
+        data_dir.parent.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(exist_ok=True)
+        data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
+class Documented(Struct, frozen=True):
+    """One setting as the reference page and `.env.example` tell it."""
+
+    name: str
+    type: str
+    default: str
+    words: str
+
+
+def documented() -> Iterator[Documented]:
+    """Every setting with its type, default and documentation, in the order above."""
+    words = field_docstrings(Settings)
+    annotations = get_type_hints(Settings)
+    for field in msgspec.structs.fields(Settings):
+        hint = annotations[field.name]
+        shown = getattr(hint, "__name__", None) if isinstance(hint, type) else None
+        default = "" if field.default in (None, msgspec.NODEFAULT) else field.default
+        yield Documented(
+            PREFIX + field.name.upper(),
+            shown or re.sub(r"typing\.|NoneType", "", str(hint)).replace(" | None", ""),
+            ".data" if field.name == "data_dir" else str(default),
+            words[field.name],
         )
 
 
-def _kept_secret(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new_secret().reveal())
-    return path.read_text().strip()
+def _value(name: str, text: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(text, kind, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        # The value itself isn't repeated: it may be a secret in the wrong place.
+        raise Refused(f"{name}: {error}") from None
+
+
+def _path(kind: type, text: str) -> Path:
+    assert kind is Path
+    return Path(text).expanduser().absolute()
+
+
+def _strong(secret: str, where: str) -> None:
+    if len(secret) < SECRET_BYTES or len(set(secret)) < DISTINCT_CHARACTERS:
+        raise Refused(
+            f"{where} is too weak: it needs {SECRET_BYTES} random characters, such as "
+            "`openssl rand -base64 32` gives"
+        )
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, and whoever comes second keeps what the first has written."""
+    make_private(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{text}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
