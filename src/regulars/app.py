@@ -80,8 +80,8 @@ def routed(edge: Edge) -> dict[str, Application]:
     rooms.load("routes")
     by_path: dict[str, list[Route]] = defaultdict(list)
     for door in doors:
-        for route in door.routes:
-            by_path[route.full_path].append(route)
+        for each in door.routes:
+            by_path[each.full_path].append(each)
     return {path: Path(routes, edge) for path, routes in by_path.items()}
 
 

@@ -1,7 +1,7 @@
 """Everything an operator may set, with its reason.
 
-Each field is read from the environment as `REGULARS_<FIELD>`, and the words under it are
-its documentation.
+Each field is read from the environment as `REGULARS_<FIELD>`, and the words under it
+are its documentation.
 """
 
 import os
@@ -44,17 +44,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     """Your own PostgreSQL (15 or newer), as `postgresql://regulars:...@host/regulars`.
 
-    Without it Regulars runs a PostgreSQL of its own in the data directory. The role must
-    own nothing, be no superuser and not bypass row-level security: Regulars refuses to
-    start otherwise, because one business could then read another's rows by our mistake.
+    Without it Regulars runs a PostgreSQL of its own in the data directory. The role
+    must own nothing, be no superuser and not bypass row-level security: Regulars
+    refuses to start otherwise, because by one mistake of ours a business could then
+    read another's rows.
     """
 
     migration_database_url: str | None = None
-    """The same database as the role that owns the schema; needed with a database of your
-    own.
+    """The same database as the role that owns the schema.
 
-    Only `regulars up`, `migrate`, `backup` and `restore` use it. Without it the schema is
-    never changed, and `regulars migrate` refuses.
+    With a database of your own `regulars up`, `migrate`, `backup` and `restore` use it.
+    Without it the schema is never changed, and `regulars migrate` refuses.
     """
 
     data_dir: Path = msgspec.field(default_factory=default_data_dir)
@@ -65,7 +65,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     host: str = "127.0.0.1"
-    """The address to listen on. Put a proxy with TLS in front before you open it wider."""
+    """The address to listen on. Open it wider only behind a proxy with TLS."""
 
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8700
     """The port to listen on; 0 takes any free one and prints it."""
@@ -73,7 +73,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     """The address that people reach Regulars by, as `https://loyalty.example.com`.
 
-    Links in mails start with it, and cookies are for TLS only when it starts with https.
+    Links in mails start with it, and cookies are for TLS only when it is https.
     """
 
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
@@ -89,9 +89,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     secret_key: str | None = None
     """The one secret that seals codes and keys in the database: at least 32 characters.
 
-    Without it the secret is `secret.key` in the data directory, made on the first start.
-    Several machines on one database need the same. Who loses it can't read sealed codes
-    again; who changes it does the same to themselves.
+    Without it the secret is `secret.key` in the data directory, made on the first
+    start. Several machines on one database need the same. Whoever loses it or changes
+    it can't read sealed codes again.
     """
 
     rate_limit_per_minute: Annotated[int, Meta(ge=0)] = 0
@@ -116,15 +116,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How much is logged."""
 
     unsafe_durability: bool = False
-    """Start although the database may lose what it has acknowledged. Never for real value.
+    """Start although the database may lose what it has acknowledged.
 
-    Overrides the refusal of fsync, full_page_writes and synchronous_commit being off, for
-    a machine whose data may be thrown away; nothing else.
+    Never for real value. It overrides the refusal of fsync, full_page_writes and
+    synchronous_commit being off, for data that may be thrown away; nothing else.
     """
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """The settings that these variables give; a wrong one is refused by its name."""
+        """The settings that these variables give; a wrong one is refused by name."""
         given: dict[str, Any] = {}
         types = get_type_hints(cls, include_extras=True)
         for name, text in environ.items():
@@ -158,7 +158,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             _strong(self.secret_key, "REGULARS_SECRET_KEY")
 
     def keys(self) -> Keys:
-        """The server's keys; the first call on a new data directory makes the secret."""
+        """The server's keys; the first call on a data directory makes the secret."""
         if self.secret_key is not None:
             return Keys(Secret(self.secret_key))
         path = self.data_dir / "secret.key"
@@ -227,7 +227,7 @@ def _strong(secret: str, where: str) -> None:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all, and whoever comes second keeps what the first has written."""
+    """Whole or not at all; whoever comes second keeps what the first has written."""
     make_private(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

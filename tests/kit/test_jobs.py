@@ -106,14 +106,14 @@ class TestRegistries:
     def test_names_a_listener_after_its_room_and_function(self) -> None:
         @jobs.on(CardLost)
         async def tell(
-            open_work: jobs.OpenWork, event_id: int, account_id: int
+            open_work: jobs.OpenWork, position: int, account_id: int
         ) -> None: ...
 
-        calls = jobs.jobs_for("card_lost", event_id=7, account_id=3)
+        calls = jobs.jobs_for("card_lost", position=7, account_id=3)
 
-        payload = {"event_id": 7, "account_id": 3}
+        payload = {"position": 7, "account_id": 3}
         assert calls == [("test_jobs.tell", payload)]
-        assert jobs.jobs_for("card_found", event_id=8, account_id=3) == []
+        assert jobs.jobs_for("card_found", position=8, account_id=3) == []
         assert jobs.registry["test_jobs.tell"] is tell
 
     @pytest.mark.parametrize("line", ["", "* * *", "61 * * * *", "every day"])

@@ -14,7 +14,10 @@ from regulars.accounts.errors import (
     ShopNotFound,
 )
 from regulars.kit.errors import Problem
+from regulars.kit.jobs import OpenWork
 from regulars.kit.work import Work
+
+Refusal = type[Problem]
 
 SHOP = """
     select id, uuid, name, type, reference, street, house_number, postal_code, city,
@@ -67,7 +70,7 @@ class Shop(msgspec.Struct, frozen=True):
     timezone: str
     created_at: datetime
 
-    MISSING: ClassVar[type[Problem]] = ShopNotFound
+    MISSING: ClassVar[Refusal] = ShopNotFound
     SELECT: ClassVar[str] = SHOP + " and uuid = $2"
 
 
@@ -130,6 +133,8 @@ ACCOUNT = """
       requests_per_minute, created_at
     from accounts where id = $1
 """
+
+ACCOUNT_IDS = "select id from accounts order by id"
 
 SHOPS = SHOP + " order by id"
 
@@ -202,3 +207,9 @@ async def credentials(work: Work) -> Sequence[Credential]:
 async def oauth_clients(work: Work) -> Sequence[OAuthClient]:
     """The account's OAuth clients, revoked ones included."""
     return await work.many(OAuthClient, OAUTH_CLIENTS, work.account_id)
+
+
+async def account_ids(open_work: OpenWork) -> list[int]:
+    """Every account, for work that goes through them one by one."""
+    async with open_work() as work:
+        return [row["id"] for row in await work.once(ACCOUNT_IDS)]

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import itertools
 import textwrap
 
 
@@ -11,7 +12,7 @@ def field_docstrings(kind: type) -> dict[str, str]:
     body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
     return {
         field.target.id: inspect.cleandoc(words.value.value)
-        for field, words in zip(body, body[1:], strict=False)
+        for field, words in itertools.pairwise(body)
         if isinstance(field, ast.AnnAssign)
         and isinstance(field.target, ast.Name)
         and isinstance(words, ast.Expr)

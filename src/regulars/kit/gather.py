@@ -62,7 +62,8 @@ class Gatherer(Generic[Order, Outcome]):
             loop = asyncio.create_task(self._drain(queue, work))
             self._loops.add(loop)
             loop.add_done_callback(self._loops.discard)
-        return _answer(await promise)
+        outcome: Outcome | Problem = await promise
+        return _answer(outcome)
 
     async def _drain(self, queue: _Queue, work: Work) -> None:
         try:
@@ -112,7 +113,7 @@ def _fail(asked: list[tuple[Any, asyncio.Future[Any]]], wrong: Exception) -> Non
             promise.set_exception(wrong)
 
 
-def _answer(outcome: Any) -> Any:
-    if isinstance(outcome, Exception):
+def _answer(outcome: Outcome | Problem) -> Outcome:
+    if isinstance(outcome, Problem):
         raise outcome
     return outcome

@@ -67,6 +67,9 @@ KEEP = """
 """
 
 
+SWEEP = "delete from idempotency_keys where account_id = $1 and expires_at <= $2"
+
+
 def checked_key(header: bytes) -> str:
     """The key as it will be stored; refuses what could not be one."""
     key = header.decode("latin-1").strip()
@@ -113,6 +116,11 @@ async def claim(work: Work, key: str, fingerprint: bytes) -> Stored | None:
 async def keep(work: Work, key: str, status: int, body: bytes) -> None:
     """Stores the answer with its effect, for whoever sends the same again."""
     await work.write(KEEP, work.account_id, key, status, body)
+
+
+async def sweep(work: Work) -> None:
+    """Forgets the keys whose time has passed."""
+    await work.write(SWEEP, work.account_id, work.now)
 
 
 def _canonical(body: bytes) -> bytes:

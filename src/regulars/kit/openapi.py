@@ -7,7 +7,8 @@ on, so the document can't promise what is not there.
 import functools
 import inspect
 import re
-from typing import Any
+import types
+from typing import Any, cast, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -97,8 +98,8 @@ def _result(route: Route) -> Any:
     result = _return_annotation(route)
     if result in (Bare, None, type(None)):
         return None
-    if getattr(result, "__origin__", None) is Page:
-        return list[result.__args__[0]]
+    if get_origin(result) is Page:
+        return types.GenericAlias(list, get_args(result))
     return result
 
 
@@ -168,7 +169,7 @@ def _parameters(
 
 def _shape(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    return components.get(name, schema)
+    return cast("dict[str, Any]", components.get(name, schema))
 
 
 def _parameter(name: str, place: str, schema: Any, *, required: bool) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def belongs_to_account() -> ForeignKeyConstraint:
 
 def unique(*columns: str, name: str, where: str | None = None) -> Index:
     """At most one row of the account has these values."""
-    some = {"postgresql_where": text(where)} if where else {}
+    some: dict[str, Any] = {"postgresql_where": text(where)} if where else {}
     return Index(name, "account_id", *columns, unique=True, **some)
 
 

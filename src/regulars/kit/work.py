@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
 from regulars.kit import events
@@ -18,8 +18,8 @@ Row = TypeVar("Row")
 class Found(Protocol):
     """A row that can be got by its uuid: it knows its statement and its absence."""
 
-    SELECT: str
-    MISSING: type[Problem]
+    SELECT: ClassVar[str]
+    MISSING: ClassVar[type[Problem]]
 
 
 FoundRow = TypeVar("FoundRow", bound=Found)
@@ -91,6 +91,10 @@ class Work:
     def defer(self, job: Job, **payload: Any) -> None:
         """Has a job done after this Work commits. Never in a hot verb: it notifies."""
         self._deferred.append((job.name, payload))
+
+    def defer_calls(self, calls: Sequence[JobCall]) -> None:
+        """The same for jobs that are known by their names."""
+        self._deferred.extend(calls)
 
     @property
     def is_open(self) -> bool:

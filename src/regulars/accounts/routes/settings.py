@@ -1,5 +1,6 @@
 """What an account's own people set: shops, registers, members, the secret."""
 
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -151,7 +152,7 @@ async def remove_user(work: Work, user_uuid: UUID) -> None:
     await service.remove_member(work, user_uuid)
 
 
-def _checked(details: ShopDetails) -> dict[str, object]:
+def _checked(details: ShopDetails) -> dict[str, Any]:
     """The details, with a time zone that exists: opening hours depend on it."""
     try:
         ZoneInfo(details.timezone)

@@ -20,6 +20,7 @@ from regulars.kit.work import Work
 
 SESSION_LASTS = timedelta(hours=12)
 OAUTH_TOKEN_LASTS = timedelta(days=365)
+NO_SCOPES: list[str] = []
 
 
 class TokenDraft(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ async def add_register_token(work: Work, register: Register) -> tuple[UUID, str]
     secret = token("rgl_reg_")
     uuid = uuid7()
     who = (work.account_id, None, register.id, None)
-    what = (register.name, [], work.now, None)
+    what = (register.name, NO_SCOPES, work.now, None)
     await work.write(ADD, uuid, "register_token", hash_token(secret), *who, *what)
     return uuid, secret
 
@@ -154,7 +155,7 @@ async def sign_in(
         raise NotSignedIn
     fresh = token("rgl_ses_")
     who = (user.account_id, user.id, None, None)
-    what = ("Session", [], work.now, work.now + SESSION_LASTS)
+    what = ("Session", NO_SCOPES, work.now, work.now + SESSION_LASTS)
     await work.write(ADD, uuid7(), "session", hash_token(fresh), *who, *what)
     return fresh
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from croniter import croniter  # type: ignore[import-untyped]  # It ships no types.
+from croniter import croniter
 
 if TYPE_CHECKING:
     # Only for types: `kit.work` defers jobs and so imports this package.
@@ -94,7 +94,7 @@ def on(
 ) -> Callable[[JobFunction | Job], Job]:
     """A function that runs after an event has happened and its Work was committed.
 
-    It is called with the `event_id` and the `account_id`. Stack it to hear several.
+    It is called with the `position` in the account's log and the `account_id`. Stack it to hear several.
     """
 
     def register(function: JobFunction | Job) -> Job:
@@ -108,9 +108,9 @@ def on(
     return register
 
 
-def jobs_for(event_name: str, event_id: int, account_id: int) -> list[JobCall]:
+def jobs_for(event_name: str, position: int, account_id: int) -> list[JobCall]:
     """The jobs that an event starts, ready for `enqueue`."""
-    payload = {"event_id": event_id, "account_id": account_id}
+    payload = {"position": position, "account_id": account_id}
     return [(listener.name, payload) for listener in listeners.get(event_name, [])]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
-from croniter import croniter  # type: ignore[import-untyped]  # It ships no types.
+from croniter import croniter
 
 from regulars.kit.jobs.queue import enqueue
 from regulars.kit.jobs.registry import Job

@@ -1,0 +1,67 @@
+"""The operator's hand on accounts: let in, shut out, limit."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts import service
+from regulars.kit.cli import POSITIONAL, command
+from regulars.kit.context import Context
+from regulars.kit.work import Work, opened
+
+
+class Which(msgspec.Struct):
+    """Which account."""
+
+    account_uuid: Annotated[UUID, POSITIONAL]
+    """The uuid that was printed when the account was created."""
+
+
+class LimitTo(msgspec.Struct):
+    """Which account, and how much of what."""
+
+    account_uuid: Annotated[UUID, POSITIONAL]
+    """The uuid that was printed when the account was created."""
+
+    contacts: int | None = None
+    """The most contacts it may have; left out, there is no limit."""
+
+    requests_per_minute: int | None = None
+    """The most requests a minute each key may send; left out, the server's setting."""
+
+
+@command("accounts activate")
+async def activate(context: Context, arguments: Which) -> None:
+    """Let an account in again.
+
+    Its keys work as they did before it was deactivated.
+    """
+    async with opened(_work(context)) as work:
+        await service.switch(work, arguments.account_uuid, is_active=True)
+
+
+@command("accounts deactivate")
+async def deactivate(context: Context, arguments: Which) -> None:
+    """Shut an account out: every call answers 7002.
+
+    Nothing is deleted; `accounts activate` lets it in again.
+    """
+    async with opened(_work(context)) as work:
+        await service.switch(work, arguments.account_uuid, is_active=False)
+
+
+@command("accounts limit")
+async def limit(context: Context, arguments: LimitTo) -> None:
+    """Set the most that an account may use.
+
+    Both limits are set at once: what is left out is no longer limited.
+    """
+    limits = service.Limits(arguments.contacts, arguments.requests_per_minute)
+    async with opened(_work(context)) as work:
+        await service.limit(work, arguments.account_uuid, limits)
+
+
+def _work(context: Context) -> Work:
+    return Work(context.pool, None, "operator", datetime.now(UTC))

@@ -1,0 +1,113 @@
+"""The commands that need several rooms at once."""
+
+import sys
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from regulars import rooms
+from regulars.kit import openapi
+from regulars.kit.cli import command
+from regulars.kit.context import Context
+from regulars.kit.verify import Broken, broken
+from regulars.kit.work import Work
+from regulars.opening import open_account
+
+
+class Create(msgspec.Struct):
+    """The business to take in."""
+
+    name: str
+    """What the business is called."""
+
+    email: str | None = None
+    """Who owns it and signs in first; left out, an address is made up."""
+
+    json: bool = False
+    """Print the keys as JSON."""
+
+
+class Verify(msgspec.Struct):
+    """How to tell what was found."""
+
+    json: bool = False
+    """Print the findings as JSON."""
+
+
+class Verdict(msgspec.Struct):
+    """What `verify` found, in all accounts."""
+
+    ok: bool
+    accounts: int
+    problems: list[Broken]
+
+
+class _Account(msgspec.Struct, frozen=True):
+    id: int
+    uuid: UUID
+
+
+ACCOUNTS = "select id, uuid from accounts order by id"
+
+
+@command("accounts create")
+async def create(context: Context, arguments: Create) -> None:
+    """Open an account and print its keys, which are shown this once.
+
+    It has one owner, one shop, one register, an active program that gives 1 credit for
+    each 1.00 of purchase amount, and two subscription types.
+    """
+    made = await open_account(context, arguments.name, arguments.email)
+    base_url = context.settings.base_url()
+    keys = {"base_url": base_url} | made.credentials()
+    if arguments.json:
+        print(msgspec.json.format(msgspec.json.encode(keys), indent=2).decode())
+        return
+    for name, value in keys.items():
+        print(f"{name:24}{value}")
+
+
+@command("verify")
+async def verify(context: Context, arguments: Verify) -> int:
+    """Prove the books: every balance, sequence, lot, hold and reception.
+
+    Ends with 1, and names the wallet, when a rule does not hold somewhere. It may run
+    while the server serves.
+    """
+    rooms.load("verification")
+    verdict = await _verdict(context)
+    if arguments.json:
+        text = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
+        print(text.decode())
+    else:
+        _tell(verdict)
+    return 0 if verdict.ok else 1
+
+
+@command("openapi")
+async def print_openapi() -> None:
+    """Print the OpenAPI 3.1 document of every door as JSON."""
+    rooms.load("routes")
+    sys.stdout.write(openapi.document_bytes().decode() + "\n")
+
+
+async def _verdict(context: Context) -> Verdict:
+    now = datetime.now(UTC)
+    platform = Work(context.pool, None, "operator", now)
+    accounts = await platform.many(_Account, ACCOUNTS)
+    problems: list[Broken] = []
+    for account in accounts:
+        work = Work(context.pool, account.id, "operator", now)
+        problems += await broken(work, account.uuid)
+    return Verdict(not problems, len(accounts), problems)
+
+
+def _tell(verdict: Verdict) -> None:
+    for found in verdict.problems:
+        print(
+            f"account {found.account_uuid} wallet {found.wallet_uuid}: {found.rule}: "
+            f"expected {found.expected}, got {found.got}"
+        )
+    state = "ok" if verdict.ok else f"{len(verdict.problems)} problems"
+    print(f"{verdict.accounts} accounts: {state}")

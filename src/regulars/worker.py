@@ -1,0 +1,48 @@
+"""Takes jobs and keeps the clock."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from regulars import rooms
+from regulars.kit.context import Context
+from regulars.kit.jobs import Runner
+from regulars.kit.postgres import Database
+from regulars.kit.work import Work, opened
+from regulars.settings import Settings
+
+ACTOR = "system"
+
+CLOCK = "select clock_offset_seconds from accounts where id = $1"
+
+
+async def run(settings: Settings, database: Database) -> None:
+    """Works until it is cancelled."""
+    rooms.load("jobs")
+    context = Context.of(settings, database.url)
+    try:
+        await Runner(database.url, Opener(context)).run()
+    finally:
+        await context.pool.close()
+
+
+class Opener:
+    """Opens the Work that a job asks for, at its account's own time."""
+
+    def __init__(self, context: Context) -> None:
+        self._pool = context.pool
+
+    def __call__(
+        self, account_id: int | None = None
+    ) -> contextlib.AbstractAsyncContextManager[Work]:
+        return self._open(account_id)
+
+    @contextlib.asynccontextmanager
+    async def _open(self, account_id: int | None) -> AsyncIterator[Work]:
+        now = datetime.now(UTC)
+        if account_id is not None:
+            platform = Work(self._pool, None, ACTOR, now)
+            ahead = await platform.value(CLOCK, account_id)
+            now += timedelta(seconds=ahead or 0)
+        async with opened(Work(self._pool, account_id, ACTOR, now)) as work:
+            yield work

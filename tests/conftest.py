@@ -1,0 +1,115 @@
+"""What tests stand on: a real PostgreSQL, the real application, accounts of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from make import Api, Make
+from temporary_postgres import temporary_postgres
+
+from regulars.app import create
+from regulars.kit.context import Context
+from regulars.kit.postgres import Database
+from regulars.kit.work import Work
+from regulars.migrate import upgrade
+from regulars.opening import Opened, open_account
+from regulars.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def superuser_url() -> Iterator[str]:
+    """A PostgreSQL of this test process's own: its superuser's address."""
+    with temporary_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database(superuser_url: str) -> Database:
+    """The migrated database, as the application's role and as the owner's."""
+    asyncio.run(_roles(superuser_url))
+    urls = [
+        superuser_url.replace("postgres@/postgres", f"{role}@/regulars")
+        for role in ("regulars", "regulars_owner")
+    ]
+    asyncio.run(upgrade(urls[1]))
+    return Database(urls[0], urls[1])
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a server that nobody else uses."""
+    return Settings(data_dir=Path(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="session")
+async def context(database: Database, settings: Settings) -> AsyncIterator[Context]:
+    """A pool and keys, for tests that call services without HTTP."""
+    context = Context.of(settings, database.url)
+    yield context
+    await context.pool.close()
+
+
+@pytest.fixture(scope="session")
+async def http(
+    database: Database, settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The whole application, asked as a client asks it."""
+    transport = httpx.ASGITransport(create(settings, database))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://regulars.test"
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+async def account(context: Context) -> Opened:
+    """A new account with its keys: tests never see each other's rows."""
+    return await open_account(context, "Test bakery")
+
+
+@pytest.fixture
+async def other_account(context: Context) -> Opened:
+    """Somebody else's account."""
+    return await open_account(context, "Another bakery")
+
+
+@pytest.fixture
+def clients(http: httpx.AsyncClient, account: Opened) -> Api:
+    """The OAuth API, with the account's personal access token."""
+    return Api(http, "/api/v3/oauth/clients", account.personal_access_token)
+
+
+@pytest.fixture
+def register(http: httpx.AsyncClient, account: Opened) -> Api:
+    """The Register API, with the token of the account's first register."""
+    return Api(http, "/api/v3/register", account.register_token)
+
+
+@pytest.fixture
+def dashboard(http: httpx.AsyncClient, account: Opened) -> Api:
+    """The dashboard door, with the owner's personal access token."""
+    return Api(http, "/api/dashboard", account.personal_access_token)
+
+
+@pytest.fixture
+def work(context: Context, account: Opened) -> Work:
+    """A Work of the account, now. Close it or leave it, as the test needs."""
+    return Work(context.pool, account.account_id, "test", datetime.now(UTC))
+
+
+@pytest.fixture
+def make(clients: Api, dashboard: Api, account: Opened) -> Make:
+    """Rows with sensible defaults, made through the front door."""
+    return Make(clients, dashboard, account)
+
+
+async def _roles(superuser_url: str) -> None:
+    connection = await asyncpg.connect(superuser_url)
+    for role in ("regulars_owner", "regulars"):
+        await connection.execute(f"create role {role} login nosuperuser nobypassrls")
+    await connection.execute("create database regulars owner regulars_owner")
+    await connection.close()
