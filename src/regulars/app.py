@@ -17,7 +17,7 @@ from regulars.accounts.authentication import Authentication
 from regulars.kit import caches, openapi, reference
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
-from regulars.kit.doors import Route, doors
+from regulars.kit.doors import Route, clients, doors
 from regulars.kit.edge import (
     JSON,
     Answer,
@@ -90,7 +90,7 @@ class Path:
 
     def __init__(self, routes: list[Route], edge: Edge) -> None:
         self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
-        self._public = routes[0].door.lenient
+        self._door = routes[0].door
         self._allow = (b"allow", ", ".join(sorted(self._endpoints)).encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +98,7 @@ class Path:
         if endpoint is not None:
             await endpoint(scope, receive, send)
             return
-        answer = refusal(MethodNotAllowed(), public=self._public)
+        answer = refusal(MethodNotAllowed(), self._door)
         answer.headers.append(self._allow)
         await reply(send, answer)
 
@@ -127,7 +127,7 @@ class Ready:
             ):
                 await connection.fetchval("select 1")
         except (TimeoutError, Unavailable, asyncpg.PostgresError, *OUTAGES):
-            await reply(send, refusal(Unavailable(), public=True))
+            await reply(send, refusal(Unavailable(), clients))
         else:
             body = encoder.encode({"status": "ready"})
             await reply(send, Answer(200, body, [JSON]))
@@ -165,7 +165,7 @@ def _unknown(request: Request[Any, Any, Any], error: Exception) -> Response[byte
 
 
 def _told(problem: Problem) -> Response[bytes]:
-    answer = refusal(problem, public=True)
+    answer = refusal(problem, clients)
     return Response(
         answer.body, status_code=answer.status, media_type="application/json"
     )

@@ -6,7 +6,7 @@ from regulars.accounts.queries import account_ids
 from regulars.kit import idempotency
 from regulars.kit.jobs import OpenWork, every, jobs_for
 
-MOST_AT_ONCE = 1_000
+MOST_AT_ONCE = 5_000
 
 NUMBER = """
     select account_id, event_position as position, event_name as name
@@ -30,11 +30,8 @@ class Numbered(msgspec.Struct, frozen=True):
 @every(seconds=0.5)
 async def number_events(open_work: OpenWork) -> None:
     """Gives what happened its place in the log, and wakes whoever listens for it."""
-    async with open_work() as work:
-        await work.begin()
-        for event in await work.many(Numbered, NUMBER, MOST_AT_ONCE):
-            calls = jobs_for(event.name, event.position, event.account_id)
-            work.defer_calls(calls)
+    while await _numbered(open_work) >= MOST_AT_ONCE:
+        pass
 
 
 @every("17 3 * * *")
@@ -45,3 +42,13 @@ async def sweep(open_work: OpenWork) -> None:
     for account_id in await account_ids(open_work):
         async with open_work(account_id) as work:
             await idempotency.sweep(work)
+
+
+async def _numbered(open_work: OpenWork) -> int:
+    async with open_work() as work:
+        await work.begin()
+        found = await work.many(Numbered, NUMBER, MOST_AT_ONCE)
+        for event in found:
+            calls = jobs_for(event.name, event.position, event.account_id)
+            work.defer_calls(calls)
+    return len(found)

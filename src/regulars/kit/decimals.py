@@ -10,13 +10,9 @@ from regulars.kit.errors import InvalidInput
 
 def decimal_meta(least: int, most: int, places: int, about: str) -> Meta:
     """The bounds as the OpenAPI document tells them; `bounded` checks them."""
-    schema = {
-        "type": "number",
-        "minimum": least,
-        "maximum": most,
-        "multipleOf": float(Decimal(1).scaleb(-places)),
-    }
-    return Meta(description=about, extra_json_schema=schema)
+    told = f"{about} At most {places} decimal places."
+    schema = {"type": "number", "minimum": least, "maximum": most}
+    return Meta(description=told, extra_json_schema=schema)
 
 
 def bounded(field: str, value: Any, least: int, most: int, places: int) -> None:

@@ -84,6 +84,16 @@ class Door:
         self.routes: list[Route] = []
         doors.append(self)
 
+    refusal_shape = "Refusal"
+
+    def status_of(self, problem: Problem) -> int:
+        """The status that this door refuses with."""
+        return problem.http_status(public=self.lenient)
+
+    def told(self, problem: Problem) -> dict[str, Any]:
+        """The body that this door refuses with."""
+        return problem.body(public=self.lenient)
+
     def route(
         self,
         method: str,
@@ -141,6 +151,18 @@ class Door:
         return self.route("DELETE", path, allows=allows, **more)
 
 
+class OAuthDoor(Door):
+    """The token endpoint, which refuses in the words of RFC 6749, section 5.2."""
+
+    refusal_shape = "OAuthRefusal"
+
+    def told(self, problem: Problem) -> dict[str, Any]:
+        """The RFC's own words; what only we can refuse is the request's fault."""
+        away = self.status_of(problem) >= 500
+        error = "temporarily_unavailable" if away else "invalid_request"
+        return {"error": error, "error_description": problem.message}
+
+
 doors: list[Door] = []
 
 clients = Door(
@@ -168,4 +190,4 @@ older = Door(
     kinds=("personal_access_token", "oauth_token"),
     lenient=True,
 )
-oauth = Door("oauth", "/oauth", kinds=(), lenient=True)
+oauth = OAuthDoor("oauth", "/oauth", kinds=(), lenient=True)

@@ -18,7 +18,7 @@ import structlog
 from regulars.kit import forms, idempotency
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
-from regulars.kit.doors import Bare, Caller, Route
+from regulars.kit.doors import Bare, Caller, Door, Route
 from regulars.kit.errors import (
     Forbidden,
     InternalError,
@@ -81,18 +81,18 @@ class Endpoint:
         try:
             answer = await self._answer(scope, receive)
         except Problem as problem:
-            answer = refusal(problem, public=self._public)
+            answer = refusal(problem, self.route.door)
         except asyncio.CancelledError:
             raise
         except OUTAGES:
-            answer = refusal(Unavailable(), public=self._public)
+            answer = refusal(Unavailable(), self.route.door)
         except asyncpg.QueryCanceledError:
-            answer = refusal(Unavailable(), public=self._public)
+            answer = refusal(Unavailable(), self.route.door)
         except (asyncpg.DataError, OverflowError):
-            answer = refusal(InvalidInput(), public=self._public)
+            answer = refusal(InvalidInput(), self.route.door)
         except Exception:
             log.exception("request failed", path=scope["path"])
-            answer = refusal(InternalError(), public=self._public)
+            answer = refusal(InternalError(), self.route.door)
         await reply(send, answer)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -263,13 +263,13 @@ def answered(route: Route, scope: Scope, result: Any) -> Answer:
     return Answer(route.status, body, [JSON])
 
 
-def refusal(problem: Problem, *, public: bool) -> Answer:
-    """A problem in the one syntax, `{message, code, status_code}`."""
+def refusal(problem: Problem, door: Door) -> Answer:
+    """A problem as this door tells it: `{message, code, status_code}`."""
     headers = [JSON]
     if problem.retry_after_seconds is not None:
         headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
-    body = encoder.encode(problem.body(public=public))
-    return Answer(problem.http_status(public=public), body, headers)
+    body = encoder.encode(door.told(problem))
+    return Answer(door.status_of(problem), body, headers)
 
 
 def unauthenticated() -> Answer:

@@ -6,7 +6,7 @@ inside the transaction would make every credit of the account wait for the one b
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,10 @@ from sqlalchemy import BigInteger, Column, Identity, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from regulars.kit.tables import keyed_table, moment
+
+if TYPE_CHECKING:
+    # Only for types: `kit.work` writes events and so imports this module.
+    from regulars.kit.work import Work
 
 events = keyed_table(
     "events",
@@ -98,3 +102,32 @@ def rows(happened: list[Event], now: datetime) -> tuple[list[Any], ...]:
         [event.payload() for event in happened],
         [event.happened_at or now for event in happened],
     )
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An event with its place in the account's log."""
+
+    position: int
+    name: str
+    subject_uuid: UUID
+    contact_uuid: UUID | None
+    payload: Any
+    actor: str
+    happened_at: datetime
+    recorded_at: datetime
+
+
+LOG = """
+    select place.position, event.name, event.subject_uuid, event.contact_uuid,
+      event.payload, event.actor, event.happened_at, event.recorded_at
+    from event_positions place
+    join events event on (event.account_id, event.xid, event.id)
+      = (place.account_id, place.event_xid, place.event_id)
+    where place.account_id = $1 and place.position > $2
+    order by place.position limit $3
+"""
+
+
+async def logged(work: "Work", after: int, limit: int) -> list[Logged]:
+    """What happened after this position in the account's log, oldest first."""
+    return await work.many(Logged, LOG, work.account_id, after, limit)

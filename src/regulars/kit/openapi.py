@@ -45,6 +45,16 @@ REFUSAL_SCHEMA = {
 }
 
 
+OAUTH_REFUSAL_SCHEMA = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {"type": "string"},
+        "error_description": {"type": "string"},
+    },
+}
+
+
 def document_bytes() -> bytes:
     """The document as JSON."""
     return msgspec.json.format(msgspec.json.encode(document()), indent=1)
@@ -56,8 +66,10 @@ def document() -> dict[str, Any]:
     routes = [route for door in doors for route in door.routes]
     kinds = [kind for route in routes for kind in _kinds(route)]
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
+    _tell_decimals([*schemas, components])
     known = dict(zip(map(_key, kinds), schemas, strict=True))
     components["Refusal"] = REFUSAL_SCHEMA
+    components["OAuthRefusal"] = OAUTH_REFUSAL_SCHEMA
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         operation = _operation(route, known, components)
@@ -80,6 +92,16 @@ def document() -> dict[str, Any]:
             },
         },
     }
+
+
+def _tell_decimals(schema: Any) -> None:
+    """Decimals go out as JSON numbers, which msgspec's schemas do not know."""
+    children = schema.values() if isinstance(schema, dict) else schema
+    for child in children if isinstance(schema, dict | list | tuple) else ():
+        _tell_decimals(child)
+    if isinstance(schema, dict) and schema.get("format") == "decimal":
+        del schema["format"]
+        schema["type"] = "number"
 
 
 def _kinds(route: Route) -> list[Any]:
@@ -188,14 +210,14 @@ def _responses(route: Route, known: dict[str, Any]) -> dict[str, Any]:
     """The answer, and each refusal under its status with code, text and meaning."""
     responses: dict[str, Any] = {str(route.status): _success(route, known)}
     for problem in _refuses(route):
-        status = str(problem().http_status(public=route.door.lenient))
+        status = str(route.door.status_of(problem()))
         response = responses.setdefault(
             status,
             {
                 "description": "Refused.",
                 "content": {
                     "application/json": {
-                        "schema": {"$ref": REF.format(name="Refusal")},
+                        "schema": {"$ref": REF.format(name=route.door.refusal_shape)},
                         "examples": {},
                     }
                 },
@@ -204,8 +226,10 @@ def _responses(route: Route, known: dict[str, Any]) -> dict[str, Any]:
         examples = response["content"]["application/json"]["examples"]
         examples[str(problem.code)] = {
             "summary": (problem.__doc__ or "").partition("\n")[0],
-            "value": problem().body(public=route.door.lenient),
+            "value": route.door.told(problem()),
         }
+    if route.door.refusal_shape == "OAuthRefusal":
+        responses["401"] = {"description": "The client is unknown or its secret wrong."}
     if route.permission:
         responses["401"] = {
             "description": "The credential is missing, wrong or out of date.",
@@ -228,7 +252,8 @@ def _refuses(route: Route) -> list[type[Problem]]:
 def _success(route: Route, known: dict[str, Any]) -> dict[str, Any]:
     result = _result(route)
     if _return_annotation(route) is Bare:
-        return {"description": "Done.", "content": {"application/json": {}}}
+        content = {"schema": {"type": "object"}}
+        return {"description": "Done.", "content": {"application/json": content}}
     data = {"type": "null"} if result is None else known[_key(result)]
     envelope = {
         "type": "object",
