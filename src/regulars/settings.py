@@ -4,6 +4,7 @@ Each field is read from the environment as `REGULARS_<FIELD>`, and the words und
 are its documentation.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -24,6 +25,9 @@ FOR_TESTS = "REGULARS_TEST_"
 
 # A text of 32 letters that repeats a word is long but no secret.
 DISTINCT_CHARACTERS = 12
+
+# Of the 100 that the embedded server has, some stay free for commands and backups.
+EMBEDDED_CONNECTIONS = 90
 
 SCHEMES = {
     "database_url": ("postgresql", "postgres"),
@@ -125,22 +129,28 @@ class Settings(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings that these variables give; a wrong one is refused by name."""
-        given: dict[str, Any] = {}
-        types = get_type_hints(cls, include_extras=True)
+        given: dict[str, str] = {}
         for name, text in environ.items():
             if not name.startswith(PREFIX) or name.startswith(FOR_TESTS):
                 continue
             field = name.removeprefix(PREFIX).lower()
-            if field not in types or name != name.upper():
-                raise Refused(
-                    f"there is no setting {name}; `regulars settings` lists them"
-                )
+            if field not in cls.__struct_fields__ or name != name.upper():
+                raise Refused(f"no setting is called {name}: see `regulars settings`")
             # Compose files and systemd units set what they leave out to nothing.
             if text.strip():
-                given[field] = _value(name, text.strip(), types[field])
-        settings = cls(**given)
-        settings.check()
-        return settings
+                given[field] = text.strip()
+        return cls().with_text(given)
+
+    def with_text(self, given: Mapping[str, str]) -> "Settings":
+        """These settings, some of them changed as somebody has typed them."""
+        types = get_type_hints(Settings, include_extras=True)
+        values = {
+            field: _value(PREFIX + field.upper(), text, types[field])
+            for field, text in given.items()
+        }
+        changed = msgspec.structs.replace(self, **values)
+        changed.check()
+        return changed
 
     def check(self) -> None:
         """Refuses values that have the right type and still can't be right."""
@@ -156,6 +166,22 @@ class Settings(Struct, frozen=True, kw_only=True):
             )
         if self.secret_key is not None:
             _strong(self.secret_key, "REGULARS_SECRET_KEY")
+        connections = (self.workers + 1) * self.pool_size
+        if not self.database_url and connections > EMBEDDED_CONNECTIONS:
+            raise Refused(
+                "REGULARS_WORKERS and REGULARS_POOL_SIZE would need "
+                f"{connections} database connections, and the embedded database has "
+                f"{EMBEDDED_CONNECTIONS} for them"
+            )
+
+    def base_url(self) -> str:
+        """The address that callers put in front of a path."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        # `up` may listen elsewhere than this command's own settings say.
+        with contextlib.suppress(FileNotFoundError):
+            return (self.data_dir / "address").read_text().strip()
+        return f"http://{in_url(self.host)}:{self.port}"
 
     def keys(self) -> Keys:
         """The server's keys; the first call on a data directory makes the secret."""
@@ -167,6 +193,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         text = path.read_text().strip()
         _strong(text, str(path))
         return Keys(Secret(text))
+
+
+def in_url(host: str) -> str:
+    """The address as it stands in a URL: every address is reached at our own."""
+    host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
 
 
 def make_private(data_dir: Path) -> None:

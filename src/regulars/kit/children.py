@@ -50,7 +50,7 @@ def start(
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 -- only our own words get here
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
         stdout=log,

@@ -30,6 +30,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import asyncpg
 import msgspec
+import uvloop
 
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
@@ -84,7 +85,10 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         settings = Settings.from_environment({**environ, **own})
         arguments = chosen.arguments(**parsed) if chosen.arguments else None
-        return asyncio.run(_until_told_to_stop(_perform(chosen, settings, arguments)))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(
+                _until_told_to_stop(_perform(chosen, settings, arguments))
+            )
     except KeyboardInterrupt:
         return 130
     except (Refused, Problem, OSError, asyncpg.PostgresError, *OUTAGES) as refusal:

@@ -22,7 +22,7 @@ class Weight(enum.Enum):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at: what was found, and what to do if it isn't right."""
+    """One thing that was looked at: what was found, and what to do if it's wrong."""
 
     name: str
     ok: bool
@@ -40,8 +40,8 @@ async def examine(
 ) -> list[Check]:
     """Every check of the database, with what was found.
 
-    `revision` is the schema that this release needs; `platform` are the tables that name
-    an account without belonging to it.
+    `revision` is the schema that this release needs; `platform` are the tables that
+    name an account without belonging to it.
     """
     connection = await asyncpg.connect(url, timeout=10)
     try:
@@ -129,7 +129,8 @@ async def _owns_nothing(connection: asyncpg.Connection) -> Check:
         """
         select relname from pg_class
         join pg_namespace on pg_namespace.oid = relnamespace
-        where relkind in ('r', 'p') and nspname !~ '^pg_' and nspname <> 'information_schema'
+        where relkind in ('r', 'p')
+          and nspname !~ '^pg_' and nspname <> 'information_schema'
           and pg_has_role(current_user, relowner, 'member')
         order by relname
         """
@@ -160,8 +161,8 @@ async def _secured(connection: asyncpg.Connection, platform: Collection[str]) ->
         "row-level security is forced on every table of an account"
         if not open_to_all
         else f"row-level security is not forced on {_some(open_to_all)}",
-        "Run `alter table ... enable row level security; alter table ... force row level "
-        "security`, as the migrations do",
+        "Run `alter table ... enable row level security` and `alter table ... force row "
+        "level security`, as the migrations do",
     )
 
 

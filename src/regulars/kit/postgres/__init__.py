@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal
 
 import asyncpg
 import msgspec
@@ -80,7 +79,7 @@ async def database(
 
 @contextlib.asynccontextmanager
 async def embedded(data_dir: Path, say: Say) -> AsyncIterator[EmbeddedServer]:
-    """The server for `up`: the only one on this data directory, for as long as it likes."""
+    """The server for `up`: the only one on this data directory."""
     lock = Lock(data_dir)
     try:
         until = time.monotonic() + SECONDS_FOR_OTHERS

@@ -80,6 +80,37 @@ class EmbeddedServer:
                 (signal.SIGKILL, 5),
             )
 
+    async def start_over(self) -> None:
+        """Forgets everything in the database, which is then as new."""
+        url = dsn(self._data_dir, SUPERUSER, "postgres")
+        connection = await asyncpg.connect(url)
+        try:
+            statement = f"drop database if exists {DATABASE} with (force)"
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+        await furnish(url)
+
+    async def number_above(self, transaction: int) -> None:
+        """Gives every later transaction a greater number than this one.
+
+        A new server counts from the start, and a restored database remembers numbers
+        of its old one.
+        """
+        await self.stop()
+        cluster = clusters.opened(self._data_dir, self._say)
+        epoch = (transaction >> 32) + 1
+        words = ("--epoch", str(epoch), "--pgdata", cluster.directory)
+        child = children.start(
+            [cluster.binaries / "pg_resetwal", *words],
+            last_words=signal.SIGKILL,
+            identity=cluster.identity,
+            env=ENVIRONMENT,
+        )
+        if await children.ended(child) != 0:
+            raise Refused("pg_resetwal failed; its words are above")
+        await self.start()
+
     def running(self) -> bool:
         """Whether the process is there."""
         return self._child is not None and self._child.poll() is None
@@ -108,7 +139,7 @@ class EmbeddedServer:
 
     def _spawn(self, cluster: Cluster, sockets: Path) -> Child:
         quoted = str(sockets).replace('"', '""')
-        command = [
+        command: list[str | Path] = [
             *(cluster.binaries / "postgres", "-D", cluster.directory),
             *("-c", "listen_addresses=", "-c", f"port={PORT}"),
             *("-c", f'unix_socket_directories="{quoted}"'),

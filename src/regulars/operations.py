@@ -1,0 +1,139 @@
+"""What an operator does beside running it: back up, restore, look after."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import msgspec
+
+from regulars import dumps, safety
+from regulars.kit.cli import POSITIONAL, command, one_line
+from regulars.kit.db import OUTAGES
+from regulars.kit.durability import Check, Weight
+from regulars.kit.postgres import Database, database, embedded, whisper
+from regulars.kit.refusals import Refused
+from regulars.serving import migrated
+from regulars.settings import Settings, documented
+
+LEAST_FREE_BYTES = 2 << 30
+
+
+class File(msgspec.Struct):
+    """Which file."""
+
+    file: Annotated[Path, POSITIONAL]
+    """The backup."""
+
+
+@command("backup")
+async def backup(settings: Settings, database: Database, arguments: File) -> None:
+    """Write the whole database to a file, while the server runs.
+
+    It is a dump of one moment, in the custom format of pg_dump. What is sealed in it
+    can't be read without the secret key, which isn't in it: keep that apart.
+    """
+    await dumps.write(database, arguments.file.absolute())
+    size = arguments.file.stat().st_size
+    print(f"Wrote {arguments.file}, {size:,} bytes.")
+    if settings.secret_key is None:
+        print(f"Keep {settings.data_dir / 'secret.key'} too, at another place.")
+
+
+@command("restore")
+async def restore(settings: Settings, arguments: File) -> None:
+    """Read a backup into a database without accounts, while no server runs.
+
+    Bring the secret key of the server that was backed up first: put its `secret.key`
+    into the data directory, or set REGULARS_SECRET_KEY. The schema is then brought up
+    to date; `regulars verify` proves the books.
+    """
+    if not arguments.file.is_file():
+        raise Refused(f"there is no file {arguments.file}")
+    if settings.database_url:
+        if settings.migration_database_url is None:
+            raise Refused("set REGULARS_MIGRATION_DATABASE_URL to the schema's owner")
+        found = Database(settings.database_url, settings.migration_database_url)
+        await dumps.read_into_own(found, arguments.file)
+        await migrated(found)
+    else:
+        async with embedded(settings.data_dir, whisper) as server:
+            found = Database.embedded_in(settings.data_dir)
+            await dumps.read_into_embedded(server, found, arguments.file)
+            await migrated(found)
+    print("Restored. Prove the books with `regulars verify`.")
+    if settings.secret_key is None and not (settings.data_dir / "secret.key").exists():
+        whisper("Without the old secret.key its sealed codes can't be read.")
+
+
+@command("doctor")
+async def doctor(settings: Settings) -> int:
+    """Look at everything that must be right, and say what to do where it isn't.
+
+    Ends with 1 when something is wrong.
+    """
+    checks = [_disk(settings), _secret(settings), _mail(settings)]
+    try:
+        async with database(settings) as found:
+            checks += await safety.examine(found)
+    except (Refused, asyncpg.PostgresError, TimeoutError, *OUTAGES) as error:
+        remedy = "Start it, or correct REGULARS_DATABASE_URL"
+        checks.append(Check("database", False, one_line(error), remedy))
+    for check in checks:
+        _tell(check)
+    return 0 if all(c.ok or c.weight is Weight.WARNS for c in checks) else 1
+
+
+@command("settings")
+async def settings_() -> None:
+    """List everything that may be set in the environment, with its default."""
+    for setting in documented():
+        print(f"{setting.name}={setting.default}  ({setting.type})")
+        for line in setting.words.splitlines():
+            print(f"    {line}".rstrip())
+        print()
+
+
+def _tell(check: Check) -> None:
+    print(f"{'ok' if check.ok else 'not ok':8}{check.name}: {check.found}")
+    if not check.ok:
+        print(f"{'':8}{check.remedy}.")
+
+
+def _disk(settings: Settings) -> Check:
+    place = settings.data_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    return Check(
+        "disk",
+        free >= LEAST_FREE_BYTES,
+        f"{free >> 20:,} MB free at {settings.data_dir}",
+        "Make room: the database stops when the disk is full",
+    )
+
+
+def _secret(settings: Settings) -> Check:
+    if settings.secret_key is not None:
+        return Check("secret key", True, "set in REGULARS_SECRET_KEY", "")
+    path = settings.data_dir / "secret.key"
+    if not path.exists():
+        return Check("secret key", True, f"{path} will be made by the first start", "")
+    return Check(
+        "secret key",
+        path.stat().st_mode & 0o077 == 0,
+        f"{path} has mode {path.stat().st_mode & 0o777:o}",
+        f"Nobody else may read it: chmod 600 {path}",
+    )
+
+
+def _mail(settings: Settings) -> Check:
+    return Check(
+        "mail",
+        settings.smtp_url is not None,
+        "goes to the server of REGULARS_SMTP_URL"
+        if settings.smtp_url
+        else f"is laid in {settings.data_dir / 'outbox'}, and not sent",
+        "Set REGULARS_SMTP_URL to reach people",
+        Weight.WARNS,
+    )
