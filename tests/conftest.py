@@ -1,6 +1,9 @@
 """What tests stand on: a real PostgreSQL, the real application, accounts of their own."""
 
 import asyncio
+import socket
+import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+import uvicorn
 from make import Api, Make
 from temporary_postgres import temporary_postgres
 
@@ -63,6 +67,24 @@ async def http(
         transport=transport, base_url="http://regulars.test"
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def base_url(database: Database, settings: Settings) -> Iterator[str]:
+    """A server of the whole application, over TCP."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        address = "http://{}:{}".format(*listener.getsockname())
+        server = uvicorn.Server(
+            uvicorn.Config(create(settings, database), log_level="error")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield address
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture

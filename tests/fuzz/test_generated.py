@@ -1,15 +1,10 @@
 """FUZ-01: whatever the document allows, and what it doesn't, never a 500."""
 
 import asyncio
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, settings
 from scale import scaled
 from schemathesis.checks import not_a_server_error
@@ -20,7 +15,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from regulars import rooms
-from regulars.app import create
 from regulars.kit import openapi
 from regulars.kit.context import Context
 from regulars.opening import Opened, open_account
@@ -38,24 +32,6 @@ CHECKS = [
 rooms.load("routes")
 
 api = schemathesis.openapi.from_dict(openapi.document())
-
-
-@pytest.fixture(scope="session")
-def base_url(database: Any, settings: Settings) -> Iterator[str]:
-    """A server of the whole application, over TCP."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        address = "http://{}:{}".format(*listener.getsockname())
-        server = uvicorn.Server(
-            uvicorn.Config(create(settings, database), log_level="error")
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield address
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="session")
