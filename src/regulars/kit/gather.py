@@ -8,7 +8,7 @@ that went away neither stops the loop nor undoes the neighbours
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -27,10 +27,14 @@ AT_ONCE = 2
 sent while the other is in the database."""
 
 
+class _Asked(msgspec.Struct):
+    work: Work
+    order: Any
+    promise: asyncio.Future[Any]
+
+
 class _Queue(msgspec.Struct):
-    waiting: deque[tuple[Any, asyncio.Future[Any]]] = msgspec.field(
-        default_factory=deque
-    )
+    waiting: deque[_Asked] = msgspec.field(default_factory=deque)
     running: int = 0
 
 
@@ -43,7 +47,7 @@ class Gatherer(Generic[Order, Outcome]):
     ) -> None:
         self._verb = verb
         self._queues: dict[int, _Queue] = {}
-        self._loops: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def do(self, work: Work, order: Order) -> Outcome:
         """What the verb made of this order, after it has been committed.
@@ -56,61 +60,57 @@ class Gatherer(Generic[Order, Outcome]):
         if len(queue.waiting) >= MOST_WAITING:
             raise Unavailable
         promise: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        queue.waiting.append((order, promise))
+        queue.waiting.append(_Asked(work, order, promise))
         if queue.running < AT_ONCE:
             queue.running += 1
-            loop = asyncio.create_task(self._drain(queue, work))
-            self._loops.add(loop)
-            loop.add_done_callback(self._loops.discard)
+            self._start(self._drain(queue))
         outcome: Outcome | Problem = await promise
         return _answer(outcome)
 
-    async def _drain(self, queue: _Queue, work: Work) -> None:
+    async def _drain(self, queue: _Queue) -> None:
         try:
             while queue.waiting:
                 some = min(len(queue.waiting), MOST_TOGETHER)
-                await self._together(
-                    work, [queue.waiting.popleft() for _ in range(some)]
-                )
+                await self._together([queue.waiting.popleft() for _ in range(some)])
         finally:
             queue.running -= 1
 
-    async def _together(
-        self, work: Work, asked: list[tuple[Any, asyncio.Future[Any]]]
-    ) -> None:
-        asked = [pair for pair in asked if not pair[1].done()]
+    async def _together(self, asked: list[_Asked]) -> None:
+        asked = [each for each in asked if not each.promise.done()]
         if not asked:
             return
         try:
-            outcomes = await self._verb(_copy(work), [order for order, _ in asked])
+            # The newest request's Work: a batch happens at the moment of its last.
+            outcomes = await self._verb(asked[-1].work, [each.order for each in asked])
         except OUTAGES as away:
             # Whether it was committed is unknown: nobody may blindly try again.
             _fail(asked, away)
         except Exception as wrong:
-            await self._apart(work, asked, wrong)
+            self._apart(asked, wrong)
         else:
-            for (_, promise), outcome in zip(asked, outcomes, strict=True):
-                if not promise.done():
-                    promise.set_result(outcome)
+            for each, outcome in zip(asked, outcomes, strict=True):
+                if not each.promise.done():
+                    each.promise.set_result(outcome)
 
-    async def _apart(
-        self, work: Work, asked: list[tuple[Any, asyncio.Future[Any]]], wrong: Exception
-    ) -> None:
-        """One bad order must not spoil its neighbours: each for itself, at once."""
+    def _apart(self, asked: list[_Asked], wrong: Exception) -> None:
+        """One bad order must not spoil its neighbours, nor hold up those behind it."""
         if len(asked) == 1:
             _fail(asked, wrong)
             return
-        await asyncio.gather(*(self._together(work, [pair]) for pair in asked))
+        for each in asked:
+            self._start(self._together([each]))
+
+    def _start(self, loop: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(loop)
+        # The event loop only keeps a weak hold of a task.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
-def _copy(work: Work) -> Work:
-    return Work(work._pool, work.account_id, work.actor, work.now)  # noqa: SLF001
-
-
-def _fail(asked: list[tuple[Any, asyncio.Future[Any]]], wrong: Exception) -> None:
-    for _, promise in asked:
-        if not promise.done():
-            promise.set_exception(wrong)
+def _fail(asked: list[_Asked], wrong: Exception) -> None:
+    for each in asked:
+        if not each.promise.done():
+            each.promise.set_exception(wrong)
 
 
 def _answer(outcome: Outcome | Problem) -> Outcome:
