@@ -1,4 +1,4 @@
-"""What tests stand on: a real PostgreSQL, the real application, accounts of their own."""
+"""What tests stand on: a real PostgreSQL, the real application, own accounts."""
 
 import asyncio
 import socket

@@ -37,7 +37,7 @@ async def upgrade(migration_url: str) -> None:
 
 
 async def on_connection(url: str, do: Any) -> Any:
-    """What `do` gives for a SQLAlchemy connection to this database, in a transaction."""
+    """What `do` gives for a connection to this database, in a transaction."""
     scheme, _, rest = url.partition("://")
     assert scheme in ("postgresql", "postgres")
     engine = create_async_engine(f"postgresql+asyncpg://{rest}", poolclass=NullPool)

@@ -85,7 +85,7 @@ class SubscriptionOut(Struct):
 
     @classmethod
     def by_default(cls, kind: SubscriptionType) -> "SubscriptionOut":
-        """What somebody gets who never chose: only OPT_OUT types start by themselves."""
+        """What somebody gets who never chose: only OPT_OUT types start so."""
         on = kind.strategy == "OPT_OUT"
         status = "SUBSCRIBED" if on else "UNSUBSCRIBED"
         return cls(on, status, SubscriptionTypeOut.of(kind))

@@ -25,13 +25,16 @@ class NewContact(msgspec.Struct, frozen=True):
 CREATE = """
     with counter as materialized (
       select counts.contacts, account.contact_limit
-      from contact_counts counts join accounts account on account.id = counts.account_id
+      from contact_counts counts
+      join accounts account on account.id = counts.account_id
       where counts.account_id = $1 for no key update of counts),
     item as materialized (
-      select i.*, nextval('contacts_id_seq') as id, nextval('wallets_id_seq') as wallet_id
+      select i.*, nextval('contacts_id_seq') as id,
+        nextval('wallets_id_seq') as wallet_id
       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[])
         with ordinality as i(uuid, email, email_key, channel, wallet_uuid, n), counter
-      where counter.contact_limit is null or counter.contacts + n <= counter.contact_limit),
+      where counter.contact_limit is null
+        or counter.contacts + n <= counter.contact_limit),
     contact as (
       insert into contacts (account_id, id, uuid, email, email_key, channel,
         credit_wallet_id, created_at, updated_at)
@@ -76,7 +79,9 @@ FIRST_TYPES = (
 async def open_room(work: Work) -> None:
     """What a new account starts with: nobody, and two kinds of message."""
     await work.write(OPEN, work.account_id)
-    names, descriptions, strategies = (list(column) for column in zip(*FIRST_TYPES))
+    names, descriptions, strategies = (
+        list(column) for column in zip(*FIRST_TYPES, strict=True)
+    )
     uuids = [uuid7() for _ in FIRST_TYPES]
     await work.write(
         ADD_TYPES, work.account_id, work.now, uuids, names, descriptions, strategies

@@ -1,7 +1,7 @@
 """What a process remembers of an account, and how it is told to forget.
 
-A change of settings announces itself (`pg_notify`, after its commit and never in a money
-transaction), so that every process asks again at once; and whatever depends on a
+A change of settings announces itself (`pg_notify`, after its commit and never in a
+money transaction), so that every process asks again at once; and whatever depends on a
 remembered version is refused by the statement that uses it.
 """
 

@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit.errors import Problem
-from regulars.kit.pages import Described, viewing
 
 Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
 
@@ -57,8 +56,6 @@ class Route(msgspec.Struct, frozen=True):
     status: int
     refuses: tuple[type[Problem], ...]
     moves_value: bool
-    # How the meta of a page is told here: the contract has several shapes.
-    described: Described
 
     @property
     def full_path(self) -> str:
@@ -103,7 +100,6 @@ class Door:
         status: int = 200,
         refuses: Sequence[type[Problem]] = (),
         moves_value: bool = False,
-        described: Described = viewing,
     ) -> Callable[[Function], Function]:
         """Puts a function on this door; `allows` is the permission it needs."""
 
@@ -117,7 +113,6 @@ class Door:
                 status,
                 tuple(refuses),
                 moves_value,
-                described,
             )
             if any((r.method, r.path) == (method, path) for r in self.routes):
                 raise ValueError(f"{method} {route.full_path} is taken")

@@ -161,7 +161,7 @@ async def _secured(connection: asyncpg.Connection, platform: Collection[str]) ->
         "row-level security is forced on every table of an account"
         if not open_to_all
         else f"row-level security is not forced on {_some(open_to_all)}",
-        "Run `alter table ... enable row level security` and `alter table ... force row "
+        "Run `alter table ... enable row level security` and `... force row "
         "level security`, as the migrations do",
     )
 

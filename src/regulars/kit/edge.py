@@ -256,7 +256,7 @@ def answered(route: Route, scope: Scope, result: Any) -> Answer:
     if isinstance(result, Page):
         envelope = {
             "data": result.items,
-            "meta": route.described(result, scope["path"]),
+            "meta": result.meta(scope["path"]),
         }
         return Answer(route.status, encoder.encode(envelope), [JSON])
     body = b'{"data":' + encoder.encode(result) + b',"meta":{}}'

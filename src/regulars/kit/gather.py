@@ -1,8 +1,8 @@
 """Concurrent requests of an account share one statement.
 
-While one statement runs, arrivals queue; the next takes up to 64 of them. A lone request
-goes at once, so idle latency is unchanged. Answers leave after the commit, and a caller
-that went away neither stops the loop nor undoes the neighbours
+While one statement runs, arrivals queue; the next takes up to 64 of them. A lone
+request goes at once, so idle latency is unchanged. Answers leave after the commit, and
+a caller that went away neither stops the loop nor undoes the neighbours
 (docs/decisions/0003-gathering.md).
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from regulars.kit.errors import InvalidInput
 
@@ -25,7 +26,7 @@ class Paging(Struct, kw_only=True):
                 reason = f"Must be at most {limits.maximum}."
                 raise InvalidInput({"limit": [reason]})
             limit = limits.maximum
-        return Window(page=self.page, limit=limit)
+        return Window(page=self.page, limit=limit, described=limits.described)
 
 
 class Limits(Struct, frozen=True):
@@ -33,6 +34,8 @@ class Limits(Struct, frozen=True):
 
     default: int
     maximum: int
+    # How a page of it is told: the contract has several shapes.
+    described: "Described | None" = None
 
 
 class Window(Struct, frozen=True):
@@ -40,6 +43,7 @@ class Window(Struct, frozen=True):
 
     page: int
     limit: int
+    described: "Described | None" = None
 
     @property
     def offset(self) -> int:
@@ -49,7 +53,7 @@ class Window(Struct, frozen=True):
 
     def of(self, items: Sequence[Item], total: int) -> "Page[Item]":
         """The page with these items, of a list of so many."""
-        return Page(items=items, total=total, page=self.page, limit=self.limit)
+        return Page(items, total, self.page, self.limit, self.described)
 
 
 class Page(Struct, Generic[Item], frozen=True):
@@ -59,6 +63,11 @@ class Page(Struct, Generic[Item], frozen=True):
     total: int
     page: int
     limit: int
+    described: "Described | None" = None
+
+    def meta(self, path: str) -> dict[str, Any]:
+        """What is told of the list beside the items of this page."""
+        return (self.described or viewing)(self, path)
 
     @property
     def last(self) -> int:
@@ -78,7 +87,7 @@ class Page(Struct, Generic[Item], frozen=True):
     def of(self, items: Sequence[Any]) -> "Page[Any]":
         """The same page with its items told in other words, one for one."""
         assert len(items) == len(self.items)
-        return Page(items=items, total=self.total, page=self.page, limit=self.limit)
+        return replace(self, items=items)
 
 
 CONTACTS = Limits(default=30, maximum=100)

@@ -1,7 +1,7 @@
 """What can be done with value: the only room that moves it.
 
-Everybody else hands transfers to `post`, or puts `ledger_post` into a statement of their
-own so that record and value move in one round trip.
+Everybody else hands transfers to `post`, or puts `ledger_post` into a statement of
+their own so that record and value move in one round trip.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What must hold of wallets, transfers, lots and holds, as `regulars verify` asks it."""
+"""What must hold of wallets, transfers, lots and holds: `regulars verify` asks."""
 
 from regulars.kit.verify import Rule, rules
 

@@ -49,7 +49,7 @@ loyalty_program_versions = keyed_table(
     ["program_id", "version"],
     Column("program_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
-    # The terms as they were: what a reception of this version can be reckoned again with.
+    # The terms as they were: a reception of this version can be reckoned again.
     Column("terms", JSONB, nullable=False),
     Column("published_by", Text, nullable=False),
     moment("published_at"),

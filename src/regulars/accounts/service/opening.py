@@ -52,7 +52,7 @@ async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[int, UU
 
 
 async def switch(work: Work, account_uuid: UUID, *, is_active: bool) -> None:
-    """Lets an account in, or answers all its calls with 7002. Raises AccountNotFound."""
+    """Lets an account in, or out: all its calls answer 7002. Raises AccountNotFound."""
     if not await work.write(SWITCH, account_uuid, is_active):
         raise AccountNotFound
     await announce_change(work)

@@ -39,13 +39,13 @@ COLUMNS = NewShop.__struct_fields__
 ADD_SHOP = f"""
     insert into shops (account_id, uuid, created_at, {", ".join(COLUMNS)})
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-"""  # noqa: S608 - the names are our own fields
+"""
 
 CHANGE_SHOP = f"""
     update shops set ({", ".join(COLUMNS)})
       = ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
     where account_id = $1 and uuid = $2
-"""  # noqa: S608 - the names are our own fields
+"""
 
 ADD_REGISTER = """
     insert into registers (account_id, uuid, shop_id, name, identifier, created_at)

@@ -94,7 +94,8 @@ def on(
 ) -> Callable[[JobFunction | Job], Job]:
     """A function that runs after an event has happened and its Work was committed.
 
-    It is called with the `position` in the account's log and the `account_id`. Stack it to hear several.
+    It is called with the `position` in the account's log and the `account_id`. Stack it
+    to hear several.
     """
 
     def register(function: JobFunction | Job) -> Job:

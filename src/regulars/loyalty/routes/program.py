@@ -128,7 +128,7 @@ async def create_program(work: Work, body: ProgramCreate) -> ProgramSettingsOut:
     refuses=[LoyaltyProgramNotFound],
 )
 async def change_program(work: Work, body: ProgramUpdate) -> ProgramSettingsOut:
-    """Change the program: switch it off, set the most a reception may give, and so on."""
+    """Change the program: switch it off, set the most a reception may give."""
     change = service.ProgramChange(**structs.asdict(body))
     return ProgramSettingsOut.of(await service.change_program(work, change))
 

@@ -1,4 +1,4 @@
-"""What the terms give, before anybody looks at the contact: Python over cached terms."""
+"""What the terms give, before anybody looks at the contact."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

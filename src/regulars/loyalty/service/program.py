@@ -35,7 +35,7 @@ class ProgramChange(msgspec.Struct, frozen=True):
     custom_credit_name: str | msgspec.UnsetType = msgspec.UNSET
     is_active: bool | msgspec.UnsetType = msgspec.UNSET
     max_amount: int | msgspec.UnsetType = msgspec.UNSET
-    expiration_days: int | None | msgspec.UnsetType = msgspec.UNSET
+    expiration_days: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class RuleChange(msgspec.Struct, frozen=True):

@@ -68,7 +68,7 @@ class _Decided(msgspec.Struct):
     expires_at: datetime | None
 
 
-# One round trip: version, wallet, transfer, lot, record and event, for a list of orders.
+# One round trip: version, wallet, transfer, lot, record and event, for all orders.
 # Nothing at all is touched when the version is stale: `program` is then empty.
 RECEIVE = """
     with program as materialized (
@@ -138,7 +138,7 @@ async def receive(
 ) -> list[Received | Problem]:
     """For each order in turn the reception that gave its credits, or its refusal.
 
-    Raises CreditReceptionInProgress when a contact's wallet can't be had in two seconds.
+    Raises CreditReceptionInProgress when a wallet can't be had within two seconds.
     """
     known = await terms(work)
     if any(order.sale.shop_uuid not in known.shops for order in orders):

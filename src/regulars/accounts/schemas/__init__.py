@@ -1,0 +1,73 @@
+"""How accounts, shops, registers and keys speak over HTTP."""
+
+from regulars.accounts.schemas.account import (
+    AccountOut,
+    AccountSecretOut,
+    MemberCreate,
+    MemberOut,
+    MemberUpdate,
+    Ping,
+)
+from regulars.accounts.schemas.keys import (
+    CredentialOut,
+    OAuthClientCreate,
+    OAuthClientOut,
+    OAuthClientSecretOut,
+    SecretOut,
+    SessionCreate,
+    SessionOut,
+    TokenCreate,
+    TokenRequest,
+)
+from regulars.accounts.schemas.places import (
+    AddressOut,
+    RegisterCreate,
+    RegisterOut,
+    RegisterUpdate,
+    ShopDetails,
+    ShopDetailsOut,
+    ShopInRegister,
+    ShopOut,
+    ShopWithAddress,
+)
+from regulars.accounts.schemas.words import (
+    Email,
+    Latitude,
+    Longitude,
+    Name,
+    Password,
+    Role,
+)
+
+__all__ = [
+    "AccountOut",
+    "AccountSecretOut",
+    "AddressOut",
+    "CredentialOut",
+    "Email",
+    "Latitude",
+    "Longitude",
+    "MemberCreate",
+    "MemberOut",
+    "MemberUpdate",
+    "Name",
+    "OAuthClientCreate",
+    "OAuthClientOut",
+    "OAuthClientSecretOut",
+    "Password",
+    "Ping",
+    "RegisterCreate",
+    "RegisterOut",
+    "RegisterUpdate",
+    "Role",
+    "SecretOut",
+    "SessionCreate",
+    "SessionOut",
+    "ShopDetails",
+    "ShopDetailsOut",
+    "ShopInRegister",
+    "ShopOut",
+    "ShopWithAddress",
+    "TokenCreate",
+    "TokenRequest",
+]

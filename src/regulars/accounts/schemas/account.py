@@ -1,0 +1,89 @@
+"""The account and the people who may sign in."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.accounts.queries import (
+    Account,
+    Member,
+)
+from regulars.accounts.schemas.words import Email, Name, Password, Role
+from regulars.kit.clock import atom
+
+
+class Ping(Struct):
+    """The account behind a token."""
+
+    id: int
+    uuid: UUID
+    company: str
+
+
+class AccountOut(Struct):
+    """The account as its own dashboard shows it."""
+
+    id: int
+    uuid: UUID
+    name: str
+    timezone: str
+    currency: str
+    contact_limit: int | None
+    requests_per_minute: int | None
+    created_at: str
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        return cls(
+            account.id,
+            account.uuid,
+            account.name,
+            account.timezone,
+            account.currency,
+            account.contact_limit,
+            account.requests_per_minute,
+            atom(account.created_at),
+        )
+
+
+class AccountSecretOut(Struct):
+    """What loyalty tokens and webhooks are signed with. Keep it to yourself."""
+
+    account_secret: str
+
+
+class MemberCreate(Struct):
+    """Somebody to let in. A known address keeps the password it has."""
+
+    email: Email
+    name: Name
+    password: Password
+    role: Role
+
+
+class MemberUpdate(Struct):
+    """The role somebody is to have."""
+
+    role: Role
+
+
+class MemberOut(Struct):
+    """A person who may sign in."""
+
+    id: int
+    uuid: UUID
+    email: str
+    name: str
+    role: str
+    created_at: str
+
+    @classmethod
+    def of(cls, member: Member) -> "MemberOut":
+        return cls(
+            member.id,
+            member.uuid,
+            member.email,
+            member.name,
+            member.role,
+            atom(member.created_at),
+        )

@@ -1,0 +1,121 @@
+"""Tokens, OAuth clients and sessions."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.accounts.permissions import Permission
+from regulars.accounts.queries import (
+    Credential,
+    OAuthClient,
+)
+from regulars.accounts.schemas.words import Email, Name, atom_or_none
+from regulars.kit.clock import atom
+
+
+class SecretOut(Struct):
+    """A key that was just made: the only time that it is shown."""
+
+    uuid: UUID
+    token: str
+
+
+class TokenCreate(Struct):
+    """A personal access token to make.
+
+    Without scopes it may do whatever you may; it never may do more.
+    """
+
+    name: Name
+    scopes: list[Permission] = []
+    expires_at: datetime | None = None
+
+
+class CredentialOut(Struct):
+    """A token that was given out; the token itself can't be shown again."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    name: str
+    scopes: list[str]
+    user_uuid: UUID | None
+    register_uuid: UUID | None
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+
+    @classmethod
+    def of(cls, credential: Credential) -> "CredentialOut":
+        return cls(
+            credential.id,
+            credential.uuid,
+            credential.kind,
+            credential.name,
+            credential.scopes,
+            credential.user_uuid,
+            credential.register_uuid,
+            atom(credential.created_at),
+            atom_or_none(credential.expires_at),
+            atom_or_none(credential.revoked_at),
+        )
+
+
+class OAuthClientCreate(Struct):
+    """An application that is to get tokens of its own."""
+
+    name: Name
+
+
+class OAuthClientOut(Struct):
+    """An OAuth client; its secret can't be shown again."""
+
+    id: int
+    uuid: UUID
+    name: str
+    created_at: str
+    revoked_at: str | None
+
+    @classmethod
+    def of(cls, client: OAuthClient) -> "OAuthClientOut":
+        return cls(
+            client.id,
+            client.uuid,
+            client.name,
+            atom(client.created_at),
+            atom_or_none(client.revoked_at),
+        )
+
+
+class OAuthClientSecretOut(Struct):
+    """A client that was just made, with its secret: the only time it is shown."""
+
+    client_id: int
+    uuid: UUID
+    client_secret: str
+
+
+class SessionCreate(Struct):
+    """Who signs in; the account need be named only by people with several."""
+
+    email: Email
+    password: Annotated[str, Meta(max_length=200)]
+    account_uuid: UUID | None = None
+
+
+class SessionOut(Struct):
+    """Who is signed in, to which account, and what they may do."""
+
+    account_uuid: UUID
+    account: str
+    permissions: list[str]
+
+
+class TokenRequest(Struct):
+    """A token request of an OAuth client (RFC 6749, section 4.4)."""
+
+    grant_type: str = ""
+    client_id: str = ""
+    client_secret: str = ""

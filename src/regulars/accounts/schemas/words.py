@@ -1,0 +1,31 @@
+"""Kinds of field that several shapes share."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from regulars.kit.clock import atom
+from regulars.kit.decimals import decimal_meta
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+Password = Annotated[str, Meta(min_length=10, max_length=200)]
+
+
+Latitude = Annotated[Decimal, decimal_meta(-90, 90, 6, "Degrees north.")]
+
+
+Longitude = Annotated[Decimal, decimal_meta(-180, 180, 6, "Degrees east.")]
+
+
+Role = Literal["owner", "manager", "cashier", "analyst"]
+
+
+def atom_or_none(moment: datetime | None) -> str | None:
+    return None if moment is None else atom(moment)
