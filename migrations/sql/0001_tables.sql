@@ -10,6 +10,8 @@ CREATE TABLE accounts (
   secret_sealed BYTEA NOT NULL,
   contact_limit INTEGER,
   requests_per_minute INTEGER,
+  own_contact_limit INTEGER,
+  own_requests_per_minute INTEGER,
   clock_offset_seconds BIGINT DEFAULT '0' NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE NOT NULL,
   CONSTRAINT accounts_pkey PRIMARY KEY (id),

@@ -27,7 +27,8 @@ LOOK_UP = """
       credential.user_id, credential.register_id, credential.uuid,
       account.id as account_id, account.uuid as account_uuid,
       account.name as account_name, account.is_active, account.clock_offset_seconds,
-      account.requests_per_minute, membership.role, users.uuid as user_uuid
+      least(account.requests_per_minute, account.own_requests_per_minute)
+        as requests_per_minute, membership.role, users.uuid as user_uuid
     from credentials credential
     join accounts account on account.id = credential.account_id
     left join users on users.id = credential.user_id

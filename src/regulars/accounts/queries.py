@@ -48,6 +48,8 @@ class Account(msgspec.Struct, frozen=True):
     secret_sealed: bytes
     contact_limit: int | None
     requests_per_minute: int | None
+    own_contact_limit: int | None
+    own_requests_per_minute: int | None
     created_at: datetime
 
 
@@ -130,7 +132,7 @@ class OAuthClient(msgspec.Struct, frozen=True):
 
 ACCOUNT = """
     select id, uuid, name, is_active, timezone, currency, secret_sealed, contact_limit,
-      requests_per_minute, created_at
+      requests_per_minute, own_contact_limit, own_requests_per_minute, created_at
     from accounts where id = $1
 """
 

@@ -34,9 +34,12 @@ accounts = platform_table(
     Column("timezone", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("secret_sealed", LargeBinary, nullable=False),
-    # Null is no limit.
+    # What the operator allows, and what the account allows itself; null is no limit,
+    # and the smaller one counts.
     Column("contact_limit", Integer),
     Column("requests_per_minute", Integer),
+    Column("own_contact_limit", Integer),
+    Column("own_requests_per_minute", Integer),
     # How far this account's clock runs ahead of the real one; tests move it.
     Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
     moment("created_at"),

@@ -24,7 +24,8 @@ class NewContact(msgspec.Struct, frozen=True):
 # An address that is taken inserts nothing, and then neither wallet nor event is made.
 CREATE = """
     with counter as materialized (
-      select counts.contacts, account.contact_limit
+      select counts.contacts,
+        least(account.contact_limit, account.own_contact_limit) as contact_limit
       from contact_counts counts
       join accounts account on account.id = counts.account_id
       where counts.account_id = $1 for no key update of counts),

@@ -2,9 +2,9 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import UNSET
 
 from regulars.accounts import queries, service
 from regulars.accounts.errors import (
@@ -19,6 +19,7 @@ from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import (
     AccountOut,
     AccountSecretOut,
+    AccountUpdate,
     MemberCreate,
     MemberOut,
     MemberUpdate,
@@ -28,6 +29,7 @@ from regulars.accounts.schemas import (
     ShopDetails,
     ShopDetailsOut,
 )
+from regulars.kit.clock import is_zone
 from regulars.kit.crypto import Keys
 from regulars.kit.decimals import bounded
 from regulars.kit.doors import Caller, dashboard
@@ -39,6 +41,18 @@ from regulars.kit.work import Work
 async def get_account(work: Work) -> AccountOut:
     """The account you are signed in to."""
     return AccountOut.of(await queries.account(work))
+
+
+@dashboard.put("/account", allows=Permission.ACCOUNTS_WRITE)
+async def change_account(work: Work, body: AccountUpdate) -> AccountOut:
+    """Change the account, and how much it allows itself.
+
+    Its own limits count beside those of whoever runs the server: the smaller one holds.
+    """
+    if body.timezone is not UNSET:
+        _check_zone(body.timezone)
+    new = service.AccountChange(**msgspec.structs.asdict(body))
+    return AccountOut.of(await service.change(work, new))
 
 
 @dashboard.get("/account/secret", allows=Permission.ACCOUNTS_WRITE)
@@ -154,10 +168,12 @@ async def remove_user(work: Work, user_uuid: UUID) -> None:
 
 def _checked(details: ShopDetails) -> dict[str, Any]:
     """The details, with a time zone that exists: opening hours depend on it."""
-    try:
-        ZoneInfo(details.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise InvalidInput({"timezone": ["This is not a time zone."]}) from None
+    _check_zone(details.timezone)
     bounded("latitude", details.latitude, -90, 90, 6)
     bounded("longitude", details.longitude, -180, 180, 6)
     return msgspec.structs.asdict(details)
+
+
+def _check_zone(name: str) -> None:
+    if not is_zone(name):
+        raise InvalidInput({"timezone": ["This is not a time zone."]})

@@ -3,6 +3,7 @@
 from regulars.accounts.schemas.account import (
     AccountOut,
     AccountSecretOut,
+    AccountUpdate,
     MemberCreate,
     MemberOut,
     MemberUpdate,
@@ -42,6 +43,7 @@ from regulars.accounts.schemas.words import (
 __all__ = [
     "AccountOut",
     "AccountSecretOut",
+    "AccountUpdate",
     "AddressOut",
     "CredentialOut",
     "Email",

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from regulars.accounts.queries import (
     Account,
     Member,
 )
-from regulars.accounts.schemas.words import Email, Name, Password, Role
+from regulars.accounts.schemas.words import Currency, Email, Limit, Name, Password, Role
 from regulars.kit.clock import atom
 
 
@@ -28,8 +28,12 @@ class AccountOut(Struct):
     name: str
     timezone: str
     currency: str
+    # What the operator of the server allows.
     contact_limit: int | None
     requests_per_minute: int | None
+    # What the account allows itself: the smaller one counts.
+    own_contact_limit: int | None
+    own_requests_per_minute: int | None
     created_at: str
 
     @classmethod
@@ -42,8 +46,20 @@ class AccountOut(Struct):
             account.currency,
             account.contact_limit,
             account.requests_per_minute,
+            account.own_contact_limit,
+            account.own_requests_per_minute,
             atom(account.created_at),
         )
+
+
+class AccountUpdate(Struct):
+    """What of the account to change; what is left out stays."""
+
+    name: Name | UnsetType = UNSET
+    timezone: str | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    own_contact_limit: Limit | UnsetType | None = UNSET
+    own_requests_per_minute: Limit | UnsetType | None = UNSET
 
 
 class AccountSecretOut(Struct):

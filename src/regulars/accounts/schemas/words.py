@@ -24,6 +24,8 @@ Latitude = Annotated[Decimal, decimal_meta(-90, 90, 6, "Degrees north.")]
 Longitude = Annotated[Decimal, decimal_meta(-180, 180, 6, "Degrees east.")]
 
 
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["EUR"])]
+Limit = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Role = Literal["owner", "manager", "cashier", "analyst"]
 
 

@@ -12,8 +12,10 @@ from regulars.accounts.service.keys import (
     sign_in,
 )
 from regulars.accounts.service.opening import (
+    AccountChange,
     Limits,
     NewAccount,
+    change,
     limit,
     open_account,
     renew_secret,
@@ -35,6 +37,7 @@ from regulars.accounts.service.places import (
 )
 
 __all__ = [
+    "AccountChange",
     "Limits",
     "NewAccount",
     "NewMember",
@@ -47,6 +50,7 @@ __all__ = [
     "add_register_token",
     "add_shop",
     "add_token",
+    "change",
     "change_role",
     "change_shop",
     "client_token",

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.accounts import queries
 from regulars.accounts.errors import AccountNotFound
+from regulars.accounts.queries import Account
 from regulars.kit.caches import announce_change
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
@@ -18,6 +20,16 @@ class NewAccount(msgspec.Struct, frozen=True):
     name: str
     timezone: str = "Europe/Amsterdam"
     currency: str = "EUR"
+
+
+class AccountChange(msgspec.Struct, frozen=True):
+    """What of the account to change; UNSET is left as it is."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    timezone: str | msgspec.UnsetType = msgspec.UNSET
+    currency: str | msgspec.UnsetType = msgspec.UNSET
+    own_contact_limit: int | msgspec.UnsetType | None = msgspec.UNSET
+    own_requests_per_minute: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -37,6 +49,12 @@ SWITCH = "update accounts set is_active = $2 where uuid = $1 returning 1"
 LIMIT = """
     update accounts set contact_limit = $2, requests_per_minute = $3
     where uuid = $1 returning 1
+"""
+
+CHANGE = """
+    update accounts set name = $2, timezone = $3, currency = $4, own_contact_limit = $5,
+      own_requests_per_minute = $6
+    where id = $1
 """
 
 RENEW = "update accounts set secret_sealed = $2 where id = $1"
@@ -64,6 +82,21 @@ async def limit(work: Work, account_uuid: UUID, limits: Limits) -> None:
     if not await work.write(LIMIT, *values):
         raise AccountNotFound
     await announce_change(work)
+
+
+async def change(work: Work, new: AccountChange) -> Account:
+    """The account as changed; UNSET is left as it is."""
+    now = await queries.account(work)
+    fields = {
+        field: value
+        for field, value in msgspec.structs.asdict(new).items()
+        if value is not msgspec.UNSET
+    }
+    changed = msgspec.structs.replace(now, **fields)
+    values = [getattr(changed, field) for field in AccountChange.__struct_fields__]
+    await work.write(CHANGE, work.account_id, *values)
+    await announce_change(work)
+    return changed
 
 
 async def renew_secret(work: Work, keys: Keys) -> str:
