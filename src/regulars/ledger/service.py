@@ -76,15 +76,13 @@ HOLD = """
 """
 
 END_HOLD = """
-    with hold as (
-      update holds set state = $3, ended_at = $4
-      where account_id = $1 and uuid = $2 and state = 'pending'
-        and ($3 <> 'captured' or expires_at > $4)
-      returning wallet_id, amount)
-    update wallets set held = held - hold.amount from hold
-    where wallets.account_id = $1 and wallets.id = hold.wallet_id
-    returning wallets.id
+    update holds set state = $3, ended_at = $4
+    where account_id = $1 and uuid = $2 and state = 'pending'
+      and ($3 <> 'captured' or expires_at > $4)
+    returning 1
 """
+
+FREE = "update wallets set held = held - $3 where account_id = $1 and id = $2"
 
 EXPIRE_HOLDS = """
     with due as materialized (
@@ -104,10 +102,18 @@ EXPIRE_HOLDS = """
 EXPIRE_LOTS = """
     with due as materialized (
       select id from wallets
-      where account_id = $1 and next_expiry_at <= $2
+      where account_id = $1 and next_expiry_at <= $2 and balance > held
       order by id limit 1000 for no key update)
     select ledger_expire($1, (select array_agg(id) from due), $2)
     from due limit 1
+"""
+
+
+EXPIRE_WALLET = """
+    with due as materialized (
+      select id from wallets
+      where account_id = $1 and id = $2 and next_expiry_at <= $3 for no key update)
+    select ledger_expire($1, array[id], $3) from due
 """
 
 
@@ -149,6 +155,7 @@ async def hold(
     Raises Overdrawn when less than the amount is free.
     """
     wallet = await work.get(queries.Wallet, wallet_uuid)
+    await work.write(EXPIRE_WALLET, work.account_id, wallet.id, work.now)
     uuid = uuid7()
     values = (wallet.id, amount, uuid, work.now + lasts, work.now)
     if not await work.write(HOLD, work.account_id, *values):
@@ -164,16 +171,23 @@ async def capture(work: Work, hold_uuid: UUID) -> queries.Hold:
     held = await _end(work, hold_uuid, "captured")
     spent = await queries.own_wallet(work, CREDITS, "spent")
     assert spent is not None
-    order = Transfer(held.wallet_id, spent, held.amount, "capture", work.now)
+    # Still on hold while it is posted, so that credits which were set aside in time and
+    # are past their last day by now can be spent: that is what a hold is for.
+    order = Transfer(
+        held.wallet_id, spent, held.amount, "capture", work.now, may_owe=True
+    )
     [posted] = await post(work, [order])
     if posted.outcome != "posted":
         raise Overdrawn
+    await work.write(FREE, work.account_id, held.wallet_id, held.amount)
     return held
 
 
 async def release(work: Work, hold_uuid: UUID) -> queries.Hold:
     """Frees what was held. Raises HoldNotPending when the hold has ended before."""
-    return await _end(work, hold_uuid, "released")
+    held = await _end(work, hold_uuid, "released")
+    await work.write(FREE, work.account_id, held.wallet_id, held.amount)
+    return held
 
 
 async def _end(work: Work, hold_uuid: UUID, state: str) -> queries.Hold:

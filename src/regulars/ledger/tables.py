@@ -48,6 +48,13 @@ wallets = owned_table(
     unique(
         "unit", "kind", where="not is_counted", name="wallets_account_id_own_wallet_key"
     ),
+    # Whose credits are due: a wallet's own soonest expiry seldom changes.
+    Index(
+        "wallets_next_expiry_at_idx",
+        "account_id",
+        "next_expiry_at",
+        postgresql_where=text("next_expiry_at is not null"),
+    ),
     # The balance moves with every credit: room in the page keeps the update in place.
     postgresql_with={"fillfactor": "70"},
 )
