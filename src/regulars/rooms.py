@@ -4,11 +4,22 @@ import importlib
 import importlib.util
 from types import ModuleType
 
-ROOMS = (
+ROOMS: tuple[str, ...] = (
     "accounts",
+    "attributes",
     "ledger",
     "contacts",
+    "messages",
     "loyalty",
+    "giftcards",
+    "tiers",
+    "promotions",
+    "rewards",
+    "visits",
+    "webhooks",
+    "automations",
+    "portal",
+    "legacy",
 )
 
 

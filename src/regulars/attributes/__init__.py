@@ -1,0 +1,1 @@
+"""The facts that a business adds to its contacts, sales and rewards."""

@@ -1,0 +1,1 @@
+"""When something happens, and if something holds, then something is done."""

@@ -1,0 +1,1 @@
+"""Prepaid value on a card, spendable by whoever has its code."""

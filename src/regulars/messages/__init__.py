@@ -1,0 +1,1 @@
+"""E-mail: templates, what is filled into them, and the way out."""

@@ -1,0 +1,1 @@
+"""Offers, and the vouchers they hand out."""

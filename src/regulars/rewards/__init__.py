@@ -1,0 +1,1 @@
+"""What credits buy, and the buying."""

@@ -1,0 +1,1 @@
+"""Levels that contacts reach, and the perks each level brings."""

@@ -1,0 +1,1 @@
+"""Who is expected when: visits, bookings and the shifts that receive them."""
