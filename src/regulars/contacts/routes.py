@@ -14,17 +14,11 @@ from regulars.contacts.schemas import (
     ContactOut,
     CreditBalanceOut,
     SubscriptionTypeOut,
+    channel_of,
 )
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.pages import CONTACTS, Page
 from regulars.kit.work import Work
-
-CHANNELS = {
-    "personal_access_token": "OAUTH_API",
-    "oauth_token": "OAUTH_API",
-    "register_token": "REGISTER_API",
-    "session": "BUSINESS_DASHBOARD",
-}
 
 
 @clients.post(
@@ -146,11 +140,6 @@ async def list_subscription_types(work: Work) -> list[SubscriptionTypeOut]:
     """The kinds of message that contacts can be subscribed to."""
     kinds = await queries.subscription_types(work)
     return [SubscriptionTypeOut.of(kind) for kind in kinds]
-
-
-def channel_of(caller: Caller) -> str:
-    """By which channel something came in, in the contract's words."""
-    return CHANNELS[caller.kind]
 
 
 def _new(email: str, caller: Caller) -> service.NewContact:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from regulars.contacts.queries import Between, Contact, SubscriptionType
 from regulars.kit.clock import atom
+from regulars.kit.doors import Caller
 from regulars.kit.pages import Paging
 
 Email = Annotated[
@@ -18,6 +19,18 @@ Email = Annotated[
         examples=["robin@example.com"],
     ),
 ]
+
+CHANNELS = {
+    "personal_access_token": "OAUTH_API",
+    "oauth_token": "OAUTH_API",
+    "register_token": "REGISTER_API",
+    "session": "BUSINESS_DASHBOARD",
+}
+
+
+def channel_of(caller: Caller) -> str:
+    """By which channel something came in, in the contract's words."""
+    return CHANNELS[caller.kind]
 
 
 class ContactCreate(Struct):

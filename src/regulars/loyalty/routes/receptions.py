@@ -6,7 +6,7 @@ from uuid import UUID
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
 from regulars.contacts.errors import ContactNotFound
-from regulars.contacts.routes import channel_of
+from regulars.contacts.schemas import channel_of
 from regulars.kit.decimals import bounded
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import InvalidInput, Problem
