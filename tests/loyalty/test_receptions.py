@@ -1,5 +1,7 @@
 """Giving credits through the front door."""
 
+from make import Api, Make
+
 from regulars.contacts.errors import ContactNotFound
 
 
@@ -15,11 +17,10 @@ class TestCreateCreditReception:
     async def test_refuses_a_contact_of_another_account(
         self, clients, account, http, other_account
     ):
-        from make import Api, Make
-
+        token = other_account.personal_access_token
         other = Make(
-            Api(http, "/api/v3/oauth/clients", other_account.personal_access_token),
-            None,
+            Api(http, "/api/v3/oauth/clients", token),
+            Api(http, "/api/dashboard", token),
             other_account,
         )
         stranger = await other.contact()
