@@ -83,6 +83,8 @@ def announce(settings: Settings, credentials: Path | None) -> None:
     if keys is None:
         say("The keys of its accounts were shown when they were made;")
         say("`regulars accounts create --name ...` makes another account.")
+        if credentials is not None:
+            say(f"So {credentials} was not written.")
     else:
         _tell(keys)
     say("")

@@ -13,7 +13,7 @@ from regulars.kit.db import OUTAGES
 from regulars.kit.durability import Check, Weight
 from regulars.kit.postgres import Database, database, embedded, whisper
 from regulars.kit.refusals import Refused
-from regulars.serving import migrated
+from regulars.migrating import migrated
 from regulars.settings import Settings, documented
 
 LEAST_FREE_BYTES = 2 << 30

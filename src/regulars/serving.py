@@ -1,4 +1,4 @@
-"""The processes that `up` starts, and that a larger set-up may start by itself."""
+"""`regulars serve`: one process that answers requests."""
 
 import asyncio
 import contextlib
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import msgspec
 import uvicorn
 
-from regulars import app, migrate, worker
+from regulars import app
 from regulars.kit import logs
 from regulars.kit.cli import command
-from regulars.kit.postgres import Database, database
-from regulars.kit.refusals import Refused
+from regulars.kit.listening import listen
+from regulars.kit.postgres import database
 from regulars.safety import admit
 from regulars.settings import Settings
 
@@ -93,54 +93,3 @@ def _listener(arguments: Serve, settings: Settings) -> socket.socket:
     if arguments.fd is not None:
         return socket.socket(fileno=arguments.fd)
     return listen(arguments.host or settings.host, arguments.port or settings.port)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, or a refusal that says what is wrong with the address."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except OSError as error:
-        raise Refused(
-            f"can't listen on {host} port {port}: {error.strerror}. Choose another "
-            "with --port or REGULARS_PORT"
-        ) from error
-    return listener
-
-
-@command("work")
-async def work(settings: Settings) -> None:
-    """Do jobs and keep the clock, with one process.
-
-    Any number may run; a job that was running when its worker died is taken over. It
-    needs a database that runs, as `serve` does.
-    """
-    logs.configure(settings.log_level)
-    async with database(settings, start=False) as found:
-        await admit(found, settings)
-        await worker.run(settings, found)
-
-
-@command("migrate")
-async def bring_up_to_date(database: Database) -> None:
-    """Bring the schema up to date.
-
-    Safe while the previous release serves, and twice. With a database of your own it
-    runs as the role of REGULARS_MIGRATION_DATABASE_URL.
-    """
-    await migrated(database)
-    print(f"The schema is at {migrate.newest()}.")
-
-
-async def migrated(found: Database) -> None:
-    """Runs what is missing of the migrations, as the owner of the schema."""
-    if found.migration_url is None:
-        raise Refused(
-            "set REGULARS_MIGRATION_DATABASE_URL to the role that owns the schema"
-        )
-    await migrate.upgrade(found.migration_url)

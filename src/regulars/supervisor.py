@@ -18,10 +18,11 @@ from regulars.kit import children, logs
 from regulars.kit.children import Child
 from regulars.kit.cli import command
 from regulars.kit.files import write_private
+from regulars.kit.listening import listen
 from regulars.kit.postgres import Database, EmbeddedServer, embedded, whisper
 from regulars.kit.refusals import Refused
+from regulars.migrating import migrated
 from regulars.safety import admit
-from regulars.serving import listen, migrated
 from regulars.settings import PREFIX, Settings, in_url, make_private
 
 SECONDS_FOR_THE_PORT = 3
@@ -69,9 +70,12 @@ async def up(settings: Settings, arguments: Up) -> int:
             settings = msgspec.structs.replace(settings, port=port)
             async with _database(settings.data_dir, settings) as (found, server):
                 await _prepare(found, server, settings, arguments.demo)
-                await Crew(settings, listener, server).run(arguments.credentials)
+                try:
+                    await Crew(settings, listener, server).run(arguments.credentials)
+                finally:
+                    (settings.data_dir / "address").unlink(missing_ok=True)
     except asyncio.CancelledError:
-        print("Stopped.", flush=True)
+        announcement.say("Stopped.")
     return 0
 
 
@@ -212,7 +216,6 @@ class Crew:
             await asyncio.sleep(0.05)
         self._ready = True
         address = self._settings.data_dir / "address"
-        address.unlink(missing_ok=True)
         listening = f"http://{in_url(self._settings.host)}:{self._settings.port}"
         write_private(address, f"{listening}\n")
         announcement.announce(self._settings, credentials)

@@ -109,17 +109,18 @@ async def _until_ours_or_up(data_dir: Path, start: bool) -> Lock | None:
     lock = Lock(data_dir)
     try:
         until = time.monotonic() + SECONDS_FOR_OTHERS
-        while not (start and lock.take("command")):
-            kind = lock.holder().kind
-            if kind == "up" and await _accepts(dsn(data_dir)):
+        while not (ours := lock.take("command")):
+            if lock.holder().kind == "up" and await _accepts(dsn(data_dir)):
                 lock.let_go()
                 return None
             if time.monotonic() > until:
-                raise Refused(
-                    f"the database of {data_dir} does not answer: start `regulars up`, "
-                    "or set REGULARS_DATABASE_URL"
-                )
+                break
             await asyncio.sleep(0.05)
+        if not (ours and start):
+            raise Refused(
+                f"no database answers in {data_dir}: start `regulars up` there, or set "
+                "REGULARS_DATABASE_URL"
+            )
     except BaseException:
         lock.let_go()
         raise
