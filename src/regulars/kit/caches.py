@@ -28,26 +28,45 @@ class Cache(Generic[Key, Thing]):
         self._seconds = seconds
         self._most = most
         self._kept: dict[Key, tuple[float, Thing]] = {}
+        self._loading: dict[Key, asyncio.Future[Thing]] = {}
         caches.append(self)
 
     async def get(self, key: Key, load: Callable[[], Awaitable[Thing]]) -> Thing:
-        """What is remembered, or what `load` gives now."""
+        """What is remembered, or what `load` gives now.
+
+        Whoever asks while somebody is loading waits for what they get.
+        """
         kept = self._kept.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
-        thing = await load()
+        loading = self._loading.get(key)
+        if loading is None:
+            loading = asyncio.ensure_future(load())
+            self._loading[key] = loading
+            loading.add_done_callback(lambda done: self._keep(key, done))
+        # One who goes away must not take the others' answer along.
+        return await asyncio.shield(loading)
+
+    def _keep(self, key: Key, loaded: asyncio.Future[Thing]) -> None:
+        if self._loading.get(key) is not loaded:
+            # Somebody said "forget" while it was being loaded: it may be old already.
+            return
+        del self._loading[key]
+        if loaded.cancelled() or loaded.exception() is not None:
+            return
         if len(self._kept) >= self._most:
             self._kept.clear()
-        self._kept[key] = (time.monotonic() + self._seconds, thing)
-        return thing
+        self._kept[key] = (time.monotonic() + self._seconds, loaded.result())
 
     def forget(self, key: Key) -> None:
         """The next `get` of this key asks again."""
         self._kept.pop(key, None)
+        self._loading.pop(key, None)
 
     def forget_all(self) -> None:
         """The next `get` of any key asks again."""
         self._kept.clear()
+        self._loading.clear()
 
 
 caches: list[Cache[Any, Any]] = []
