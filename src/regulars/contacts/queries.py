@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.contacts.errors import ContactNotFound
+from regulars.kit.filters import Between, Filters
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 
@@ -64,40 +65,16 @@ BY_UUID = CONTACT + " and contact.uuid = $3"
 
 BY_EMAIL = CONTACT + " and contact.email_key = $3"
 
-NEWEST_FIRST = """
-    and ($3::timestamptz is null or contact.created_at > $3)
-    and ($4::timestamptz is null or contact.created_at >= $4)
-    and ($5::timestamptz is null or contact.created_at < $5)
-    and ($6::timestamptz is null or contact.created_at <= $6)
-    order by contact.created_at desc, contact.id desc limit $7 offset $8
-"""
+NEWEST_FIRST = " order by contact.created_at desc, contact.id desc limit {} offset {}"
 
-SEARCH = CONTACT + NEWEST_FIRST
+OLDEST_FIRST = " order by contact.created_at, contact.id limit {} offset {}"
 
-SEARCH_OLDEST = CONTACT + NEWEST_FIRST.replace(" desc", " asc")
-
-COUNT = """
-    select count(*) from contacts
-    where account_id = $1
-      and ($2::timestamptz is null or created_at > $2)
-      and ($3::timestamptz is null or created_at >= $3)
-      and ($4::timestamptz is null or created_at < $4)
-      and ($5::timestamptz is null or created_at <= $5)
-"""
+COUNT = "select count(*) from contacts contact where contact.account_id = $1"
 
 TYPES = """
     select id, uuid, name, description, is_active, strategy from subscription_types
     where account_id = $1 order by position, id
 """
-
-
-class Between(msgspec.Struct, frozen=True):
-    """Bounds on a moment: after, from, before, until."""
-
-    gt: datetime | None = None
-    gte: datetime | None = None
-    lt: datetime | None = None
-    lte: datetime | None = None
 
 
 def email_key(email: str) -> str:
@@ -123,17 +100,15 @@ async def search(
     work: Work, window: Window, created: Between, *, oldest_first: bool
 ) -> Page[Contact]:
     """A page of contacts, newest first unless asked otherwise."""
-    bounds = (created.gt, created.gte, created.lt, created.lte)
-    contacts = await work.many(
-        Contact,
-        SEARCH_OLDEST if oldest_first else SEARCH,
-        work.account_id,
-        work.now,
-        *bounds,
-        window.limit,
-        window.offset,
-    )
-    total = await work.value(COUNT, work.account_id, *bounds)
+    counted = Filters(work.account_id)
+    created.narrow(counted, "contact.created_at")
+    chosen = Filters(work.account_id, work.now)
+    created.narrow(chosen, "contact.created_at")
+    order = OLDEST_FIRST if oldest_first else NEWEST_FIRST
+    ending = order.format(chosen.place(window.limit), chosen.place(window.offset))
+    sql = CONTACT + chosen.sql + ending
+    contacts = await work.many(Contact, sql, *chosen.values)
+    total = await work.value(COUNT + counted.sql, *counted.values)
     return window.of(contacts, total)
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from regulars.contacts.queries import Between, Contact, SubscriptionType
+from regulars.contacts.queries import Contact, SubscriptionType
 from regulars.kit.clock import atom
 from regulars.kit.doors import Caller
+from regulars.kit.filters import Between
 from regulars.kit.pages import Paging
 
 Email = Annotated[

@@ -1,6 +1,5 @@
 """Credit receptions as they were written, and lists of them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.contacts.queries import Between
+from regulars.kit.filters import Between, Filters
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.loyalty.errors import CreditReceptionNotFound
@@ -41,7 +40,7 @@ class Reception(msgspec.Struct, frozen=True):
     recorded_at: datetime
 
 
-class Filters(msgspec.Struct, frozen=True):
+class Wanted(msgspec.Struct, frozen=True):
     """Which transactions: of a contact, of a shop, in a span of time."""
 
     contact_uuid: UUID | None = None
@@ -76,29 +75,19 @@ RECEPTION = """
 
 BY_UUID = RECEPTION + " and reception.uuid = $2"
 
-CHOSEN = """
-    and ($2::uuid is null or reception.contact_id = (
-      select id from contacts where account_id = $1 and uuid = $2))
-    and ($3::uuid is null or reception.shop_id = (
-      select id from shops where account_id = $1 and uuid = $3))
-    and ($4::timestamptz is null or reception.happened_at > $4)
-    and ($5::timestamptz is null or reception.happened_at >= $5)
-    and ($6::timestamptz is null or reception.happened_at < $6)
-    and ($7::timestamptz is null or reception.happened_at <= $7)
+NEWEST_FIRST = " order by reception.id desc limit {} offset {}"
+
+OLDEST_FIRST = " order by reception.id limit {} offset {}"
+
+COUNT = """
+    select count(*) from credit_receptions reception where reception.account_id = $1
 """
 
-NEWEST = " order by reception.id desc limit $8 offset $9"
+OF_CONTACT = """reception.contact_id = (
+    select id from contacts where account_id = $1 and uuid = {})"""
 
-OLDEST = " order by reception.id limit $8 offset $9"
-
-SEARCH_NEWEST = RECEPTION + CHOSEN + NEWEST
-
-SEARCH_OLDEST = RECEPTION + CHOSEN + OLDEST
-
-COUNT = (
-    "select count(*) from credit_receptions reception where reception.account_id = $1"
-    + CHOSEN
-)
+OF_SHOP = """reception.shop_id = (
+    select id from shops where account_id = $1 and uuid = {})"""
 
 
 async def find_reception(work: Work, uuid: UUID) -> Reception:
@@ -110,25 +99,16 @@ async def find_reception(work: Work, uuid: UUID) -> Reception:
 
 
 async def search_transactions(
-    work: Work, window: Window, filters: Filters, *, oldest_first: bool
+    work: Work, window: Window, wanted: Wanted, *, oldest_first: bool
 ) -> Page[Reception]:
     """A page of what contacts got and gave, newest first unless asked otherwise."""
-    created = filters.created
-    chosen: Sequence[Any] = (
-        filters.contact_uuid,
-        filters.shop_uuid,
-        created.gt,
-        created.gte,
-        created.lt,
-        created.lte,
-    )
-    receptions = await work.many(
-        Reception,
-        SEARCH_OLDEST if oldest_first else SEARCH_NEWEST,
-        work.account_id,
-        *chosen,
-        window.limit,
-        window.offset,
-    )
-    total = await work.value(COUNT, work.account_id, *chosen)
+    chosen = Filters(work.account_id)
+    chosen.add(OF_CONTACT, wanted.contact_uuid)
+    chosen.add(OF_SHOP, wanted.shop_uuid)
+    wanted.created.narrow(chosen, "reception.happened_at")
+    total = await work.value(COUNT + chosen.sql, *chosen.values)
+    order = OLDEST_FIRST if oldest_first else NEWEST_FIRST
+    ending = order.format(chosen.place(window.limit), chosen.place(window.offset))
+    sql = RECEPTION + chosen.sql + ending
+    receptions = await work.many(Reception, sql, *chosen.values)
     return window.of(receptions, total)

@@ -16,7 +16,7 @@ from regulars.kit.pages import LOYALTY_TRANSACTIONS, Page
 from regulars.kit.work import Work
 from regulars.loyalty import queries
 from regulars.loyalty.errors import CreditReceptionNotFound
-from regulars.loyalty.queries.receptions import Filters
+from regulars.loyalty.queries.receptions import Wanted
 from regulars.loyalty.schemas import (
     CreditReceptionOut,
     ExplanationOut,
@@ -92,9 +92,9 @@ async def _listed(
     if query.type not in (None, "credit_reception"):
         # Rewards are received in a room of their own; here there are none.
         return window.of([], 0)
-    filters = Filters(query.contact_uuid, query.shop_uuid, query.created_at)
+    wanted = Wanted(query.contact_uuid, query.shop_uuid, query.created_at)
     found = await queries.search_transactions(
-        work, window, filters, oldest_first=query.sort == "created_at"
+        work, window, wanted, oldest_first=query.sort == "created_at"
     )
     terms = await queries.terms(work)
     shops = {uuid: each.shop for uuid, each in terms.shops.items()}

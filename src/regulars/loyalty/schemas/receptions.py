@@ -9,9 +9,9 @@ from msgspec import Meta, Struct
 
 from regulars.accounts.queries import Shop
 from regulars.accounts.schemas import ShopWithAddress
-from regulars.contacts.queries import Between
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number, decimal_meta
+from regulars.kit.filters import Between
 from regulars.kit.pages import Paging
 from regulars.loyalty.queries import Reception, Unit
 from regulars.loyalty.schemas.program import PLACES, UnitOut

@@ -120,11 +120,11 @@ RECEIVE = """
         jsonb_build_object('credits', credits), actor, happened_at, $4
       from item order by n)
     select item.n, record.id, item.email, item.wallet_id,
-      coalesce(posted.balance, wallet.balance) as balance
+      coalesce(posted.balance, (
+        select balance from wallets
+        where wallets.account_id = $1 and wallets.id = item.wallet_id)) as balance
     from item join record on record.uuid = item.uuid
     left join posted on posted.n = item.n
-    left join wallets wallet on posted.n is null
-      and wallet.account_id = $1 and wallet.id = item.wallet_id
     union all
     select null, null, null, null, null where not exists (select 1 from program)
 """
