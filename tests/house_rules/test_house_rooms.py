@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from typing import Any
 
 import grimp
 from sources import HOUSE, ROOT
@@ -12,7 +13,7 @@ from regulars.rooms import ROOMS
 OFFERED = {"service", "queries", "schemas", "events", "errors", "permissions"}
 
 
-def contracts() -> list[dict[str, list[str]]]:
+def contracts() -> list[dict[str, Any]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     return list(project["tool"]["importlinter"]["contracts"])
 
