@@ -46,7 +46,7 @@ CREATE UNIQUE INDEX credit_receptions_account_id_reverses_id_key ON credit_recep
 CREATE INDEX credit_receptions_contact_id_idx ON credit_receptions (account_id, contact_id, id);
 
 CREATE TABLE event_heads (
-  account_id BIGSERIAL NOT NULL,
+  account_id BIGINT NOT NULL,
   position BIGINT NOT NULL,
   event_xid BIGINT NOT NULL,
   event_id BIGINT NOT NULL,

@@ -109,4 +109,5 @@ def moment(name: str, *, nullable: bool = False) -> Column[Any]:
 
 
 def _account_id() -> Column[Any]:
-    return Column("account_id", BigInteger, nullable=False)
+    # Never drawn from a sequence, also where it is the whole key.
+    return Column("account_id", BigInteger, nullable=False, autoincrement=False)
