@@ -17,8 +17,9 @@ install: $(VENV)/.installed ## make the environment with .venv/bin/regulars
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@test -x $(RUN)python || $(PYTHON) -m venv $(VENV)
 	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	@$(RUN)uv pip install --quiet --python $(RUN)python --require-hashes -r requirements.lock
+	@$(RUN)uv pip install --quiet --compile-bytecode --python $(RUN)python --require-hashes -r requirements.lock
 	@$(RUN)uv pip install --quiet --python $(RUN)python --no-deps --no-build-isolation --editable .
+	@$(RUN)python -m compileall -q src
 	@touch $@
 
 run: install ## start everything with demo data, in the foreground
