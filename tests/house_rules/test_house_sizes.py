@@ -1,13 +1,15 @@
 """No file and no function is too long to be read at once."""
 
 import ast
+import re
 
-from sources import HOUSE, functions, length, python_files, told
+from sources import HOUSE, ROOT, functions, length, python_files, told
 
 FILE_LINES = 300
 TEST_FILE_LINES = 500
 FUNCTION_LINES = 50
-PRODUCT = ("src", "migrations", "bench")
+PRODUCT = ("src", "migrations", "bench", "docs_reference")
+MIGRATIONS = ROOT / "migrations"
 
 
 def lines(path):
@@ -52,12 +54,12 @@ def test_sql_and_docstrings_do_not_count_as_lines_of_a_function():
 
 
 def test_no_work_is_left_for_later_without_saying_so():
-    words = ("TO" + "DO", "FIX" + "ME")
+    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
     left = [
         f"{told(file)}:{number}"
-        for file in python_files(*PRODUCT, "tests")
+        for file in [*python_files(*PRODUCT, "tests"), *MIGRATIONS.rglob("*.sql")]
         for number, line in enumerate(file.read_text().splitlines(), 1)
-        if any(word in line for word in words)
+        if words.search(line)
     ]
 
     assert HOUSE.exists()

@@ -17,7 +17,10 @@ NOW = (
 # The queue's own bookkeeping: when a job was put in and taken, which no rule reads.
 OWN_CLOCK = {"src/regulars/kit/jobs/queue.py"}
 
-SPEAKS = r"app\.account|set_config\(|\b(reset|discard)\s+(all|role|session|app)\b"
+SPEAKS = (
+    r"app\.account|set_config\(|\b(reset|discard)\s+(all|role|session|app)\b"
+    r"|^\s*(reset|discard)\s+[\w.]+\s*;?\s*$"
+)
 MAY_SPEAK = {"src/regulars/kit/db.py"}
 
 TRIGGER = r"create\s+(or\s+replace\s+)?(constraint\s+|event\s+)?trigger"
@@ -98,6 +101,19 @@ def test_only_the_pool_says_for_whom_a_connection_speaks():
     found = in_statements(SPEAKS, "src")
 
     assert files_of(found) == MAY_SPEAK, "only the pool sets the account"
+
+
+def test_no_connection_is_reset():
+    found = [
+        f"{told(file)}:{node.lineno}"
+        for file in python_files("src")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and node.attr in ("reset", "reset_query")
+    ]
+
+    assert not found, f"a reset forgets for whom the connection speaks: {found}"
+    for text in ("reset all", "DISCARD ALL", "reset search_path;"):
+        assert re.search(SPEAKS, text, re.IGNORECASE), text
 
 
 def test_no_migration_makes_a_trigger():
