@@ -110,6 +110,12 @@ GRANTS_BEYOND_ROWS = """
     from information_schema.role_table_grants grants
     where grants.grantee in ('regulars', 'PUBLIC') and grants.table_schema = 'public'
       and grants.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+    union all
+    select 'regulars may create in ' || nspname from pg_namespace
+    where has_schema_privilege('regulars', oid, 'create')
+    union all
+    select 'regulars may create schemas'
+    where has_database_privilege('regulars', current_database(), 'create')
 """
 
 WRITTEN_ONCE_AND_STILL_CHANGED = """
