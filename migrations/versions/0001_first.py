@@ -17,7 +17,14 @@ depends_on = None
 
 SQL = Path(__file__).parents[1] / "sql"
 
-PLATFORM = ("accounts", "users", "memberships", "oauth_clients", "credentials")
+PLATFORM = (
+    "accounts",
+    "users",
+    "memberships",
+    "oauth_clients",
+    "credentials",
+    "request_counts",
+)
 
 # What is written once and stays: the application may add and read, and no more.
 APPEND_ONLY = (

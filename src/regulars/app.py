@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import asyncpg
@@ -38,8 +39,9 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.front import Front
-from regulars.kit.limits import Limits
+from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
 from regulars.kit.postgres import Database
+from regulars.kit.work import Work, opened
 from regulars.settings import Settings
 
 Application = Any
@@ -54,7 +56,7 @@ def create(settings: Settings, database: Database) -> Front:
     context = Context.of(settings, database.url)
     edge = Edge(
         Authentication(context.pool),
-        Limits(settings.rate_limit_per_minute, settings.workers),
+        Limits(settings.rate_limit_per_minute),
         context,
     )
     pages = routed(edge) | {
@@ -65,7 +67,7 @@ def create(settings: Settings, database: Database) -> Front:
     }
     router = Litestar(
         route_handlers=[_mounted(path, page) for path, page in pages.items()],
-        lifespan=[lambda app: _running(context, database.url)],
+        lifespan=[lambda app: _running(edge, database.url)],
         exception_handlers={HTTPException: _unknown, Exception: _unknown},
         openapi_config=None,
         logging_config=None,
@@ -134,15 +136,29 @@ class Ready:
 
 
 @contextlib.asynccontextmanager
-async def _running(context: Context, url: str) -> AsyncIterator[None]:
-    listening = asyncio.create_task(caches.listen(url))
+async def _running(edge: Edge, url: str) -> AsyncIterator[None]:
+    """What goes on beside the requests, from the first one to the last."""
+    beside = [asyncio.create_task(caches.listen(url))]
+    if edge.context.settings.workers > 1:
+        beside.append(asyncio.create_task(_share_counts(edge)))
     try:
         yield
     finally:
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
-        await context.pool.close()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await edge.context.pool.close()
+
+
+async def _share_counts(edge: Edge) -> None:
+    """Tells the other processes how often each credential has asked here."""
+    while True:
+        await asyncio.sleep(SHARED_EVERY_SECONDS)
+        # Away for a while, the database gets the counts at the next turn.
+        with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
+            work = Work(edge.context.pool, None, "server", datetime.now(UTC))
+            async with opened(work):
+                await edge.limits.share(work)
 
 
 def _mounted(path: str, page: Application) -> Any:

@@ -17,7 +17,15 @@ rooms.load("tables")
 
 # Asked before the account is known, and therefore without row-level security. A table
 # comes onto this list by a decision, not by being written.
-PLATFORM_TABLES = {"accounts", "users", "memberships", "oauth_clients", "credentials"}
+PLATFORM_TABLES = {
+    "accounts",
+    "users",
+    "memberships",
+    "oauth_clients",
+    "credentials",
+    # Counted for all accounts at once, and read by nobody but the limits.
+    "request_counts",
+}
 INFRASTRUCTURE = {
     "alembic_version",
     "pgqueuer",

@@ -90,7 +90,7 @@ class Authentication:
             kind=found.kind,
             clock_offset_seconds=found.clock_offset_seconds,
             requests_per_minute=found.requests_per_minute,
-            credential_id=found.id,
+            limited_as=str(found.uuid),
             user_id=found.user_id,
             register_id=found.register_id,
             shop_uuid=await self._shop(found),

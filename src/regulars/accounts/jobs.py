@@ -3,7 +3,7 @@
 import msgspec
 
 from regulars.accounts.queries import account_ids
-from regulars.kit import idempotency
+from regulars.kit import idempotency, limits
 from regulars.kit.jobs import OpenWork, every, jobs_for
 
 MOST_AT_ONCE = 5_000
@@ -39,6 +39,7 @@ async def sweep(open_work: OpenWork) -> None:
     """Forgets sessions, tokens and idempotency keys that are out of date."""
     async with open_work() as work:
         await work.write(SWEEP, work.now)
+        await limits.sweep(work)
     for account_id in await account_ids(open_work):
         async with open_work(account_id) as work:
             await idempotency.sweep(work)

@@ -27,7 +27,8 @@ class Caller(msgspec.Struct, frozen=True):
     kind: str
     clock_offset_seconds: int = 0
     requests_per_minute: int | None = None
-    credential_id: int = 0
+    # The name that its requests are counted under.
+    limited_as: str = ""
     user_id: int | None = None
     register_id: int | None = None
     shop_uuid: UUID | None = None

@@ -105,9 +105,7 @@ class Endpoint:
         caller = await self.edge.authenticate(self.route, headers)
         if caller is None:
             return unauthenticated()
-        self.edge.limits.take(
-            caller.credential_id or caller.actor, caller.requests_per_minute
-        )
+        self.edge.limits.take(caller.limited_as, caller.requests_per_minute)
         if caller.refusal is not None:
             raise caller.refusal
         if self.route.permission not in caller.permissions:

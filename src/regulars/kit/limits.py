@@ -1,44 +1,95 @@
-"""How often a credential may ask: counted in this process, no round trip of its own."""
+"""How often a credential may ask: counted in this process, no round trip of its own.
+
+Several processes tell each other what they have counted through the database, about
+once a second: so long a limit may be passed, and no longer.
+"""
 
 import time
 
 import msgspec
+from sqlalchemy import BigInteger, Column, Index, Text
 
 from regulars.kit.errors import TooManyRequests
+from regulars.kit.tables import platform_table
+from regulars.kit.work import Work
 
-MINUTE = 60.0
+MINUTE = 60
 MOST_COUNTED = 100_000
+SHARED_EVERY_SECONDS = 1.0
+
+request_counts = platform_table(
+    "request_counts",
+    Column("actor", Text, nullable=False),
+    # Minutes since 1970: the same in every process.
+    Column("minute", BigInteger, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Index("request_counts_actor_minute_key", "actor", "minute", unique=True),
+)
+
+SHARE = """
+    insert into request_counts (actor, minute, requests)
+    select c.actor, c.minute, c.requests
+    from unnest($1::text[], $2::bigint[], $3::bigint[])
+      as c(actor, minute, requests)
+    order by c.actor
+    on conflict (actor, minute) do update
+    set requests = request_counts.requests + excluded.requests
+    returning actor, requests
+"""
+
+SWEEP = "delete from request_counts where minute < $1"
 
 
 class _Window(msgspec.Struct):
-    ends_at: float
-    used: int
+    minute: int
+    own: int = 0
+    shared: int = 0
+    elsewhere: int = 0
 
 
 class Limits:
-    """A count for each actor and minute, shared out over the server's processes."""
+    """A count for each actor in the running minute."""
 
-    def __init__(self, per_minute: int, processes: int) -> None:
+    def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._processes = processes
-        self._windows: dict[object, _Window] = {}
+        self._windows: dict[str, _Window] = {}
 
-    def take(self, actor: object, per_minute: int | None = None) -> None:
+    def take(self, actor: str, per_minute: int | None = None) -> None:
         """Counts one request; raises TooManyRequests with the seconds left to wait."""
         allowed = per_minute if per_minute is not None else self._per_minute
         if not allowed:
             return
-        now = time.monotonic()
-        window = self._windows.get(actor)
-        if window is None or window.ends_at <= now:
-            self._make_room()
-            self._windows[actor] = window = _Window(now + MINUTE, 0)
-        if window.used >= max(1, allowed // self._processes):
-            raise TooManyRequests(retry_after_seconds=int(window.ends_at - now) + 1)
-        window.used += 1
+        now = time.time()
+        window = self._window(actor, int(now) // MINUTE)
+        if window.own + window.elsewhere >= allowed:
+            raise TooManyRequests(retry_after_seconds=MINUTE - int(now) % MINUTE)
+        window.own += 1
 
-    def _make_room(self) -> None:
-        if len(self._windows) < MOST_COUNTED:
+    async def share(self, work: Work) -> None:
+        """Adds what was counted here to what all have counted, and learns that."""
+        fresh = {
+            actor: window.own - window.shared
+            for actor, window in self._windows.items()
+            if window.minute == int(time.time()) // MINUTE
+        }
+        if not fresh:
             return
-        now = time.monotonic()
-        self._windows = {k: w for k, w in self._windows.items() if w.ends_at > now}
+        minutes = [self._windows[actor].minute for actor in fresh]
+        rows = await work.write(SHARE, list(fresh), minutes, list(fresh.values()))
+        for row in rows:
+            window = self._windows[row["actor"]]
+            window.shared += fresh[row["actor"]]
+            window.elsewhere = row["requests"] - window.shared
+
+    def _window(self, actor: str, minute: int) -> _Window:
+        window = self._windows.get(actor)
+        if window is None or window.minute != minute:
+            if len(self._windows) >= MOST_COUNTED:
+                self._windows.clear()
+            self._windows[actor] = window = _Window(minute)
+        return window
+
+
+async def sweep(work: Work) -> None:
+    """Forgets the minutes that are over."""
+    await work.write(SWEEP, int(time.time()) // MINUTE - 1)

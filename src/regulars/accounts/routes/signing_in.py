@@ -24,7 +24,7 @@ from regulars.settings import Settings
 GUESSES_PER_MINUTE = 10
 """How often a minute a password may be tried for one address, in each process."""
 
-guesses = Limits(GUESSES_PER_MINUTE, 1)
+guesses = Limits(GUESSES_PER_MINUTE)
 
 NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
 
