@@ -38,7 +38,7 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture
-async def url(server: str) -> AsyncIterator[str]:
+async def url(server: str) -> str:
     """A database of its own with the queue in it, seen by the application's role."""
     name = f"kit{next(counter)}"
     owner = await asyncpg.connect(server)
@@ -49,7 +49,7 @@ async def url(server: str) -> AsyncIterator[str]:
     owner = await asyncpg.connect(server.replace("/postgres?", f"/{name}?"))
     await jobs.install(owner)
     await owner.close()
-    yield server.replace("postgres@/postgres?", f"regulars@/{name}?")
+    return server.replace("postgres@/postgres?", f"regulars@/{name}?")
 
 
 @pytest.fixture

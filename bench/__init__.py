@@ -1,0 +1,1 @@
+"""Every figure of docs/reference/performance.md, in one run: `make bench`."""

@@ -1,0 +1,177 @@
+"""The page docs/reference/performance.md, written from one run."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from bench.books import Books
+from bench.machine import Machine
+from bench.rounds import Ratio, Rounds, ratio
+from bench.slices import Slice, median
+from bench.starting import Starting
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One line of the table."""
+
+    id: str
+    work: str
+    reference: str
+    value: str
+    spread: str
+    first: str
+    then: str
+
+
+def figures(rounds: Rounds, began: Starting | None) -> list[Figure]:
+    """Every figure that was measured."""
+    made = [*_ratios(rounds), *_starts(began)]
+    if "credit" in rounds:
+        used = sorted(one.python_microseconds for one in rounds["credit"])
+        spread = f"{used[0]:.0f} to {used[-1]:.0f}"
+        what = "Python per request of P1 (CPU of the server's process)"
+        value = f"{median(used):.0f} µs"
+        made.append(Figure("P15", what, "", value, spread, "<= 140 µs", "<= 65 µs"))
+    return made
+
+
+def _rate(one: Slice) -> float:
+    return one.per_second
+
+
+def _p50(one: Slice) -> float:
+    return one.p50
+
+
+def _p99(one: Slice) -> float:
+    return one.p99
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """What is set against what, and how far it should get."""
+
+    id: str
+    work: str
+    slice: str
+    yardstick: str
+    figure: Callable[[Slice], float]
+    first: str
+    then: str
+
+
+DISTINCT = "credit receptions, 32 connections, distinct contacts"
+
+RATIOS = (
+    Compared("P1", DISTINCT, "credit", "L", _rate, ">= 0.7", ">= 1.0"),
+    Compared(
+        *("P2", "credits, all on one contact", "credit one", "L on one row"),
+        *(_rate, ">= 1.5", ">= 4"),
+    ),
+    Compared(
+        *("P2", "debits, all on one contact", "take back one", "L on one row"),
+        *(_rate, ">= 1.5", ">= 4"),
+    ),
+    Compared(
+        *("P3", "a contact by its uuid, whole", "contact", "constant"),
+        *(_rate, ">= 0.3", ">= 0.5"),
+    ),
+    Compared(
+        *("P3", "a contact by its address", "find", "constant"),
+        *(_rate, ">= 0.3", ">= 0.5"),
+    ),
+    Compared(
+        *("P5", "p50 of P1 over one connection", "credit alone", "L alone"),
+        *(_p50, "<= 4", "<= 2.5"),
+    ),
+    Compared(
+        *("P5", "p99 of P1 over 64 connections", "credit of 64", "L of 16"),
+        *(_p99, "<= 6", "<= 3"),
+    ),
+)
+
+REFERENCES = {
+    "L": "L",
+    "L on one row": "L on one row",
+    "constant": "`/health` of the same server",
+    "L alone": "p50 of L, one client",
+    "L of 16": "p99 of L, 16 clients",
+}
+
+
+def _ratios(rounds: Rounds) -> list[Figure]:
+    made = []
+    for each in RATIOS:
+        found = ratio(rounds, each.slice, each.yardstick, each.figure)
+        if found is not None:
+            value, spread = f"{found.value:.2f}", _spread(found)
+            reference = REFERENCES[each.yardstick]
+            targets = (each.first, each.then)
+            made.append(Figure(each.id, each.work, reference, value, spread, *targets))
+    return made
+
+
+def _spread(found: Ratio) -> str:
+    return f"{found.least:.2f} to {found.most:.2f}"
+
+
+def _starts(began: Starting | None) -> list[Figure]:
+    if began is None:
+        return []
+    again, fresh = f"{began.on_existing_data:.1f} s", f"{began.fresh_with_demo:.1f} s"
+    what, with_demo = "`regulars up` on existing data", "a fresh one with the demo"
+    return [
+        Figure("P13", what, "", again, "", "<= 4 s", "<= 2 s"),
+        Figure("P13", with_demo, "", fresh, "", "<= 60 s", "<= 20 s"),
+    ]
+
+
+def page(made: list[Figure], found: Books, machine: Machine) -> str:
+    """The whole page."""
+    rows = "\n".join(
+        f"| {f.id} | {f.work} | {f.reference} | **{f.value}** | {f.spread} | {f.first}"
+        f" | {f.then} |"
+        for f in made
+    )
+    return PAGE.format(
+        rows=rows,
+        machine=machine,
+        libraries=", ".join(f"{k} {v}" for k, v in machine.libraries.items()),
+        books=found,
+        right="are right" if found.are_right() else "ARE WRONG",
+    )
+
+
+PAGE = """\
+# Performance
+
+Written by `make bench`; don't edit it. Each figure is a ratio to something that ran on
+the same machine in the same minute, because absolute figures move by a factor of two
+within minutes: {machine.pairs} rounds of slices of {machine.seconds:g} s that take
+turns, the median of the rounds' ratios, and beside it the least and the most. **L** is
+`pgbench` running the bare transaction of a credit reception as one statement, prepared,
+16 clients, in an empty database of the same server (`bench/yardstick/`).
+
+| | work | compared with | measured | rounds | first target | then |
+| --- | --- | --- | --- | --- | --- | --- |
+{rows}
+
+Everything is on in P1: bearer token, permission, the program's rules, the stored
+explanation, the ledger with its lots, the event, row-level security, 100,000 contacts.
+The server is `regulars up` as an operator starts it, with its worker numbering the
+events meanwhile, `fsync`, `synchronous_commit` and `full_page_writes` on; database, one
+server process and load generator share the machine. P2's debits take credits back from
+a contact's wallet, first lot first: gift cards come with a later release.
+
+## The books afterwards
+
+They {right}: {books.acknowledged:,} receptions were acknowledged, {books.written:,} are
+written (a driver hangs up on those under way at the end of a slice), {books.lost} are
+lost. The busiest contact has {books.balance:,} credits, and its receptions sum to
+{books.expected_balance:,}. `regulars verify`: {books.verify}.
+
+## The machine
+
+{machine.day}, commit {machine.commit}: {machine.processor}, {machine.cores} cores,
+{machine.memory_gib} GiB, {machine.system}. Python {machine.python}, {libraries};
+{machine.pgbench}; load by {machine.driver}.
+"""

@@ -1,0 +1,24 @@
+"""The reference pages, written from the classes that they are about.
+
+`python -m docs_reference` fills `docs/reference` and renews `.env.example`. Nothing in
+those pages is typed by hand, so none of it can be out of date.
+"""
+
+from collections.abc import Callable
+
+from docs_reference import calls, commands, errors, events, permissions, settings
+
+PAGES: dict[str, Callable[[], str]] = {
+    "errors.md": errors.page,
+    "events.md": events.page,
+    "settings.md": settings.page,
+    "commands.md": commands.page,
+    "permissions.md": permissions.page,
+    "calls-clients.md": lambda: calls.page("clients"),
+    "calls-register.md": lambda: calls.page("register"),
+    "calls-dashboard.md": lambda: calls.page("dashboard"),
+    "calls-older.md": lambda: calls.page("older"),
+    "calls-oauth.md": lambda: calls.page("oauth"),
+    "shapes.md": calls.shapes_page,
+}
+"""Every page by its file name, with what writes it."""
