@@ -4,6 +4,7 @@
 """
 
 import asyncio
+from typing import cast
 
 import uvloop
 
@@ -14,8 +15,8 @@ class Constant(asyncio.Protocol):
     """One connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports are no subclass of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._transport.write(ANSWER)
