@@ -42,7 +42,7 @@ REVERSE = """
         program_version, explanation, happened_at, recorded_at)
       select $1, $3, contact_id, shop_id, unit_id, -unit_value, -credits, $6, $4,
         case when credits <> 0 then credit_wallet_id end, posted.seq, original.id,
-        program_version, $7::jsonb, $5, $5
+        program_version, $7::text::jsonb, $5, $5
       from original left join posted on true
       returning id),
     logged as (
