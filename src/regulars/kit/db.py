@@ -88,15 +88,17 @@ class Pool:
     async def give_back(
         self, connection: Connection, *, doubtful: bool = False
     ) -> None:
-        """Return what `take` gave; a doubtful one is asked nothing and trusted less."""
-        if doubtful:
-            self._speaks.pop(connection, None)
-            await self._end_transaction(connection)
-        if connection.is_closed():
-            self._speaks.pop(connection, None)
-        else:
-            self._free.append(connection)
-        self._room.release()
+        """Return what `take` gave; what a doubtful one said of itself is forgotten."""
+        try:
+            if doubtful:
+                self._speaks.pop(connection, None)
+                await self._end_transaction(connection)
+        finally:
+            if connection.is_closed():
+                self._speaks.pop(connection, None)
+            else:
+                self._free.append(connection)
+            self._room.release()
 
     async def switch(self, connection: Connection, account_id: int) -> None:
         """Has a connection that was taken speak for this account from now on."""
@@ -124,7 +126,9 @@ class Pool:
         return connection
 
     def _chosen(self, account_id: int | None) -> Connection | None:
-        self._free = [c for c in self._free if not c.is_closed()]
+        for dead in [c for c in self._free if c.is_closed()]:
+            self._free.remove(dead)
+            self._speaks.pop(dead, None)
         if not self._free:
             return None
         chosen = next(
@@ -145,21 +149,29 @@ class Pool:
             )
         except (TimeoutError, OSError) as away:
             raise Unavailable from away
-        await connection.set_type_codec(
-            "jsonb",
-            encoder=_json_text,
-            decoder=json.loads,
-            schema="pg_catalog",
-        )
+        try:
+            await connection.set_type_codec(
+                "jsonb",
+                encoder=_json_text,
+                decoder=json.loads,
+                schema="pg_catalog",
+            )
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
     async def _end_transaction(self, connection: Connection) -> None:
         if connection.is_closed() or not connection.is_in_transaction():
             return
         try:
-            await asyncio.shield(connection.execute("rollback"))
-        except BaseException:
+            await connection.execute("rollback")
+        except BaseException as error:
             connection.terminate()
+            # What went wrong with the rollback is over with the connection; a request
+            # to stop is not.
+            if not isinstance(error, Exception):
+                raise
 
 
 def _json_text(value: Any) -> str:

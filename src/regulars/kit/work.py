@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
+import asyncpg
+
 from regulars.kit import events
 from regulars.kit.db import Connection, Pool, rows_of
 from regulars.kit.errors import Problem
@@ -109,7 +111,10 @@ class Work:
         try:
             await connection.execute("begin")
         except BaseException:
-            await self._pool.give_back(connection, doubtful=True)
+            # The database may have begun all the same, and nothing here tells: whoever
+            # got this connection next would work in a transaction that nobody ends.
+            connection.terminate()
+            await self._pool.give_back(connection)
             raise
         self._connection = connection
 
@@ -134,7 +139,9 @@ class Work:
             await enqueue(self._connection, self._deferred)
         connection, self._connection = self._connection, None
         try:
-            await connection.execute("commit")
+            if await connection.execute("commit") != "COMMIT":
+                # A statement had failed and somebody went on: all of it is undone.
+                raise asyncpg.InFailedSQLTransactionError("rolled back, not committed")
         except BaseException:
             await self._pool.give_back(connection, doubtful=True)
             raise
