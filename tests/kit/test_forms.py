@@ -314,7 +314,7 @@ class TestLenientDoor:
 
 class TestStrictDoor:
     def test_reads_a_json_object(self) -> None:
-        order = strict('{"amount":12,"value":"0.10","at":"2024-05-01T12:00:00+02:00"}')
+        order = strict('{"amount":12,"value":0.10,"at":"2024-05-01T12:00:00+02:00"}')
 
         assert order.amount == 12
         assert str(order.value) == "0.10"

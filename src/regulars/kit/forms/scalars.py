@@ -22,7 +22,7 @@ LIMIT = 2**53
 DIGITS = 40
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*+)", re.ASCII)
-PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?", re.ASCII)
+PLAIN = re.compile(r"(?!-0(?:\.0*+)?$)-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?", re.ASCII)
 NUMERIC = re.compile(
     r"-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?", re.ASCII
 )
@@ -113,13 +113,14 @@ def _integer(manner: Manner, value: Any) -> int:
 
 
 def decimal(manner: Manner, value: Any, shape: shapes.DecimalType) -> Decimal:
-    """An exact number, from a JSON number or from text in ASCII digits."""
+    """An exact number from a JSON number; where the door coerces, also from text."""
     return _decimal(manner, value)
 
 
 def _decimal(manner: Manner, value: Any) -> Decimal:
     grammar = NUMERIC if manner.lenient else PLAIN
-    if not isinstance(value, str) or not grammar.fullmatch(value):
+    is_number = isinstance(value, Number) or (manner.coerces and isinstance(value, str))
+    if not is_number or not grammar.fullmatch(value):
         raise Refused("Must be a number.")
     if len(value) > DIGITS:
         raise Refused("Must have fewer digits.")

@@ -1,6 +1,7 @@
 """Giving credits, reckoning them, and taking them back."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from regulars.accounts.errors import ShopNotFound
@@ -89,6 +90,7 @@ async def create_credit_reception_on_dashboard(
     work: Work, caller: Caller, body: DashboardReceptionCreate
 ) -> CreditReceptionOut:
     """Give a contact credits, also for something that happened earlier."""
+    _refuse_nothing(body.credits, body.unit_value)
     happened_at = body.happened_at or work.now
     if happened_at > work.now:
         raise InvalidInput({"happened_at": ["This lies in the future."]})
@@ -101,8 +103,12 @@ async def create_credit_reception_on_dashboard(
 @dashboard.get(
     "/credit-receptions/calculate", allows=Permission.LOYALTY_READ, refuses=REFUSES
 )
-async def calculate_credits(work: Work, query: CreditsCalculate) -> CalculatedOut:
+async def calculate_credits(
+    work: Work, query: CreditsCalculate, lenient: bool
+) -> CalculatedOut:
     """What a sale would give on today's terms. Nothing is written."""
+    if not lenient:
+        _refuse_nothing(None, query.unit_value)
     sale = Sale(query.shop_uuid, query.unit_value, query.unit_name)
     _check(sale)
     decision = await service.calculate(work, sale, query.contact_uuid)
@@ -204,6 +210,14 @@ def _check(sale: Sale) -> None:
         reason = ["Send credits, unit_value or both."]
         raise InvalidInput({"credits": reason, "unit_value": reason})
     bounded("unit_value", sale.unit_value, 0, MOST_VALUE, PLACES)
+
+
+def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:
+    """Shops send sales of 0 to the public doors; a person who does so has slipped."""
+    given = {"credits": credits, "unit_value": unit_value}
+    nothing = {name: ["Must not be 0."] for name, each in given.items() if each == 0}
+    if nothing:
+        raise InvalidInput(nothing)
 
 
 def _shop(caller: Caller, asked: UUID | None) -> UUID:

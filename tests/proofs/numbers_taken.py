@@ -1,0 +1,135 @@
+"""Every number that a route takes, found in its schemas; which of them are money."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from msgspec import inspect as shapes
+from spelt import Spelt
+
+from regulars import rooms
+from regulars.kit.doors import Route, doors
+from regulars.kit.forms.walk import shape_of
+
+rooms.load("routes")
+
+NUMBERS = (shapes.IntType, shapes.DecimalType, shapes.FloatType)
+
+Inside = tuple[type, ...]
+
+
+class Money(NamedTuple):
+    """What a field with an amount may hold: its unit is the whole number or a part."""
+
+    is_whole: bool
+    least: int
+    most: int
+    # Nothing at all is an amount where it means something, as "no limit" does.
+    takes_nothing: bool = False
+    places: int = 4
+
+
+BILLION = 1_000_000_000
+
+MONEY = {
+    "credits": Money(True, -BILLION, BILLION),
+    "unit_value": Money(False, 0, BILLION),
+    "amount": Money(True, 1, BILLION),
+    "max_amount": Money(True, 0, BILLION, takes_nothing=True),
+    "credits_per_unit": Money(False, 0, 10_000, takes_nothing=True),
+}
+
+OTHER_NUMBERS = {
+    "page": "which page",
+    "limit": "how many on a page",
+    "before_seq": "a place in a statement",
+    "after": "a place in the log",
+    "seconds": "how long",
+    "expiration_days": "how long",
+    "latitude": "where",
+    "longitude": "where",
+    "own_contact_limit": "how many contacts",
+    "own_requests_per_minute": "how often",
+}
+
+
+class Taken(NamedTuple):
+    """A number that a route takes, in its body or its query."""
+
+    route: Route
+    place: str
+    field: str
+    is_floating: bool
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """The route as the tables of cases name it."""
+        return self.route.door.name, self.route.method, self.route.path
+
+    def told(self) -> str:
+        """The field as a reader of the results would say it."""
+        return f"{' '.join(self.address)} {self.field}"
+
+
+def routes() -> list[Route]:
+    """Every route of every door."""
+    return [route for door in doors for route in door.routes]
+
+
+def numbers_taken() -> list[Taken]:
+    """Every number that any route takes from outside."""
+    return [
+        Taken(route, place, field, floating)
+        for route in routes()
+        for place in ("body", "query")
+        if place in route.parameters()
+        for field, floating in _numbers(shape_of(route.parameters()[place].annotation))
+    ]
+
+
+def money_taken() -> list[Taken]:
+    """Those that are amounts of value."""
+    return [taken for taken in numbers_taken() if name_of(taken) in MONEY]
+
+
+def name_of(taken: Taken) -> str:
+    """The field's own name, without where it is nested."""
+    return taken.field.rpartition(".")[2]
+
+
+def refuses(taken: Taken, spelt: Spelt) -> bool:
+    """Whether this field must refuse what was written, by our own promise."""
+    money = MONEY[name_of(taken)]
+    number = _meaning(taken, money, spelt)
+    if number is None or not money.least <= number <= money.most:
+        return True
+    if number == 0 and not (money.takes_nothing or taken.route.door.lenient):
+        return True
+    unit = Fraction(1) if money.is_whole else Fraction(1, 10**money.places)
+    return (number / unit).denominator != 1
+
+
+def _meaning(taken: Taken, money: Money, spelt: Spelt) -> Fraction | None:
+    if taken.route.door.lenient:
+        return spelt.lenient
+    return spelt.whole if money.is_whole else spelt.decimal
+
+
+def _numbers(
+    shape: Any, path: str = "", inside: Inside = ()
+) -> Iterator[tuple[str, bool]]:
+    while isinstance(shape, shapes.Metadata):
+        shape = shape.type
+    if isinstance(shape, NUMBERS):
+        yield path, isinstance(shape, shapes.FloatType)
+    elif isinstance(shape, shapes.UnionType):
+        for kind in shape.types:
+            yield from _numbers(kind, path, inside)
+    elif isinstance(shape, shapes.StructType) and shape.cls not in inside:
+        for field in shape.fields:
+            under = f"{path}.{field.encode_name}" if path else field.encode_name
+            yield from _numbers(field.type, under, (*inside, shape.cls))
+    elif isinstance(shape, shapes.CollectionType):
+        yield from _numbers(shape.item_type, f"{path}.0", inside)
+    elif isinstance(shape, shapes.DictType):
+        yield from _numbers(shape.value_type, f"{path}.x", inside)
