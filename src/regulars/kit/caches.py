@@ -73,7 +73,12 @@ caches: list[Cache[Any, Any]] = []
 
 
 async def announce_change(work: Work) -> None:
-    """Has every process forget what it remembers, once this Work has committed."""
+    """Has every process forget what it remembers, once this Work has committed.
+
+    This one forgets before the change is answered, so that whoever made the change
+    never meets the terms from before it.
+    """
+    work.after_commit(_forget)
     await work.write("select pg_notify($1, '')", CHANNEL)
 
 

@@ -1,7 +1,7 @@
 """Work: one transaction, done by one actor, for one account, at one moment."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
@@ -36,6 +36,7 @@ class Work:
     """
 
     __slots__ = (
+        "_after_commit",
         "_connection",
         "_deferred",
         "_emitted",
@@ -52,6 +53,7 @@ class Work:
         self._connection: Connection | None = None
         self._emitted: list[Event] = []
         self._deferred: list[JobCall] = []
+        self._after_commit: list[Callable[[], None]] = []
         self.account_id = account_id
         self.actor = actor
         self.now = now
@@ -97,6 +99,10 @@ class Work:
     def defer_calls(self, calls: Sequence[JobCall]) -> None:
         """The same for jobs that are known by their names."""
         self._deferred.extend(calls)
+
+    def after_commit(self, done: Callable[[], None]) -> None:
+        """Has something done in this process once this Work has committed."""
+        self._after_commit.append(done)
 
     @property
     def is_open(self) -> bool:
@@ -146,11 +152,15 @@ class Work:
             await self._pool.give_back(connection, doubtful=True)
             raise
         await self._pool.give_back(connection)
+        for done in self._after_commit:
+            done()
+        self._after_commit.clear()
 
     async def abandon(self) -> None:
         """Undoes everything; also what was to be emitted and deferred."""
         self._emitted.clear()
         self._deferred.clear()
+        self._after_commit.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._pool.give_back(connection, doubtful=True)
