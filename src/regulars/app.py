@@ -105,23 +105,41 @@ class Path:
         await reply(send, answer)
 
 
-class Fixed:
+class Page:
+    """Something to look at, which nobody can write to."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in ("GET", "HEAD"):
+            await reply(send, await self.answer())
+            return
+        refused = refusal(MethodNotAllowed(), clients)
+        refused.headers.append((b"allow", b"GET, HEAD"))
+        await reply(send, refused)
+
+    async def answer(self) -> Answer:
+        """What is seen now."""
+        raise NotImplementedError
+
+
+class Fixed(Page):
     """The same bytes every time."""
 
     def __init__(self, body: bytes, kind: bytes = b"application/json") -> None:
         self._answer = Answer(200, body, [(b"content-type", kind)])
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await reply(send, self._answer)
+    async def answer(self) -> Answer:
+        """The bytes."""
+        return self._answer
 
 
-class Ready:
+class Ready(Page):
     """Whether requests can be served right now: the database is asked."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self) -> Answer:
+        """Yes, or the refusal that requests would get."""
         try:
             async with (
                 asyncio.timeout(1.5),
@@ -129,10 +147,8 @@ class Ready:
             ):
                 await connection.fetchval("select 1")
         except (TimeoutError, Unavailable, asyncpg.PostgresError, *OUTAGES):
-            await reply(send, refusal(Unavailable(), clients))
-        else:
-            body = encoder.encode({"status": "ready"})
-            await reply(send, Answer(200, body, [JSON]))
+            return refusal(Unavailable(), clients)
+        return Answer(200, encoder.encode({"status": "ready"}), [JSON])
 
 
 @contextlib.asynccontextmanager

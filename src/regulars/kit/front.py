@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.kit.edge import Answer, Receive, Scope, Send, reply
+from regulars.kit.edge import JSON, Answer, Receive, Scope, Send, reply
 from regulars.kit.ids import uuid7
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -16,6 +16,9 @@ REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 METHODS = b"GET, POST, PUT, DELETE"
 ALLOWED_HEADERS = b"Authorization, Content-Type, Idempotency-Key, X-Request-Id"
 EXPOSED_HEADERS = b"X-Request-Id, Idempotency-Replayed, Retry-After"
+
+# Nothing that this server sends is empty, whoever asks.
+ALLOWED = Answer(200, b'{"data":null,"meta":{}}', [JSON])
 
 
 class Front:
@@ -41,8 +44,8 @@ class Front:
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
-        if self._origins and scope["method"] == "OPTIONS":
-            await reply(send_with_headers, Answer(204, b"", []))
+        if self._origins and _is_preflight(scope):
+            await reply(send_with_headers, ALLOWED)
             return
         path = scope["path"]
         # Some clients end a path in a slash, and a redirect would lose their body.
@@ -62,6 +65,13 @@ class Front:
             (b"access-control-expose-headers", EXPOSED_HEADERS),
             (b"access-control-max-age", b"600"),
         ]
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks beforehand what a page of another site may send."""
+    names = {name for name, _ in scope["headers"]}
+    asks = {b"origin", b"access-control-request-method"} <= names
+    return asks and bool(scope["method"] == "OPTIONS")
 
 
 def _request_id(scope: Scope) -> bytes:
