@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import structs
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
 from regulars.accounts import service
@@ -61,13 +62,24 @@ async def create_access_token(work: Work, headers: Headers, body: TokenRequest) 
     the RFC's: `invalid_client` with 401, `unsupported_grant_type` and
     `invalid_request` with 400.
     """
-    client_id, secret = _basic(headers) or (body.client_id, body.client_secret)
+    in_header = _basic(headers)
+    client_id, secret = in_header or (body.client_id, body.client_secret)
     token = None
     if body.grant_type == "client_credentials" and client_id.isdecimal():
         token = await service.client_token(work, int(client_id[:18]), secret)
     # Without the id: the library would compare it with a client of its own, and who
     # asks has been found out already.
-    return _in_form({"grant_type": body.grant_type}, token)
+    answer = _in_form({"grant_type": body.grant_type}, token)
+    return _challenged(answer) if in_header else answer
+
+
+def _challenged(answer: Bare) -> Bare:
+    """A refusal that names the scheme the client came with (RFC 6749, section 5.2)."""
+    if answer.status != 401:
+        return answer
+    others = [each for each in answer.headers if each[0] != b"www-authenticate"]
+    challenge = (b"www-authenticate", b'Basic realm="Regulars"')
+    return structs.replace(answer, headers=(*others, challenge))
 
 
 def _in_form(form: Mapping[str, str], token: str | None) -> Bare:
