@@ -12,16 +12,21 @@ import asyncpg
 import httpx
 import pytest
 import uvicorn
-from make import Api, Make
+from argon2 import PasswordHasher
+from asgi import asked
+from make import Api, Make, Operator
 from temporary_postgres import temporary_postgres
 
 from regulars.app import create
+from regulars.kit import crypto
 from regulars.kit.context import Context
 from regulars.kit.postgres import Database
 from regulars.kit.work import Work
 from regulars.migrate import upgrade
 from regulars.opening import Opened, open_account
 from regulars.settings import Settings
+
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -73,10 +78,7 @@ async def http(
     database: Database, settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application, asked as a client asks it."""
-    transport = httpx.ASGITransport(create(settings, database))
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://regulars.test"
-    ) as client:
+    async with asked(create(settings, database)) as client:
         yield client
 
 
@@ -101,13 +103,13 @@ def base_url(database: Database, settings: Settings) -> Iterator[str]:
 @pytest.fixture
 async def account(context: Context) -> Opened:
     """A new account with its keys: tests never see each other's rows."""
-    return await open_account(context, "Test bakery")
+    return await _account(context, "Test bakery")
 
 
 @pytest.fixture
 async def other_account(context: Context) -> Opened:
     """Somebody else's account."""
-    return await open_account(context, "Another bakery")
+    return await _account(context, "Another bakery")
 
 
 @pytest.fixture
@@ -135,9 +137,22 @@ def work(context: Context, account: Opened) -> Work:
 
 
 @pytest.fixture
+def operator(database: Database, settings: Settings) -> Operator:
+    """Whoever runs the server, at its command line."""
+    return Operator(database.url, settings)
+
+
+@pytest.fixture
 def make(clients: Api, dashboard: Api, account: Opened) -> Make:
     """Rows with sensible defaults, made through the front door."""
     return Make(clients, dashboard, account)
+
+
+async def _account(context: Context, name: str) -> Opened:
+    """An account whose owner's password costs less: it was most of a test's time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(crypto, "HASHER", QUICK_HASHER)
+        return await open_account(context, name)
 
 
 async def _roles(superuser_url: str) -> None:

@@ -1,13 +1,18 @@
 """Asking as a client asks, and rows with sensible defaults."""
 
+import asyncio
 import itertools
+import os
+import sys
 import uuid
 from typing import Any
 
+import conformance
 import httpx
 
 from regulars.kit.errors import Problem, registry
 from regulars.opening import Opened
+from regulars.settings import Settings
 
 numbers = itertools.count(1)
 
@@ -74,14 +79,41 @@ class Api:
     async def send(
         self, method: str, path: str, headers: Any = None, **more: Any
     ) -> Answer:
-        """Any request at all; a write on the dashboard gets an idempotency key."""
+        """Any request at all; a write on the dashboard gets an idempotency key.
+
+        Whatever comes back has to be what the OpenAPI document promises.
+        """
         own = dict(self.headers)
         if method != "GET" and "dashboard" in self.prefix:
             own["Idempotency-Key"] = str(uuid.uuid4())
         response = await self.http.request(
             method, self.prefix + path, headers=own | (headers or {}), **more
         )
+        conformance.check(response)
         return Answer(response)
+
+
+class Operator:
+    """Whoever runs the server, at its command line."""
+
+    def __init__(self, database_url: str, settings: Settings) -> None:
+        self._environment = {
+            **os.environ,
+            "REGULARS_DATABASE_URL": database_url,
+            "REGULARS_DATA_DIR": str(settings.data_dir),
+        }
+
+    async def runs(self, *words: str) -> str:
+        """What `regulars <words>` prints; a refusal fails the test."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "regulars", *words),
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        printed, refused = await process.communicate()
+        assert process.returncode == 0, refused.decode()
+        return printed.decode()
 
 
 class Make:

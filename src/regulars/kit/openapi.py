@@ -54,6 +54,13 @@ OAUTH_REFUSAL_SCHEMA = {
     },
 }
 
+UNAUTHENTICATED_SCHEMA = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"const": "Unauthenticated."}},
+    "additionalProperties": False,
+}
+
 
 def document_bytes() -> bytes:
     """The document as JSON."""
@@ -70,6 +77,7 @@ def document() -> dict[str, Any]:
     known = dict(zip(map(_key, kinds), schemas, strict=True))
     components["Refusal"] = REFUSAL_SCHEMA
     components["OAuthRefusal"] = OAUTH_REFUSAL_SCHEMA
+    components["Unauthenticated"] = UNAUTHENTICATED_SCHEMA
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         operation = _operation(route, known, components)
@@ -229,15 +237,20 @@ def _responses(route: Route, known: dict[str, Any]) -> dict[str, Any]:
             "value": route.door.told(problem()),
         }
     if route.door.refusal_shape == "OAuthRefusal":
-        responses["401"] = {"description": "The client is unknown or its secret wrong."}
+        words = "The client is unknown or its secret wrong."
+        responses["401"] = _unauthorized(words, route.door.refusal_shape)
     if route.permission:
-        responses["401"] = {
-            "description": "The credential is missing, wrong or out of date.",
-            "content": {
-                "application/json": {"example": {"message": "Unauthenticated."}}
-            },
-        }
+        words = "The credential is missing, wrong or out of date."
+        responses["401"] = _unauthorized(words, "Unauthenticated")
     return responses
+
+
+def _unauthorized(words: str, shape: str) -> dict[str, Any]:
+    schema = {"$ref": REF.format(name=shape)}
+    return {
+        "description": words,
+        "content": {"application/json": {"schema": schema}},
+    }
 
 
 def _refuses(route: Route) -> list[type[Problem]]:

@@ -1,0 +1,108 @@
+"""Every answer is held against the OpenAPI document: its status, and its body."""
+
+import functools
+import re
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from regulars import rooms
+from regulars.kit import openapi
+
+# What is refused before any route is found is told of no route.
+BEFORE_ANY_ROUTE = {404, 405}
+
+# An answer that says more than its schema is as wrong as one that says less.
+CLOSED = {"Refusal", "OAuthRefusal"}
+
+
+def check(response: httpx.Response) -> None:
+    """Fails when the document does not promise this answer."""
+    method, path = response.request.method, response.request.url.path
+    told = f"{method} {path} answered {response.status_code}: {response.text[:500]}"
+    assert response.headers.get("content-type") == "application/json", told
+    body = response.json()
+    operation = _operation(method, path)
+    if operation is None or str(response.status_code) not in operation["responses"]:
+        assert response.status_code in BEFORE_ANY_ROUTE, f"not documented: {told}"
+        shape = "OAuthRefusal" if path.startswith("/oauth/") else "Refusal"
+        _complain(_validator(shape), body, told)
+        return
+    validator = _of_response(*_key(method, path), str(response.status_code))
+    _complain(validator, body, told)
+
+
+def _complain(validator: Draft202012Validator, body: Any, told: str) -> None:
+    errors = [
+        f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)
+    ]
+    assert not errors, f"{told}\n" + "\n".join(errors)
+
+
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    key = _key(method, path)
+    found: dict[str, Any] | None = _document()["paths"].get(key[1], {}).get(key[0])
+    return found
+
+
+@functools.lru_cache(maxsize=10_000)
+def _key(method: str, path: str) -> tuple[str, str]:
+    """The method and path as the document writes them: fixed words come first."""
+    path = path.rstrip("/") if len(path) > 1 else path
+    paths = _document()["paths"]
+    if path not in paths:
+        path = next((t for t, p in _templates() if p.fullmatch(path)), path)
+    return method.lower(), path
+
+
+@functools.cache
+def _templates() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (path, re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))))
+        for path in _document()["paths"]
+        if "{" in path
+    ]
+
+
+@functools.cache
+def _of_response(method: str, path: str, status: str) -> Draft202012Validator:
+    response = _document()["paths"][path][method]["responses"][status]
+    schema = response["content"]["application/json"]["schema"]
+    return _compiled(schema)
+
+
+@functools.cache
+def _validator(name: str) -> Draft202012Validator:
+    return _compiled({"$ref": f"#/components/schemas/{name}"})
+
+
+def _compiled(schema: dict[str, Any]) -> Draft202012Validator:
+    # References are looked up in the schema that they stand in.
+    whole = schema | {"components": _closed()}
+    return Draft202012Validator(
+        whole, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+@functools.cache
+def _closed() -> dict[str, Any]:
+    schemas = _document()["components"]["schemas"]
+    return {
+        "schemas": {
+            name: _without_more(schema)
+            if name in CLOSED or name.endswith("Out")
+            else schema
+            for name, schema in schemas.items()
+        }
+    }
+
+
+def _without_more(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"additionalProperties": False} | schema
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    rooms.load("routes")
+    return openapi.document()

@@ -1,0 +1,1 @@
+"""Tests of contacts, in a package: each room has a `test_routes.py`."""

@@ -1,0 +1,1 @@
+"""Tests of ledger, in a package: each room has a `test_routes.py`."""
