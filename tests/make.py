@@ -58,7 +58,7 @@ class Api:
 
     async def get(self, path: str, **query: Any) -> Answer:
         """Asks a question; keyword arguments are the query."""
-        return await self.send("GET", path, params=query)
+        return await self.send("GET", path, params=query or None)
 
     async def post(self, path: str, **body: Any) -> Answer:
         """Makes something; keyword arguments are the JSON body."""
