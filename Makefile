@@ -15,6 +15,7 @@ install: $(VENV)/.installed ## make the environment with .venv/bin/regulars
 
 # The stamp is redone when the lock changes; `uv` itself comes from the lock's own file, pinned.
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
+	@test -x $(RUN)python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regulars needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@test -x $(RUN)python || $(PYTHON) -m venv $(VENV)
 	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@$(RUN)uv pip install --quiet --compile-bytecode --python $(RUN)python --require-hashes -r requirements.lock
@@ -28,8 +29,8 @@ run: install ## start everything with demo data, in the foreground
 test: check ## check and every test, at the scale of one tenth
 	REGULARS_TEST_SCALE=$${REGULARS_TEST_SCALE:-0.1} $(RUN)pytest -q -n 2 --dist loadgroup
 
-test-long: install ## the full counts
-	REGULARS_TEST_SCALE=1 $(RUN)pytest -q -n 2 --dist loadgroup
+test-long: install ## the full counts; SHARD=2/4 runs the second quarter of them
+	REGULARS_TEST_SCALE=1 REGULARS_TEST_SHARD=$(SHARD) $(RUN)pytest -q -n 2 --dist loadgroup --durations=20
 
 check: install ## format, lint, types, rooms
 	@$(RUN)ruff format --check --quiet .
@@ -44,8 +45,8 @@ fix: install ## mend format and lint where a tool can
 bench: install ## every figure of docs/reference/performance.md, in one run
 	@$(RUN)python -m bench
 
-migration: install ## make migration m="giftcards expire"
-	@$(RUN)python -m migrations.new "$(m)"
+migration: install ## make migration m="giftcards expire", or EMPTY=1 to move data only
+	@$(RUN)python -m migrations.new $(if $(EMPTY),--empty) "$(m)"
 
 docs: install ## build the site into site/
 	@$(RUN)python -m docs_reference

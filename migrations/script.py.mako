@@ -1,6 +1,6 @@
 """${message}.
 
-Say here why this is safe while the previous release is still serving.
+Why is this safe while the previous release is still serving?
 """
 
 from alembic import op
