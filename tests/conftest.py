@@ -15,6 +15,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from asgi import asked
 from make import Api, Make, Operator
+from shards import ASKED, shard, which_of
 from temporary_postgres import temporary_postgres
 
 from regulars.app import create
@@ -27,6 +28,16 @@ from regulars.opening import Opened, open_account
 from regulars.settings import Settings
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def pytest_configure() -> None:
+    """A part that doesn't exist is refused before anything is started."""
+    which_of(ASKED)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests, or the part of them that this run was asked for."""
+    items[:] = shard(items, ASKED)
 
 
 @pytest.fixture(scope="session")
