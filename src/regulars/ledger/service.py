@@ -92,10 +92,15 @@ EXPIRE_HOLDS = """
     ended as (
       update holds set state = 'expired', ended_at = $2 from due
       where holds.account_id = $1 and holds.id = due.id returning 1),
+    locked as materialized (
+      select id from wallets
+      where account_id = $1 and id in (select wallet_id from due)
+      order by id for no key update),
     freed as (
       update wallets set held = held - total.amount
       from (select wallet_id, sum(amount)::bigint as amount from due group by 1) total
-      where wallets.account_id = $1 and wallets.id = total.wallet_id returning 1)
+      join locked on locked.id = total.wallet_id
+      where wallets.account_id = $1 and wallets.id = locked.id returning 1)
     select count(*) from ended
 """
 
@@ -197,14 +202,20 @@ async def _end(work: Work, hold_uuid: UUID, state: str) -> queries.Hold:
     return await work.get(Hold, hold_uuid)
 
 
-async def expire(work: Work) -> int:
-    """Ends what is past its last instant, and says how many lots and holds that were.
+async def expire_holds(work: Work) -> int:
+    """Ends holds that are past their last instant, and says how many.
 
-    Late, twice or by two workers at once makes no difference.
+    Late, twice or by two workers at once makes no difference. Not in one transaction
+    with `expire_lots`: each locks wallets in the order of their ids.
     """
-    holds = await work.write(EXPIRE_HOLDS, work.account_id, work.now)
-    lots = await work.write(EXPIRE_LOTS, work.account_id, work.now)
-    return int(holds[0][0]) + (int(lots[0][0]) if lots else 0)
+    ended = await work.write(EXPIRE_HOLDS, work.account_id, work.now)
+    return int(ended[0][0])
+
+
+async def expire_lots(work: Work) -> int:
+    """Takes lots that are past their last instant out of wallets; says how many."""
+    expired = await work.write(EXPIRE_LOTS, work.account_id, work.now)
+    return int(expired[0][0]) if expired else 0
 
 
 def _unless_empty(values: list[Value | None]) -> list[Value | None] | None:
