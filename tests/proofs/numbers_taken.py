@@ -9,7 +9,7 @@ from spelt import Spelt
 
 from regulars import rooms
 from regulars.kit.doors import Route, doors
-from regulars.kit.forms.walk import shape_of
+from regulars.kit.forms.kinds import shape_of
 
 rooms.load("routes")
 

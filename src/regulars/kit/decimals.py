@@ -1,28 +1,32 @@
 """Decimals from outside, kept within what a column can hold; and told without zeros."""
 
 from decimal import Decimal
-from typing import Any
 
-from msgspec import UNSET, Meta
+from msgspec import Meta, Struct
 
-from regulars.kit.errors import InvalidInput
+
+class Bounds(Struct, frozen=True):
+    """What a decimal may be: msgspec has no bounds for them."""
+
+    least: int
+    most: int
+    places: int
+
+    def wrong(self, value: Decimal) -> str | None:
+        """What is wrong with this value, or None."""
+        if not self.least <= value <= self.most:
+            return f"Must be between {self.least} and {self.most}."
+        if value != round(value, self.places):
+            return f"At most {self.places} decimal places."
+        return None
 
 
 def decimal_meta(least: int, most: int, places: int, about: str) -> Meta:
-    """The bounds as the OpenAPI document tells them; `bounded` checks them."""
+    """The bounds as the OpenAPI document tells them, and as `kit/forms` checks them."""
     told = f"{about} At most {places} decimal places."
     schema = {"type": "number", "minimum": least, "maximum": most}
-    return Meta(description=told, extra_json_schema=schema)
-
-
-def bounded(field: str, value: Any, least: int, most: int, places: int) -> None:
-    """Raises InvalidInput naming the field when the decimal is out of bounds."""
-    if value is None or value is UNSET:
-        return
-    if not least <= value <= most:
-        raise InvalidInput({field: [f"Must be between {least} and {most}."]})
-    if value != round(value, places):
-        raise InvalidInput({field: [f"At most {places} decimal places."]})
+    bounds = {"bounds": Bounds(least, most, places)}
+    return Meta(description=told, extra_json_schema=schema, extra=bounds)
 
 
 def as_number(value: Decimal | None) -> Decimal | None:

@@ -31,7 +31,6 @@ from regulars.accounts.schemas import (
 )
 from regulars.kit.clock import is_zone
 from regulars.kit.crypto import Keys
-from regulars.kit.decimals import bounded
 from regulars.kit.doors import Caller, dashboard
 from regulars.kit.errors import InvalidInput
 from regulars.kit.work import Work
@@ -169,8 +168,6 @@ async def remove_user(work: Work, user_uuid: UUID) -> None:
 def _checked(details: ShopDetails) -> dict[str, Any]:
     """The details, with a time zone that exists: opening hours depend on it."""
     _check_zone(details.timezone)
-    bounded("latitude", details.latitude, -90, 90, 6)
-    bounded("longitude", details.longitude, -180, 180, 6)
     return msgspec.structs.asdict(details)
 
 

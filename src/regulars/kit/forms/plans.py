@@ -14,9 +14,10 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec import inspect as shapes
 
+from regulars.kit.decimals import Bounds
 from regulars.kit.forms.documents import DEPTH, brackets
+from regulars.kit.forms.kinds import REST, bounds_of, one_of, plain, shape_of
 from regulars.kit.forms.scalars import LIMIT, is_moderate
-from regulars.kit.forms.walk import REST, shape_of
 
 Kind = TypeVar("Kind", bound=Struct)
 Vet = Callable[[Any], bool]
@@ -81,6 +82,8 @@ class Vetting:
 
     def of(self, shape: shapes.Type) -> Vet | None:
         """The check for values of this shape."""
+        if isinstance(shape, shapes.Metadata):
+            return _bounded(self.of(shape.type), bounds_of(shape))
         if isinstance(shape, HARMLESS):
             return None
         if isinstance(shape, shapes.IntType):
@@ -103,7 +106,8 @@ class Vetting:
         kinds = [kind for kind in shape.types if not isinstance(kind, shapes.NoneType)]
         if len(kinds) == 1:
             return self.of(kinds[0])
-        return None if all(isinstance(kind, HARMLESS) for kind in kinds) else _never
+        harmless = all(isinstance(plain(kind), HARMLESS) for kind in kinds)
+        return None if harmless else _never
 
     def _struct(self, shape: shapes.StructType) -> Vet | None:
         # A kind that holds itself is left to the walk.
@@ -113,7 +117,22 @@ class Vetting:
         vets = [(field.name, self.of(field.type)) for field in shape.fields]
         self.visited.discard(shape.cls)
         needed = [(name, vet) for name, vet in vets if vet is not None]
-        return _fields(needed) if needed else None
+        fields = _fields(needed) if needed else None
+        return _one_of(one_of(shape.cls), fields) if one_of(shape.cls) else fields
+
+
+def _bounded(vet: Vet | None, bounds: Bounds | None) -> Vet | None:
+    if vet is None or bounds is None:
+        return vet
+    return lambda value: vet(value) and bounds.wrong(value) is None
+
+
+def _one_of(names: tuple[str, ...], vet: Vet | None) -> Vet:
+    def vet_both(struct: Any) -> bool:
+        found = any(getattr(struct, name) is not None for name in names)
+        return found and (vet is None or vet(struct))
+
+    return vet_both
 
 
 def _fields(vets: list[tuple[str, Vet]]) -> Vet:

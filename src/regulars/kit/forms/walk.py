@@ -1,6 +1,5 @@
 """The slow, explaining way to read: every field is visited, every error kept."""
 
-import functools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -10,16 +9,22 @@ from msgspec import inspect as shapes
 from regulars.kit.errors import InvalidInput
 from regulars.kit.forms import scalars
 from regulars.kit.forms.documents import TWICE, Number
+from regulars.kit.forms.kinds import (
+    REST,
+    bounds_of,
+    is_text,
+    names,
+    one_of,
+    plain,
+    shape_of,
+    takes_none,
+)
 from regulars.kit.forms.scalars import DIGITS, LIMIT, Manner, Refused, storable
 
 Kind = TypeVar("Kind", bound=Struct)
 
 # So many errors help nobody, and a hostile body could name a hundred thousand.
 ERRORS = 100
-
-# A field of this wire name takes whatever the struct doesn't know, for the calls where
-# the contract flattens custom attributes into the top level of the body.
-REST = "*"
 
 
 class Absent:
@@ -37,12 +42,6 @@ def walked(kind: type[Kind], tree: Any, manner: Manner) -> Kind:
         raise InvalidInput(walk.errors)
     assert isinstance(value, kind)
     return value
-
-
-@functools.cache
-def shape_of(kind: type[Struct]) -> shapes.Type:
-    """What msgspec knows of a struct; asking it takes a tenth of a millisecond."""
-    return shapes.type_info(kind)
 
 
 class Walk:
@@ -63,16 +62,19 @@ class Walk:
 
     def read(self, value: Any, shape: shapes.Type, path: str) -> Any:
         """The value in this shape; None, and an error kept, if it can't be had."""
-        while isinstance(shape, shapes.Metadata):
-            # Descriptions and examples wrap a type without changing what it takes.
-            shape = shape.type
+        bounds = bounds_of(shape)
+        shape = plain(shape)
         try:
             if value is TWICE:
                 raise Refused("This field is given more than once.")
             scalar = SCALARS.get(type(shape))
-            if scalar is not None:
-                return scalar(self.manner, value, shape)
-            return GROUPS[type(shape)](self, value, shape, path)
+            if scalar is None:
+                return GROUPS[type(shape)](self, value, shape, path)
+            found = scalar(self.manner, value, shape)
+            wrong = bounds.wrong(found) if bounds is not None else None
+            if wrong is not None:
+                raise Refused(wrong)
+            return found
         except Refused as refused:
             self.refuse(path, str(refused))
             return None
@@ -92,9 +94,7 @@ def _struct(walk: Walk, value: Any, shape: shapes.StructType, path: str) -> Any:
             given[field.name] = taken
         elif field.required:
             walk.refuse(name, "This field is required.")
-    if not walk.manner.lenient and REST not in _names(shape.cls):
-        for name in value.keys() - _names(shape.cls):
-            walk.refuse(_under(path, name), "This field is not known.")
+    _whole(walk, value, shape.cls, path, given)
     if walk.refusals > before:
         return None
     try:
@@ -104,37 +104,44 @@ def _struct(walk: Walk, value: Any, shape: shapes.StructType, path: str) -> Any:
         raise Refused(str(error)) from None
 
 
+def _whole(
+    walk: Walk, value: Any, kind: type[Struct], path: str, given: dict[str, Any]
+) -> None:
+    """What can be said of a struct's fields only when all of them were read."""
+    needed = {_under(path, name): given.get(name) for name in one_of(kind)}
+    if all(value is None for value in needed.values()) and not (
+        needed.keys() & walk.errors.keys()
+    ):
+        for name in needed:
+            walk.refuse(name, f"Send {' or '.join(one_of(kind))}.")
+    if not walk.manner.lenient and REST not in names(kind):
+        for name in value.keys() - names(kind):
+            walk.refuse(_under(path, name), "This field is not known.")
+
+
 def _field(walk: Walk, value: Any, field: shapes.Field, path: str) -> Any:
     """The field's value, or ABSENT where nothing was sent or nothing is meant."""
     if value is ABSENT:
         return ABSENT
     if walk.manner.lenient:
         if value is None:
-            return None if _takes_none(field.type) else ABSENT
-        if value == "" and not _is_text(field.type):
+            return None if takes_none(field.type) else ABSENT
+        if value == "" and not is_text(field.type):
             # A form can't carry null: an empty text is how its senders clear a field.
             clears = field.default in (None, UNSET, NODEFAULT)
-            return None if clears and _takes_none(field.type) else ABSENT
+            return None if clears and takes_none(field.type) else ABSENT
     return walk.read(value, field.type, path)
 
 
 def _rest(
     walk: Walk, value: dict[str, Any], shape: shapes.StructType, path: str
 ) -> dict[str, Any]:
-    known = _names(shape.cls)
+    known = names(shape.cls)
     return {
         storable(key): walk.read(item, ANYTHING, _under(path, key))
         for key, item in value.items()
         if key not in known
     }
-
-
-@functools.cache
-def _names(kind: type[Struct]) -> frozenset[str]:
-    shape = shape_of(kind)
-    assert isinstance(shape, shapes.StructType)
-    names = {field.encode_name for field in shape.fields}
-    return frozenset(names | ({shape.tag_field} if shape.tag_field else set()))
 
 
 def _object(walk: Walk, value: Any) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def _sized(value: Any, shape: Any) -> None:
 
 
 def _union(walk: Walk, value: Any, shape: shapes.UnionType, path: str) -> Any:
-    if value is None and _takes_none(shape):
+    if value is None and takes_none(shape):
         return None
     candidates = [kind for kind in shape.types if type(kind) is not shapes.NoneType]
     tagged = [kind for kind in candidates if _bears_tag(kind, value)]
@@ -188,7 +195,7 @@ def _union(walk: Walk, value: Any, shape: shapes.UnionType, path: str) -> Any:
         return walk.read(value, (tagged or candidates)[0], path)
     tries = []
     # Text is tried last: nearly everything that arrives could pass for it.
-    for kind in sorted(candidates, key=_is_text):
+    for kind in sorted(candidates, key=is_text):
         trial = Walk(walk.manner)
         found = trial.read(value, kind, path)
         if not trial.errors:
@@ -237,18 +244,6 @@ def _number(manner: Manner, value: Number) -> int | float:
 def _none(walk: Walk, value: Any, shape: shapes.Type, path: str) -> None:
     if value is not None:
         raise Refused("Must be null.")
-
-
-def _takes_none(shape: shapes.Type) -> bool:
-    if isinstance(shape, shapes.UnionType):
-        return shape.includes_none
-    return isinstance(shape, shapes.NoneType | shapes.AnyType)
-
-
-def _is_text(shape: shapes.Type) -> bool:
-    if isinstance(shape, shapes.UnionType):
-        return any(isinstance(kind, shapes.StrType) for kind in shape.types)
-    return isinstance(shape, shapes.StrType | shapes.AnyType)
 
 
 def _is_index(key: str) -> bool:

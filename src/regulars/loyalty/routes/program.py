@@ -6,7 +6,6 @@ from msgspec import structs
 
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
-from regulars.kit.decimals import bounded
 from regulars.kit.doors import clients, dashboard, register
 from regulars.kit.work import Work
 from regulars.loyalty import queries, service
@@ -20,8 +19,6 @@ from regulars.loyalty.errors import (
     UnitNotFound,
 )
 from regulars.loyalty.schemas import (
-    MOST_RATE,
-    PLACES,
     LoyaltyProgramOut,
     ProgramCreate,
     ProgramSettingsOut,
@@ -156,7 +153,6 @@ async def list_rules(work: Work) -> list[RuleOut]:
 )
 async def change_rule(work: Work, rule_uuid: UUID, body: RuleUpdate) -> RuleOut:
     """Change a rule. It counts for receptions from now on, never for those before."""
-    bounded("credits_per_unit", body.credits_per_unit, 0, MOST_RATE, PLACES)
     change = service.RuleChange(**structs.asdict(body))
     return RuleOut.of(await service.change_rule(work, rule_uuid, change))
 

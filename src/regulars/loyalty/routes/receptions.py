@@ -8,7 +8,6 @@ from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.schemas import channel_of
-from regulars.kit.decimals import bounded
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import InvalidInput, Problem
 from regulars.kit.work import Work
@@ -25,8 +24,6 @@ from regulars.loyalty.errors import (
     UnitNotFound,
 )
 from regulars.loyalty.schemas import (
-    MOST_VALUE,
-    PLACES,
     CalculatedOut,
     CreditReceptionCreate,
     CreditReceptionOut,
@@ -110,7 +107,6 @@ async def calculate_credits(
     if not lenient:
         _refuse_nothing(None, query.unit_value)
     sale = Sale(query.shop_uuid, query.unit_value, query.unit_name)
-    _check(sale)
     decision = await service.calculate(work, sale, query.contact_uuid)
     return CalculatedOut(decision.credits)
 
@@ -124,7 +120,6 @@ async def calculate_credits_at_register(
     """What a sale would give at this register's shop. Nothing is written."""
     shop_uuid = _shop(caller, query.shop_uuid)
     sale = Sale(shop_uuid, query.unit_value, query.unit_name)
-    _check(sale)
     decision = await service.calculate(work, sale, query.contact_uuid)
     return CalculatedOut(decision.credits)
 
@@ -198,18 +193,10 @@ async def _received(
     work: Work, caller: Caller, body: Reception, shop_uuid: UUID, happened_at: datetime
 ) -> CreditReceptionOut:
     sale = Sale(shop_uuid, body.unit_value, body.unit_name, body.credits)
-    _check(sale)
     order = service.CreditOrder(
         body.contact_uuid, sale, channel_of(caller), work.actor, happened_at
     )
     return CreditReceptionOut.received(await service.receiving.do(work, order))
-
-
-def _check(sale: Sale) -> None:
-    if sale.credits is None and sale.unit_value is None:
-        reason = ["Send credits, unit_value or both."]
-        raise InvalidInput({"credits": reason, "unit_value": reason})
-    bounded("unit_value", sale.unit_value, 0, MOST_VALUE, PLACES)
 
 
 def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:

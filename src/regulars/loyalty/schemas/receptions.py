@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -31,6 +31,8 @@ Credits = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, examples=[20]
 class CreditReceptionCreate(Struct):
     """What a contact did at a shop: a value in a unit, or the credits themselves."""
 
+    ONE_OF: ClassVar = ("credits", "unit_value")
+
     contact_uuid: UUID
     shop_uuid: UUID
     credits: Credits | None = None
@@ -40,6 +42,8 @@ class CreditReceptionCreate(Struct):
 
 class RegisterReceptionCreate(Struct):
     """The same from a register, which stands in a shop already."""
+
+    ONE_OF: ClassVar = ("credits", "unit_value")
 
     contact_uuid: UUID
     shop_uuid: UUID | None = None

@@ -1,0 +1,93 @@
+"""What is wrong with a body is told all at once, whichever way it is read."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+import pytest
+from msgspec import Meta, Struct
+
+from regulars.kit.decimals import decimal_meta
+from regulars.kit.errors import InvalidInput
+from regulars.kit.forms import parse
+from regulars.kit.forms.plans import plan_for
+
+FORM = "application/x-www-form-urlencoded"
+Price = Annotated[Decimal, decimal_meta(0, 100, 2, "A price.")]
+
+
+class Line(Struct):
+    """Something with bounds, and with two fields of which one must be there."""
+
+    ONE_OF: ClassVar = ("price", "pieces")
+
+    name: Annotated[str, Meta(max_length=5, examples=["Bread"])]
+    price: Price | None = None
+    pieces: Annotated[int, Meta(ge=1)] | None = None
+
+
+def read(body: str, kind: str = "application/json", *, lenient: bool = True) -> Line:
+    return parse(Line, body.encode(), kind, lenient=lenient)
+
+
+def wrong(body: str, *, lenient: bool = True) -> dict[str, list[str]]:
+    with pytest.raises(InvalidInput) as refused:
+        read(body, lenient=lenient)
+    return refused.value.errors or {}
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+def test_one_of_two_fields_is_asked_for_beside_what_else_is_missing(lenient):
+    errors = wrong("{}", lenient=lenient)
+
+    assert errors == {
+        "name": ["This field is required."],
+        "price": ["Send price or pieces."],
+        "pieces": ["Send price or pieces."],
+    }
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+def test_a_field_that_is_wrong_is_not_asked_for_again(lenient):
+    errors = wrong('{"name":"Bread","price":101}', lenient=lenient)
+
+    assert errors == {"price": ["Must be between 0 and 100."]}
+
+
+def test_null_and_nothing_are_no_field():
+    assert wrong('{"name":"Bread","price":null}').keys() == {"price", "pieces"}
+    with pytest.raises(InvalidInput) as refused:
+        read("name=Bread&price=", FORM)
+    assert (refused.value.errors or {}).keys() == {"price", "pieces"}
+
+
+@pytest.mark.parametrize(
+    ("price", "reason"),
+    [
+        ("-0.01", "Must be between 0 and 100."),
+        ("100.01", "Must be between 0 and 100."),
+        ("1.999", "At most 2 decimal places."),
+    ],
+)
+def test_bounds_of_decimals_are_told_beside_other_errors(price, reason):
+    errors = wrong(f'{{"name":"Croissant","price":{price}}}')
+
+    assert errors == {"name": ["Must have at most 5 characters."], "price": [reason]}
+
+
+@pytest.mark.parametrize("price", ["0", "100", "1.99", "1.990"])
+def test_bounds_are_inside(price):
+    assert read(f'{{"name":"Bread","price":{price}}}').price == Decimal(price)
+
+
+def test_described_fields_are_read_at_once():
+    plan = plan_for(Line)
+
+    assert plan.decoded(b'{"name":"Bread","price":1.25}') == Line(
+        "Bread", Decimal("1.25")
+    )
+    assert plan.decoded(b'{"name":"Bread"}') is None
+    assert plan.decoded(b'{"name":"Bread","price":101}') is None
+
+
+def test_an_empty_text_stays_one_where_a_text_is_described():
+    assert read("name=&pieces=1", FORM).name == ""
