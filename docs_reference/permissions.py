@@ -13,6 +13,10 @@ refused with [90003](errors.md#90003). People get theirs from their role; a pers
 access token may do what its owner may, or less when it was made with scopes; register
 tokens and OAuth clients have the fixed sets below. Scopes are the same words.
 
+Two of them are as good as all: `accounts:write` lets people in as owners, and
+`credentials:write` gives out keys to registers and applications, which may do whatever
+those may. A personal access token, though, never gets more than whoever made it.
+
 """
 
 

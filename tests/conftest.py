@@ -93,6 +93,24 @@ async def http(
         yield client
 
 
+@pytest.fixture
+async def browser(http: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that has no cookies yet."""
+    async with httpx.AsyncClient(
+        transport=http._transport, base_url=http.base_url
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+async def another_browser(http: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody else's browser."""
+    async with httpx.AsyncClient(
+        transport=http._transport, base_url=http.base_url
+    ) as client:
+        yield client
+
+
 @pytest.fixture(scope="session")
 def base_url(database: Database, settings: Settings) -> Iterator[str]:
     """A server of the whole application, over TCP."""

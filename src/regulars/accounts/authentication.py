@@ -34,7 +34,10 @@ LOOK_UP = """
     left join users on users.id = credential.user_id
     left join memberships membership on membership.account_id = credential.account_id
       and membership.user_id = credential.user_id
+    left join oauth_clients client on client.id = credential.client_id
     where credential.token_hash = $1 and credential.revoked_at is null
+      -- Also of the client: it may have got this token while it was being revoked.
+      and client.revoked_at is null
 """
 
 

@@ -12,6 +12,7 @@ class AccountInactive(Problem):
     code = 7002
     message = "Account inactive."
     status = 403
+    oauth_error = "unauthorized_client"
 
 
 class UserHasNoAccess(Problem):

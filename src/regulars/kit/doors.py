@@ -153,9 +153,9 @@ class OAuthDoor(Door):
     refusal_shape = "OAuthRefusal"
 
     def told(self, problem: Problem) -> dict[str, Any]:
-        """The RFC's own words; what only we can refuse is the request's fault."""
+        """The RFC's own words; what has none there is the request's fault."""
         away = self.status_of(problem) >= 500
-        error = "temporarily_unavailable" if away else "invalid_request"
+        error = "temporarily_unavailable" if away else problem.oauth_error
         return {"error": error, "error_description": problem.message}
 
 

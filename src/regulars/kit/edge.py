@@ -147,15 +147,18 @@ class Endpoint:
             return await self._done_once(request, key)
 
     async def _done_once(self, request: "_Request", key: str) -> Answer:
-        scope = request.scope
+        scope, keys = request.scope, self.edge.context.keys
         mark = idempotency.fingerprint(
             scope["method"], scope["path"], scope["query_string"], request.body
         )
         stored = await idempotency.claim(request.work, key, mark)
         if stored is not None:
-            return Answer(stored.status or 200, stored.body or b"", [JSON, REPLAYED])
+            body = keys.unseal(stored.body or b"", key).encode()
+            return Answer(stored.status or 200, body, [JSON, REPLAYED])
         answer = await self._done(request)
-        await idempotency.keep(request.work, key, answer.status, answer.body)
+        # Sealed: an answer may hold a key that is shown once, and people's data.
+        sealed = keys.seal(answer.body.decode(), key)
+        await idempotency.keep(request.work, key, answer.status, sealed)
         return answer
 
     async def _done(self, request: "_Request") -> Answer:

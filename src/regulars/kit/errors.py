@@ -16,6 +16,9 @@ class Problem(Exception):
     status: ClassVar[int] = 400
     public_status: ClassVar[int] = 400
 
+    # The word of RFC 6749, section 5.2, for the endpoint that speaks it.
+    oauth_error: ClassVar[str] = "invalid_request"
+
     retry_after_seconds: int | None = None
 
     def __init__(self, errors: dict[str, list[str]] | None = None) -> None:

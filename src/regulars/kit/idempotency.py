@@ -39,7 +39,7 @@ idempotency_keys = keyed_table(
 
 
 class Stored(msgspec.Struct):
-    """The answer that was given the first time."""
+    """The answer that was given the first time, sealed."""
 
     fingerprint: bytes
     status: int | None

@@ -1,5 +1,6 @@
 """Keys for people, registers and applications: made here, shown once."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.accounts import queries, service
@@ -8,7 +9,7 @@ from regulars.accounts.errors import (
     OAuthClientNotFound,
     RegisterNotFound,
 )
-from regulars.accounts.permissions import Permission
+from regulars.accounts.permissions import EVERYTHING, Permission
 from regulars.accounts.schemas import (
     CredentialOut,
     OAuthClientCreate,
@@ -33,7 +34,8 @@ async def create_token(work: Work, caller: Caller, body: TokenCreate) -> SecretO
     """Make a personal access token. It is shown now and never again."""
     if caller.user_id is None:
         raise Forbidden
-    draft = service.TokenDraft(body.name, tuple(body.scopes), body.expires_at)
+    scopes = _scopes(caller, body.scopes)
+    draft = service.TokenDraft(body.name, scopes, body.expires_at)
     return SecretOut(*await service.add_token(work, caller.user_id, draft))
 
 
@@ -80,3 +82,15 @@ async def create_oauth_client(
 async def revoke_oauth_client(work: Work, client_uuid: UUID) -> None:
     """End an OAuth client and all its tokens, at once and for good."""
     await service.revoke_oauth_client(work, client_uuid)
+
+
+def _scopes(caller: Caller, asked: Sequence[Permission]) -> tuple[str, ...]:
+    """What a token may do that this caller makes: never more than the caller.
+
+    Without scopes it may as much, also where the caller is a token with scopes itself.
+    """
+    if not caller.permissions.issuperset(asked):
+        raise Forbidden
+    if asked or caller.permissions == EVERYTHING:
+        return tuple(asked)
+    return tuple(sorted(caller.permissions))

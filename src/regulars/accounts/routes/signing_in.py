@@ -11,7 +11,7 @@ from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
 from regulars.accounts import service
 from regulars.accounts.authentication import SESSION_COOKIE, session_of
-from regulars.accounts.errors import NotSignedIn
+from regulars.accounts.errors import AccountInactive, NotSignedIn
 from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import SessionCreate, SessionOut, TokenRequest
 from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS, SESSION_LASTS
@@ -27,10 +27,12 @@ GUESSES_PER_MINUTE = 10
 
 guesses = Limits(GUESSES_PER_MINUTE)
 
+SIGNING_IN = [NotSignedIn, AccountInactive, TooManyRequests]
+
 NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
 
 
-@dashboard.post("/sessions", allows=None, refuses=[NotSignedIn, TooManyRequests])
+@dashboard.post("/sessions", allows=None, refuses=SIGNING_IN)
 async def sign_in(work: Work, settings: Settings, body: SessionCreate) -> Bare:
     """Sign in to the dashboard. The session is a cookie that scripts can't read."""
     guesses.take(body.email.lower(), GUESSES_PER_MINUTE)
@@ -54,13 +56,13 @@ async def sign_out(work: Work, headers: Headers, settings: Settings) -> Bare:
     return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
 
 
-@oauth.post("/token", allows=None, status=200)
+@oauth.post("/token", allows=None, status=200, refuses=[AccountInactive])
 async def create_access_token(work: Work, headers: Headers, body: TokenRequest) -> Bare:
     """An access token for an OAuth client (RFC 6749, section 4.4).
 
     Answers `{token_type, expires_in, access_token}` without an envelope; refusals are
-    the RFC's: `invalid_client` with 401, `unsupported_grant_type` and
-    `invalid_request` with 400.
+    the RFC's: `invalid_client` with 401, `unsupported_grant_type`, `invalid_request`
+    and, for an account that has been switched off, `unauthorized_client` with 400.
     """
     in_header = _basic(headers)
     client_id, secret = in_header or (body.client_id, body.client_secret)

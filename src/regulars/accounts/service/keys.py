@@ -1,12 +1,14 @@
 """Keys: tokens for people and registers, OAuth clients, and sessions of staff."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from regulars.accounts.errors import (
+    AccountInactive,
     CredentialNotFound,
     NotSignedIn,
     OAuthClientNotFound,
@@ -31,10 +33,11 @@ class TokenDraft(msgspec.Struct, frozen=True):
     expires_at: datetime | None = None
 
 
-class _User(msgspec.Struct, frozen=True):
-    id: int
+class _Membership(msgspec.Struct, frozen=True):
+    user_id: int
+    account_id: int
+    is_active: bool
     password_hash: str
-    account_id: int | None
 
 
 ADD = """
@@ -49,7 +52,10 @@ REVOKE = """
     where account_id = $1 and uuid = $2 and revoked_at is null returning 1
 """
 
-REVOKE_BY_HASH = "update credentials set revoked_at = $2 where token_hash = $1"
+END_SESSION = """
+    update credentials set revoked_at = $2
+    where token_hash = $1 and kind = 'session' and revoked_at is null
+"""
 
 ADD_CLIENT = """
     insert into oauth_clients (uuid, account_id, name, secret_hash, created_at)
@@ -66,17 +72,19 @@ REVOKE_CLIENT_TOKENS = """
 """
 
 CLIENT_BY_ID = """
-    select id, account_id, secret_hash from oauth_clients
-    where id = $1 and revoked_at is null
+    select client.id, client.account_id, client.secret_hash, account.is_active
+    from oauth_clients client join accounts account on account.id = client.account_id
+    where client.id = $1 and client.revoked_at is null
 """
 
-USER = """
-    select users.id, users.password_hash, (
-      select account_id from memberships where user_id = users.id
-        and ($2::uuid is null or account_id = (
-          select id from accounts where uuid = $2))
-      order by id limit 1) as account_id
-    from users where lower(email) = lower($1)
+# Each is a password to try, which takes a while: who has more has to name the account.
+MEMBERSHIPS = """
+    select membership.user_id, membership.account_id, account.is_active,
+      users.password_hash
+    from users join memberships membership on membership.user_id = users.id
+    join accounts account on account.id = membership.account_id
+    where lower(users.email) = lower($1) and ($2::uuid is null or account.uuid = $2)
+    order by account.is_active desc, membership.id limit 5
 """
 
 
@@ -130,14 +138,20 @@ class _Client(msgspec.Struct, frozen=True):
     id: int
     account_id: int
     secret_hash: bytes
+    is_active: bool
 
 
 async def client_token(work: Work, client_id: int, secret: str) -> str | None:
-    """An access token for an OAuth client, or None when id or secret is wrong."""
+    """An access token for an OAuth client, or None when id or secret is wrong.
+
+    Raises AccountInactive, and only to who has the right secret.
+    """
     client = await work.one(_Client, CLIENT_BY_ID, client_id)
     expected = client.secret_hash if client else hash_token("nobody's")
     if not hmac.compare_digest(expected, hash_token(secret)) or client is None:
         return None
+    if not client.is_active:
+        raise AccountInactive
     fresh = token("rgl_oat_")
     who = (client.account_id, None, None, client.id)
     what = ("OAuth token", sorted(CLIENT), work.now, work.now + OAUTH_TOKEN_LASTS)
@@ -148,21 +162,36 @@ async def client_token(work: Work, client_id: int, secret: str) -> str | None:
 async def sign_in(
     work: Work, email: str, password: str, account_uuid: UUID | None
 ) -> str:
-    """A session token for the dashboard. Raises NotSignedIn, whatever was wrong."""
-    user = await work.one(_User, USER, email, account_uuid)
-    known = await verify_password(user.password_hash if user else None, password)
-    if not known or user is None or user.account_id is None:
+    """A session token for the dashboard, in the account whose password this is.
+
+    Raises NotSignedIn, whatever was wrong, and AccountInactive.
+    """
+    known = await work.many(_Membership, MEMBERSHIPS, email, account_uuid)
+    membership = await _opened_by(password, known)
+    if membership is None:
         raise NotSignedIn
+    if not membership.is_active:
+        raise AccountInactive
     fresh = token("rgl_ses_")
-    who = (user.account_id, user.id, None, None)
+    who = (membership.account_id, membership.user_id, None, None)
     what = ("Session", NO_SCOPES, work.now, work.now + SESSION_LASTS)
     await work.write(ADD, uuid7(), "session", hash_token(fresh), *who, *what)
     return fresh
 
 
+async def _opened_by(password: str, known: Sequence[_Membership]) -> _Membership | None:
+    if not known:
+        # It has to take as long as for somebody who is known.
+        await verify_password(None, password)
+    for membership in known:
+        if await verify_password(membership.password_hash, password):
+            return membership
+    return None
+
+
 async def end_session(work: Work, session: str) -> None:
     """Signs out: the session is void at once."""
-    await work.write(REVOKE_BY_HASH, hash_token(session), work.now)
+    await work.write(END_SESSION, hash_token(session), work.now)
     await announce_change(work)
 
 
