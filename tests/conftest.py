@@ -166,6 +166,29 @@ def work(context: Context, account: Opened) -> Work:
 
 
 @pytest.fixture
+def others(http: httpx.AsyncClient, other_account: Opened) -> Make:
+    """The same for somebody else's account."""
+    token = other_account.personal_access_token
+    return Make(
+        Api(http, "/api/v3/oauth/clients", token),
+        Api(http, "/api/dashboard", token),
+        other_account,
+    )
+
+
+@pytest.fixture
+async def second_session(
+    superuser_url: str, database: Database
+) -> AsyncIterator[asyncpg.Connection]:
+    """A session beside the application's, in a transaction: it holds locks."""
+    url = superuser_url.replace("postgres@/postgres", "postgres@/regulars")
+    connection = await asyncpg.connect(url)
+    await connection.execute("begin")
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
 def operator(database: Database, settings: Settings) -> Operator:
     """Whoever runs the server, at its command line."""
     return Operator(database.url, settings)
