@@ -136,7 +136,7 @@ async def balanced(context: Context, account: Opened) -> Books:
     """The account's books, after `verify` and we ourselves found nothing wrong."""
     rooms.load("verification")
     work = Work(context.pool, account.account_id, "auditor", datetime.now(UTC))
-    broken = await verify.broken(work, UUID(account.account_uuid))
+    broken = await verify.broken(work, UUID(account.account_uuid), context.keys)
     books = await read(context, account)
     assert books.moves, "books without a single transfer prove nothing"
     assert not broken, broken[:5]

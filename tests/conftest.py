@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from argon2 import PasswordHasher
 from asgi import asked
-from make import Api, Make, Operator
+from make import Api, AuditLog, Make, Operator
 from shards import ASKED, shard, which_of
 from temporary_postgres import temporary_postgres
 
@@ -157,6 +157,14 @@ def register(http: httpx.AsyncClient, account: Opened) -> Api:
 def dashboard(http: httpx.AsyncClient, account: Opened) -> Api:
     """The dashboard door, with the owner's personal access token."""
     return Api(http, "/api/dashboard", account.personal_access_token)
+
+
+@pytest.fixture
+async def audit_log(context: Context, dashboard: Api) -> AuditLog:
+    """The account's audit log; what opened the account has been read already."""
+    log = AuditLog(context, dashboard)
+    await log.new()
+    return log
 
 
 @pytest.fixture

@@ -10,9 +10,12 @@ from typing import Any
 import conformance
 import httpx
 
+from regulars.accounts import jobs
+from regulars.kit.context import Context
 from regulars.kit.errors import Problem, registry
 from regulars.opening import Opened
 from regulars.settings import Settings
+from regulars.worker import Opener
 
 numbers = itertools.count(1)
 
@@ -114,6 +117,33 @@ class Operator:
         printed, refused = await process.communicate()
         assert process.returncode == 0, refused.decode()
         return printed.decode()
+
+
+class AuditLog:
+    """The account's audit log, as its owner reads it."""
+
+    def __init__(self, context: Context, dashboard: Api) -> None:
+        self._context = context
+        self._dashboard = dashboard
+        self._read = 0
+
+    async def seal(self) -> None:
+        """What the worker does every second."""
+        opener = Opener(self._context)
+        await jobs.seal_audit_entries(opener, keys=self._context.keys)
+
+    async def new(self) -> list[Any]:
+        """The entries since the last time that this was asked, oldest first."""
+        await self.seal()
+        found: list[Any] = []
+        while some := await self._after(self._read):
+            found += some
+            self._read = some[-1]["position"]
+        return found
+
+    async def _after(self, position: int) -> Any:
+        query = {"after": position, "limit": 200}
+        return (await self._dashboard.get("/audit-entries", **query)).data
 
 
 class Make:

@@ -80,6 +80,8 @@ def create(settings: Settings, database: Database) -> Front:
 def routed(edge: Edge) -> dict[str, Application]:
     """What answers each path of every door."""
     rooms.load("routes")
+    # A verb may put a job into the queue only when it knows the job.
+    rooms.load("jobs")
     by_path: dict[str, list[Route]] = defaultdict(list)
     for door in doors:
         for each in door.routes:

@@ -58,7 +58,9 @@ async def create(context: Context, arguments: Create) -> None:
     It has one owner, one shop, one register, an active program that gives 1 credit for
     each 1.00 of purchase amount, and two subscription types.
     """
-    made = await open_account(context, arguments.name, arguments.email)
+    made = await open_account(
+        context, arguments.name, arguments.email, actor="operator"
+    )
     base_url = context.settings.base_url()
     keys = {"base_url": base_url} | made.credentials()
     if arguments.json:
@@ -70,10 +72,11 @@ async def create(context: Context, arguments: Create) -> None:
 
 @command("verify")
 async def verify(context: Context, arguments: Verify) -> int:
-    """Prove the books: every balance, sequence, lot, hold and reception.
+    """Prove the books: every balance, sequence, lot, hold, reception and audit entry.
 
     Ends with 1, and names the wallet, when a rule does not hold somewhere. It may run
-    while the server serves.
+    while the server serves, and needs the same secret key: the audit log is sealed
+    with it.
     """
     rooms.load("verification")
     verdict = await _verdict(context)
@@ -99,7 +102,7 @@ async def _verdict(context: Context) -> Verdict:
     problems: list[Broken] = []
     for account in accounts:
         work = Work(context.pool, account.id, "operator", now)
-        problems += await broken(work, account.uuid)
+        problems += await broken(work, account.uuid, context.keys)
     return Verdict(not problems, len(accounts), problems)
 
 

@@ -14,6 +14,15 @@ from regulars.kit import children
 from regulars.kit.postgres import Database, EmbeddedServer, binaries
 from regulars.kit.refusals import Refused
 
+NEWEST_WRITTEN = """
+    select greatest((select max(xid) from events), (select max(xid) from audit_entries))
+"""
+
+NEWEST_NUMBERED = """
+    select greatest((select max(event_xid) from event_heads),
+      (select max(entry_xid) from audit_heads))
+"""
+
 
 async def write(found: Database, target: Path) -> None:
     """Puts one moment of the database into the file, whole or not at all."""
@@ -35,9 +44,9 @@ async def read_into_embedded(
     await _refuse_accounts(found)
     await server.start_over()
     await _read(found.superuser_url, source)
-    # The log of events is numbered in the order of transactions, so those to come
-    # must not seem older than what was restored.
-    newest = await _value(found.superuser_url, "select max(xid) from events")
+    # Both logs are numbered in the order of transactions, so those to come must not
+    # seem older than what was restored.
+    newest = await _value(found.superuser_url, NEWEST_WRITTEN)
     await server.number_above(newest or 0)
 
 
@@ -47,7 +56,7 @@ async def read_into_own(found: Database, source: Path) -> None:
     if await _value(found.migration_url, "select to_regclass('alembic_version')"):
         raise Refused("this database isn't empty: restore into a new one")
     await _read(found.migration_url, source, "--no-owner")
-    newest = await _value(found.migration_url, "select max(event_xid) from event_heads")
+    newest = await _value(found.migration_url, NEWEST_NUMBERED)
     now = await _value(found.migration_url, "select pg_current_xact_id()::text::bigint")
     if (newest or 0) >= now:
         raise Refused(

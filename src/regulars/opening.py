@@ -39,23 +39,21 @@ class Opened(msgspec.Struct, frozen=True):
         return keys
 
 
-async def open_account(context: Context, name: str, email: str | None = None) -> Opened:
+async def open_account(
+    context: Context, name: str, email: str | None = None, *, actor: str = ACTOR
+) -> Opened:
     """A usable account: one owner, one shop, one register, an active program.
 
     All of it or nothing: an account half made would answer every call wrongly.
     """
-    work = Work(context.pool, None, ACTOR, datetime.now(UTC))
+    work = Work(context.pool, None, actor, datetime.now(UTC))
     async with opened(work):
         new = accounts.NewAccount(name)
-        account_id, uuid = await accounts.open_account(work, new, context.keys)
-        await work.speak_for(account_id)
-        return await _furnished(work, context, str(uuid), email)
+        account, secret = await accounts.open_account(work, new, context.keys)
+        return await _furnished(work, str(account.uuid), secret, email)
 
 
-async def _furnished(
-    work: Work, context: Context, uuid: str, email: str | None
-) -> Opened:
-    secret = await accounts.renew_secret(work, context.keys)
+async def _furnished(work: Work, uuid: str, secret: str, email: str | None) -> Opened:
     password = secrets.token_urlsafe(12)
     address = email or f"owner-{uuid[-12:]}@example.com"
     owner = await accounts.add_member(

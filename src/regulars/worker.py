@@ -8,7 +8,7 @@ from regulars import rooms
 from regulars.kit.context import Context
 from regulars.kit.jobs import Runner
 from regulars.kit.postgres import Database
-from regulars.kit.work import Work, opened
+from regulars.kit.work import WORKER, Work, opened
 from regulars.settings import Settings
 
 ACTOR = "system"
@@ -21,7 +21,8 @@ async def run(settings: Settings, database: Database) -> None:
     rooms.load("jobs")
     context = Context.of(settings, database.url)
     try:
-        await Runner(database.url, Opener(context)).run()
+        resources = {"keys": context.keys}
+        await Runner(database.url, Opener(context), resources).run()
     finally:
         await context.pool.close()
 
@@ -44,5 +45,6 @@ class Opener:
             platform = Work(self._pool, None, ACTOR, now)
             ahead = await platform.value(CLOCK, account_id)
             now += timedelta(seconds=ahead or 0)
-        async with opened(Work(self._pool, account_id, ACTOR, now)) as work:
+        work = Work(self._pool, account_id, ACTOR, now, WORKER)
+        async with opened(work):
             yield work

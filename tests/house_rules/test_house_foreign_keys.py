@@ -19,6 +19,9 @@ HOT = "a key costs a tenth of a credit; the verb has read the row in its own acc
 PLACED = "the sequencer numbers events that it has just read"
 
 WITHOUT_KEY = {
+    "audit_entries.request_id": "the id of a request, which is kept nowhere",
+    "audit_heads.entry_id": PLACED,
+    "audit_seals.entry_id": PLACED,
     "credit_receptions.contact_id": HOT,
     "credit_receptions.reverses_id": HOT,
     "credit_receptions.shop_id": HOT,

@@ -37,6 +37,8 @@ INFRASTRUCTURE = {
 
 # What a later decision must not rewrite: it is only ever added to.
 APPEND_ONLY = [
+    "audit_entries",
+    "audit_seals",
     "credit_receptions",
     "event_positions",
     "events",

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"
+    AUDIT_READ = "audit:read"
 
 
 EVERYTHING = frozenset(Permission)
@@ -35,7 +36,12 @@ CASHIER = frozenset(
 
 ANALYST = frozenset(p for p in Permission if p.endswith(":read"))
 
-MANAGER = EVERYTHING - {Permission.ACCOUNTS_WRITE, Permission.CREDENTIALS_WRITE}
+MANAGER = EVERYTHING - {
+    Permission.ACCOUNTS_WRITE,
+    Permission.CREDENTIALS_WRITE,
+    # Who signed in from where is for who owns the account, and who looks it over.
+    Permission.AUDIT_READ,
+}
 
 ROLES: dict[str, frozenset[Permission]] = {
     "owner": EVERYTHING,
@@ -51,5 +57,6 @@ CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,
     Permission.CREDENTIALS_WRITE,
     Permission.LEDGER_WRITE,
+    Permission.AUDIT_READ,
 }
 """What an OAuth client may do: the public door, not the account's keys."""

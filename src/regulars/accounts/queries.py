@@ -52,6 +52,12 @@ class Account(msgspec.Struct, frozen=True):
     own_requests_per_minute: int | None
     created_at: datetime
 
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        *("name", "is_active", "timezone", "currency"),
+        *("contact_limit", "requests_per_minute"),
+        *("own_contact_limit", "own_requests_per_minute"),
+    )
+
 
 class Shop(msgspec.Struct, frozen=True):
     """A place of sale, on a street or on the web."""
@@ -74,6 +80,10 @@ class Shop(msgspec.Struct, frozen=True):
 
     MISSING: ClassVar[Refusal] = ShopNotFound
     SELECT: ClassVar[str] = SHOP + " and uuid = $2"
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        *("name", "type", "reference", "street", "house_number", "postal_code"),
+        *("city", "state", "country", "latitude", "longitude", "timezone"),
+    )
 
 
 class Register(msgspec.Struct, frozen=True):
@@ -90,6 +100,7 @@ class Register(msgspec.Struct, frozen=True):
 
     MISSING: ClassVar[type[Problem]] = RegisterNotFound
     SELECT: ClassVar[str] = REGISTER + " and register.uuid = $2"
+    AUDITED: ClassVar[tuple[str, ...]] = ("name", "identifier", "shop_uuid")
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -101,6 +112,9 @@ class Member(msgspec.Struct, frozen=True):
     name: str
     role: str
     created_at: datetime
+
+    # Whose address and name it is, stays where people are kept.
+    AUDITED: ClassVar[tuple[str, ...]] = ("role",)
 
 
 class Credential(msgspec.Struct, frozen=True):
@@ -135,6 +149,8 @@ ACCOUNT = """
       requests_per_minute, own_contact_limit, own_requests_per_minute, created_at
     from accounts where id = $1
 """
+
+LOCK_ACCOUNT = "select 1 from accounts where id = $1 for no key update"
 
 ACCOUNT_IDS = "select id from accounts order by id"
 
@@ -171,8 +187,10 @@ OAUTH_CLIENTS = """
 """
 
 
-async def account(work: Work) -> Account:
-    """The account this Work is for."""
+async def account(work: Work, *, lock: bool = False) -> Account:
+    """The account this Work is for. Locked, it stays as it is until the Work closes."""
+    if lock:
+        await work.write(LOCK_ACCOUNT, work.account_id)
     found = await work.one(Account, ACCOUNT, work.account_id)
     assert found is not None
     return found

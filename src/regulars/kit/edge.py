@@ -38,6 +38,7 @@ Headers = dict[bytes, bytes]
 
 JSON = (b"content-type", b"application/json")
 REPLAYED = (b"idempotency-replayed", b"true")
+ORIGIN = "regulars.origin"
 TRIES = 5
 
 log = structlog.get_logger("regulars.edge")
@@ -113,16 +114,18 @@ class Endpoint:
         return await self._retried(scope, headers, body, caller)
 
     async def _open_to_all(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
-        work = Work(self.edge.context.pool, None, "anybody", datetime.now(UTC))
+        now = datetime.now(UTC)
+        work = Work(self.edge.context.pool, None, "anybody", now, scope[ORIGIN])
         return await self._done(_Request(scope, headers, body, None, work))
 
     async def _retried(
         self, scope: Scope, headers: Headers, body: bytes, caller: Caller
     ) -> Answer:
         """The whole transaction again when the database asks for it (D7)."""
+        pool, origin = self.edge.context.pool, scope[ORIGIN]
         for attempt in range(1, TRIES + 1):
             now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
-            work = Work(self.edge.context.pool, caller.account_id, caller.actor, now)
+            work = Work(pool, caller.account_id, caller.actor, now, origin)
             request = _Request(scope, headers, body, caller, work)
             try:
                 return await self._once(request)

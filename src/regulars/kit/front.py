@@ -8,8 +8,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.kit.edge import JSON, Answer, Receive, Scope, Send, reply
+from regulars.kit.edge import (
+    JSON,
+    ORIGIN,
+    Answer,
+    Receive,
+    Scope,
+    Send,
+    reply,
+)
 from regulars.kit.ids import uuid7
+from regulars.kit.work import Origin
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
@@ -35,7 +44,9 @@ class Front:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        added = [(b"x-request-id", _request_id(scope))]
+        request_id = _request_id(scope)
+        scope[ORIGIN] = Origin(_address(scope), request_id.decode())
+        added = [(b"x-request-id", request_id)]
         if self._origins:
             added += self._shared_with(scope)
 
@@ -72,6 +83,12 @@ def _is_preflight(scope: Scope) -> bool:
     names = {name for name, _ in scope["headers"]}
     asks = {b"origin", b"access-control-request-method"} <= names
     return asks and bool(scope["method"] == "OPTIONS")
+
+
+def _address(scope: Scope) -> str:
+    """Where the request came from; a socket of the file system has no address."""
+    client = scope.get("client")
+    return str(client[0]) if client else "local"
 
 
 def _request_id(scope: Scope) -> bytes:

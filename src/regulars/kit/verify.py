@@ -1,12 +1,15 @@
 """Rules that must hold in the database whatever happened, and where they do not.
 
-A room adds its rules when its `queries` are loaded; `regulars verify` asks them all.
+A room adds its rules when its `verification` is loaded; `regulars verify` asks them
+all.
 """
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import msgspec
 
+from regulars.kit.crypto import Keys
 from regulars.kit.work import Work
 
 
@@ -27,19 +30,34 @@ class Broken(msgspec.Struct, frozen=True):
     got: str
 
 
-class _Row(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True):
+    """What a rule found in one place."""
+
     wallet_uuid: UUID | None
     expected: str
     got: str
 
 
-rules: list[Rule] = []
+class SealedRule(msgspec.Struct, frozen=True):
+    """A rule that only who has the server's keys can look at."""
+
+    name: str
+    look: Callable[[Work, Keys], Awaitable[list[Finding]]]
 
 
-async def broken(work: Work, account_uuid: UUID) -> list[Broken]:
+rules: list[Rule | SealedRule] = []
+
+
+async def broken(work: Work, account_uuid: UUID, keys: Keys) -> list[Broken]:
     """Every place in this account where a rule does not hold."""
     return [
-        Broken(account_uuid, row.wallet_uuid, rule.name, row.expected, row.got)
+        Broken(account_uuid, found.wallet_uuid, rule.name, found.expected, found.got)
         for rule in rules
-        for row in await work.many(_Row, rule.sql, work.account_id)
+        for found in await _found(work, rule, keys)
     ]
+
+
+async def _found(work: Work, rule: Rule | SealedRule, keys: Keys) -> list[Finding]:
+    if isinstance(rule, SealedRule):
+        return await rule.look(work, keys)
+    return await work.many(Finding, rule.sql, work.account_id)

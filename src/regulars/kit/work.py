@@ -7,8 +7,10 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
-from regulars.kit import events
+from regulars.kit import audit, events
+from regulars.kit.audit import Change, Facts
 from regulars.kit.db import Connection, Pool, rows_of
 from regulars.kit.errors import Problem
 from regulars.kit.events import Event
@@ -26,6 +28,19 @@ class Found(Protocol):
 
 FoundRow = TypeVar("FoundRow", bound=Found)
 
+LOCKED = "for no key update"
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where something was asked for: an address, or the place it was started from."""
+
+    place: str
+    request_id: str | None = None
+
+
+COMMAND_LINE = Origin("command line")
+WORKER = Origin("worker")
+
 
 class Work:
     """Runs statements for one account; what it emits and defers commits with them.
@@ -37,6 +52,7 @@ class Work:
 
     __slots__ = (
         "_after_commit",
+        "_changes",
         "_connection",
         "_deferred",
         "_emitted",
@@ -44,19 +60,27 @@ class Work:
         "account_id",
         "actor",
         "now",
+        "origin",
     )
 
     def __init__(
-        self, pool: Pool, account_id: int | None, actor: str, now: datetime
+        self,
+        pool: Pool,
+        account_id: int | None,
+        actor: str,
+        now: datetime,
+        origin: Origin = COMMAND_LINE,
     ) -> None:
         self._pool = pool
         self._connection: Connection | None = None
         self._emitted: list[Event] = []
         self._deferred: list[JobCall] = []
         self._after_commit: list[Callable[[], None]] = []
+        self._changes: list[Change] = []
         self.account_id = account_id
         self.actor = actor
         self.now = now
+        self.origin = origin
 
     async def many(self, kind: type[Row], sql: str, *values: Any) -> list[Row]:
         """Every row that a question finds, as structs of this kind."""
@@ -72,9 +96,17 @@ class Work:
         records = await self._fetch(sql, values)
         return records[0][0] if records else None
 
-    async def get(self, kind: type[FoundRow], uuid: UUID) -> FoundRow:
-        """The account's own row with this uuid, else the row's own "not found"."""
-        row = await self.one(kind, kind.SELECT, self.account_id, uuid)
+    async def get(
+        self, kind: type[FoundRow], uuid: UUID, *, lock: bool = False
+    ) -> FoundRow:
+        """The account's own row with this uuid, else the row's own "not found".
+
+        Locked, it stays as it is until this Work has closed.
+        """
+        if lock:
+            await self.begin()
+        statement = f"{kind.SELECT} {LOCKED}" if lock else kind.SELECT
+        row = await self.one(kind, statement, self.account_id, uuid)
         if row is None:
             raise kind.MISSING
         return row
@@ -91,6 +123,17 @@ class Work:
     def emit(self, event: Event) -> None:
         """Puts an event into the account's log when this Work commits."""
         self._emitted.append(event)
+
+    def audit(
+        self, verb: str, uuid: UUID, before: Facts = None, after: Facts = None
+    ) -> None:
+        """Puts who did what to which thing into the account's audit log.
+
+        Of both states only what differs is kept. A change that changes nothing is none.
+        """
+        change = audit.change(verb, uuid, before, after)
+        if change is not None:
+            self._changes.append(change)
 
     def defer(self, job: Job, **payload: Any) -> None:
         """Has a job done after this Work commits. Never in a hot verb: it notifies."""
@@ -124,16 +167,17 @@ class Work:
             raise
         self._connection = connection
 
-    async def speak_for(self, account_id: int) -> None:
-        """Goes on for an account that this Work has just made, in its transaction."""
+    async def speak_for(self, account_id: int, actor: str | None = None) -> None:
+        """Goes on for an account that this Work has made or found out, and for whom."""
         assert self.account_id is None
         assert self._connection is not None
         await self._pool.switch(self._connection, account_id)
         self.account_id = account_id
+        self.actor = actor or self.actor
 
     async def close(self) -> None:
-        """Writes what was emitted and deferred, and commits."""
-        if self._emitted or self._deferred:
+        """Writes what was emitted, changed and deferred, and commits."""
+        if self._emitted or self._changes or self._deferred:
             await self.begin()
         if self._connection is None:
             return
@@ -141,6 +185,8 @@ class Work:
             columns = events.rows(self._emitted, self.now)
             head = (self.account_id, self.actor, self.now)
             await self._fetch(events.WRITE, (*head, *columns))
+        if self._changes:
+            await self._write_down(self._changes)
         if self._deferred:
             await enqueue(self._connection, self._deferred)
         connection, self._connection = self._connection, None
@@ -159,11 +205,17 @@ class Work:
     async def abandon(self) -> None:
         """Undoes everything; also what was to be emitted and deferred."""
         self._emitted.clear()
+        self._changes.clear()
         self._deferred.clear()
         self._after_commit.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._pool.give_back(connection, doubtful=True)
+
+    async def _write_down(self, changes: list[Change]) -> None:
+        origin = (self.origin.place, self.origin.request_id)
+        head = (self.account_id, self.actor, *origin, self.now)
+        await self._fetch(audit.WRITE, (*head, *audit.columns(changes)))
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         if self._connection is not None:

@@ -1,5 +1,5 @@
 """The HTTP doors of accounts."""
 
-from regulars.accounts.routes import keys, log, public, settings, signing_in
+from regulars.accounts.routes import audit, keys, log, public, settings, signing_in
 
-__all__ = ["keys", "log", "public", "settings", "signing_in"]
+__all__ = ["audit", "keys", "log", "public", "settings", "signing_in"]

@@ -8,6 +8,7 @@ import msgspec
 from regulars.accounts import queries
 from regulars.accounts.errors import AccountNotFound
 from regulars.accounts.queries import Account
+from regulars.kit import seals
 from regulars.kit.caches import announce_change
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
@@ -44,11 +45,12 @@ OPEN = """
     values ($1, $2, $3, $4, $5, $6) returning id
 """
 
-SWITCH = "update accounts set is_active = $2 where uuid = $1 returning 1"
+FIND = "select id from accounts where uuid = $1"
+
+SWITCH = "update accounts set is_active = $2 where id = $1"
 
 LIMIT = """
-    update accounts set contact_limit = $2, requests_per_minute = $3
-    where uuid = $1 returning 1
+    update accounts set contact_limit = $2, requests_per_minute = $3 where id = $1
 """
 
 CHANGE = """
@@ -60,33 +62,39 @@ CHANGE = """
 RENEW = "update accounts set secret_sealed = $2 where id = $1"
 
 
-async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[int, UUID]:
-    """The id and uuid of a new account, still without people, shops and keys."""
-    uuid = uuid7()
-    sealed = keys.seal(_secret())
-    values = (uuid, new.name, new.timezone, new.currency, sealed, work.now)
-    [row] = await work.write(OPEN, *values)
-    return row["id"], uuid
+async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[Account, str]:
+    """A new account and its secret, still without people, shops and other keys.
+
+    The Work is the account's from now on.
+    """
+    secret = _secret()
+    values = (uuid7(), new.name, new.timezone, new.currency, keys.seal(secret))
+    [row] = await work.write(OPEN, *values, work.now)
+    await work.speak_for(row["id"])
+    await seals.begin(work, keys)
+    account = await queries.account(work)
+    work.audit("account_opened", account.uuid, after=account)
+    return account, secret
 
 
 async def switch(work: Work, account_uuid: UUID, *, is_active: bool) -> None:
     """Lets an account in, or out: all its calls answer 7002. Raises AccountNotFound."""
-    if not await work.write(SWITCH, account_uuid, is_active):
-        raise AccountNotFound
-    await announce_change(work)
+    before = await _found(work, account_uuid)
+    await work.write(SWITCH, work.account_id, is_active)
+    await _changed(work, before)
 
 
 async def limit(work: Work, account_uuid: UUID, limits: Limits) -> None:
     """Sets what an account may use. Raises AccountNotFound."""
-    values = (account_uuid, limits.contacts, limits.requests_per_minute)
-    if not await work.write(LIMIT, *values):
-        raise AccountNotFound
-    await announce_change(work)
+    before = await _found(work, account_uuid)
+    values = (limits.contacts, limits.requests_per_minute)
+    await work.write(LIMIT, work.account_id, *values)
+    await _changed(work, before)
 
 
 async def change(work: Work, new: AccountChange) -> Account:
     """The account as changed; UNSET is left as it is."""
-    now = await queries.account(work)
+    now = await queries.account(work, lock=True)
     fields = {
         field: value
         for field, value in msgspec.structs.asdict(new).items()
@@ -95,16 +103,34 @@ async def change(work: Work, new: AccountChange) -> Account:
     changed = msgspec.structs.replace(now, **fields)
     values = [getattr(changed, field) for field in AccountChange.__struct_fields__]
     await work.write(CHANGE, work.account_id, *values)
-    await announce_change(work)
-    return changed
+    return await _changed(work, now)
 
 
 async def renew_secret(work: Work, keys: Keys) -> str:
     """A new account secret: what was signed with the old one is void from now on."""
     secret = _secret()
+    account = await queries.account(work, lock=True)
     await work.write(RENEW, work.account_id, keys.seal(secret))
+    work.audit("account_secret_renewed", account.uuid)
     await announce_change(work)
     return secret
+
+
+async def _found(work: Work, account_uuid: UUID) -> Account:
+    """The account with this uuid, locked; the Work is its own from now on."""
+    await work.begin()
+    account_id = await work.value(FIND, account_uuid)
+    if account_id is None:
+        raise AccountNotFound
+    await work.speak_for(account_id)
+    return await queries.account(work, lock=True)
+
+
+async def _changed(work: Work, before: Account) -> Account:
+    after = await queries.account(work)
+    work.audit("account_changed", after.uuid, before, after)
+    await announce_change(work)
+    return after
 
 
 def _secret() -> str:

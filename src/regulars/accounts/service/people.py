@@ -63,7 +63,9 @@ async def add_member(work: Work, new: NewMember) -> Member:
     if not added:
         raise MemberAlreadyExists
     members = await queries.members(work)
-    return next(member for member in members if member.id == added[0]["user_id"])
+    member = next(each for each in members if each.id == added[0]["user_id"])
+    work.audit("user_added", member.uuid, after=member)
+    return member
 
 
 async def change_role(work: Work, user_uuid: UUID, role: str) -> Member:
@@ -71,21 +73,27 @@ async def change_role(work: Work, user_uuid: UUID, role: str) -> Member:
 
     Raises MemberNotFound, LastOwner.
     """
+    owners = await _owners(work)
     member = await _member(work, user_uuid)
-    if role != "owner":
-        await _keep_an_owner(work, member)
+    if role != "owner" and owners == [member.id]:
+        raise LastOwner
     await work.write(CHANGE_ROLE, work.account_id, member.id, role)
     await work.write(END_SESSIONS, work.account_id, member.id, work.now)
     await announce_change(work)
-    return await _member(work, user_uuid)
+    changed = await _member(work, user_uuid)
+    work.audit("user_changed", user_uuid, member, changed)
+    return changed
 
 
 async def remove_member(work: Work, user_uuid: UUID) -> None:
     """Lets somebody in no more; their tokens answer 7011. Raises as `change_role`."""
+    owners = await _owners(work)
     member = await _member(work, user_uuid)
-    await _keep_an_owner(work, member)
+    if owners == [member.id]:
+        raise LastOwner
     await work.write(REMOVE, work.account_id, member.id)
     await work.write(END_SESSIONS, work.account_id, member.id, work.now)
+    work.audit("user_removed", user_uuid, before=member)
     await announce_change(work)
 
 
@@ -96,7 +104,6 @@ async def _member(work: Work, user_uuid: UUID) -> Member:
     raise MemberNotFound
 
 
-async def _keep_an_owner(work: Work, member: Member) -> None:
-    owners = [row["user_id"] for row in await work.write(OWNERS, work.account_id)]
-    if owners == [member.id]:
-        raise LastOwner
+async def _owners(work: Work) -> list[int]:
+    """The owners' ids, locked: roles of an account change one after the other."""
+    return [row["user_id"] for row in await work.write(OWNERS, work.account_id)]

@@ -63,16 +63,20 @@ async def add_shop(work: Work, new: NewShop) -> Shop:
     values = msgspec.structs.astuple(new)
     await work.write(ADD_SHOP, work.account_id, uuid, work.now, *values)
     await announce_change(work)
-    return await work.get(Shop, uuid)
+    added = await work.get(Shop, uuid)
+    work.audit("shop_created", uuid, after=added)
+    return added
 
 
 async def change_shop(work: Work, uuid: UUID, change: ShopChange) -> Shop:
     """The shop as changed. Raises ShopNotFound."""
-    await work.get(Shop, uuid)
+    before = await work.get(Shop, uuid, lock=True)
     values = msgspec.structs.astuple(change)
     await work.write(CHANGE_SHOP, work.account_id, uuid, *values)
     await announce_change(work)
-    return await work.get(Shop, uuid)
+    changed = await work.get(Shop, uuid)
+    work.audit("shop_changed", uuid, before, changed)
+    return changed
 
 
 async def add_register(
@@ -86,13 +90,17 @@ async def add_register(
         await work.write(ADD_REGISTER, work.account_id, *values)
     except asyncpg.UniqueViolationError:
         raise RegisterIdentifierTaken from None
-    return await work.get(Register, uuid)
+    added = await work.get(Register, uuid)
+    work.audit("register_created", uuid, after=added)
+    return added
 
 
 async def move_register(work: Work, uuid: UUID, shop_uuid: UUID) -> Register:
     """The register, now in this shop. Raises RegisterNotFound, ShopNotFound."""
-    await work.get(Register, uuid)
+    before = await work.get(Register, uuid, lock=True)
     shop = await work.get(Shop, shop_uuid)
     await work.write(MOVE_REGISTER, work.account_id, uuid, shop.id)
     await announce_change(work)
-    return await work.get(Register, uuid)
+    moved = await work.get(Register, uuid)
+    work.audit("register_moved", uuid, before, moved)
+    return moved

@@ -33,6 +33,14 @@ class Program(msgspec.Struct, frozen=True):
     version: int
     issued_wallet_id: int
 
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        "name",
+        "custom_credit_name",
+        "is_active",
+        "max_amount",
+        "expiration_days",
+    )
+
 
 class Unit(msgspec.Struct, frozen=True):
     """A measure of what a contact did, such as the amount of a purchase."""
@@ -45,6 +53,8 @@ class Unit(msgspec.Struct, frozen=True):
     is_default: bool
     created_at: datetime
     updated_at: datetime
+
+    AUDITED: ClassVar[tuple[str, ...]] = ("name", "label", "prefix", "is_default")
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -63,6 +73,12 @@ class Rule(msgspec.Struct, frozen=True):
         select id, uuid, name, unit_id, credits_per_unit, rounding, is_active
         from loyalty_rules where account_id = $1 and uuid = $2
     """
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        "name",
+        "credits_per_unit",
+        "rounding",
+        "is_active",
+    )
 
 
 class ShopTerms(msgspec.Struct, frozen=True):
@@ -70,6 +86,8 @@ class ShopTerms(msgspec.Struct, frozen=True):
 
     shop: Shop
     is_linked: bool
+
+    AUDITED: ClassVar[tuple[str, ...]] = ("is_linked",)
 
 
 class Terms(msgspec.Struct, frozen=True):

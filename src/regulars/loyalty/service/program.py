@@ -17,7 +17,6 @@ from regulars.loyalty.errors import (
     LoyaltyProgramExists,
     LoyaltyProgramInUse,
     LoyaltyProgramNotFound,
-    LoyaltyRuleNotFound,
     UnitAlreadyExists,
     UnitInUse,
     UnitNotFound,
@@ -106,10 +105,10 @@ NO_DEFAULT = "update units set is_default = false where account_id = $1 and is_d
 
 DEFAULT = """
     update units set is_default = true, updated_at = $3
-    where account_id = $1 and name = $2 returning 1
+    where account_id = $1 and name = $2
 """
 
-REMOVE_UNIT = "delete from units where account_id = $1 and name = $2 returning 1"
+REMOVE_UNIT = "delete from units where account_id = $1 and name = $2"
 
 REMOVE_UNIT_RULES = """
     delete from loyalty_rules where account_id = $1 and unit_id = (
@@ -129,7 +128,7 @@ CHANGE_RULE = """
       credits_per_unit = coalesce($4, credits_per_unit),
       rounding = coalesce($5, rounding), is_active = coalesce($6, is_active),
       updated_at = $7
-    where account_id = $1 and uuid = $2 returning 1
+    where account_id = $1 and uuid = $2
 """
 
 LINK = """
@@ -157,12 +156,14 @@ async def open_program(work: Work, name: str) -> Program:
         )
     values = (uuid7(), "Base rate", Decimal(1), work.now, FIRST_UNIT)
     await work.write(ADD_RULE, work.account_id, *values)
-    return (await _published(work)).program or _missing()
+    program = _program(await _published(work))
+    work.audit("loyalty_program_opened", program.uuid, after=program)
+    return program
 
 
 async def change_program(work: Work, change: ProgramChange) -> Program:
     """The program as changed. Raises LoyaltyProgramNotFound."""
-    await _locked(work)
+    before = await _locked(work)
     days = change.expiration_days
     await work.write(
         CHANGE,
@@ -174,7 +175,9 @@ async def change_program(work: Work, change: ProgramChange) -> Program:
         days is not msgspec.UNSET,
         _or_none(days),
     )
-    return (await _published(work)).program or _missing()
+    program = _program(await _published(work))
+    work.audit("loyalty_program_changed", program.uuid, before, program)
+    return program
 
 
 async def close_program(work: Work) -> None:
@@ -182,10 +185,11 @@ async def close_program(work: Work) -> None:
 
     Raises LoyaltyProgramNotFound, LoyaltyProgramInUse.
     """
-    await _locked(work)
+    program = await _locked(work)
     await work.write(FORGET_RULES, work.account_id)
     if not await work.write(DELETE, work.account_id):
         raise LoyaltyProgramInUse
+    work.audit("loyalty_program_removed", program.uuid, before=program)
     await announce_change(work)
 
 
@@ -193,16 +197,19 @@ async def add_unit(work: Work, draft: UnitDraft) -> Unit:
     """The new unit. Raises UnitAlreadyExists."""
     await work.write(LOCK, work.account_id)
     await _add_unit(work, draft)
-    return (await _published(work)).units[draft.name]
+    unit = (await _published(work)).units[draft.name]
+    work.audit("unit_created", unit.uuid, after=unit)
+    return unit
 
 
 async def make_default(work: Work, name: str) -> Unit:
     """The unit, now the one that a bare value is measured in. Raises UnitNotFound."""
-    await work.write(LOCK, work.account_id)
+    before = await _unit(work, name)
     await work.write(NO_DEFAULT, work.account_id)
-    if not await work.write(DEFAULT, work.account_id, name, work.now):
-        raise UnitNotFound
-    return (await _published(work)).units[name]
+    await work.write(DEFAULT, work.account_id, name, work.now)
+    unit = (await _published(work)).units[name]
+    work.audit("unit_changed", unit.uuid, before, unit)
+    return unit
 
 
 async def remove_unit(work: Work, name: str) -> None:
@@ -210,34 +217,36 @@ async def remove_unit(work: Work, name: str) -> None:
 
     An account may be left without a default unit; receptions then have to name one.
     """
-    await work.write(LOCK, work.account_id)
-    unit = (await load_terms(work)).units.get(name)
-    if unit is None:
-        raise UnitNotFound
+    unit = await _unit(work, name)
     if await work.value(UNIT_IN_USE, work.account_id, unit.id):
         raise UnitInUse
     await work.write(REMOVE_UNIT_RULES, work.account_id, name)
     await work.write(REMOVE_UNIT, work.account_id, name)
+    work.audit("unit_removed", unit.uuid, before=unit)
     await _published(work)
 
 
 async def change_rule(work: Work, uuid: UUID, change: RuleChange) -> Rule:
     """The rule as changed, in force at once. Raises LoyaltyRuleNotFound."""
     await _locked(work)
+    before = await work.get(Rule, uuid)
     values = (change.name, change.credits_per_unit, change.rounding, change.is_active)
     changed = [_or_none(value) for value in values]
-    if not await work.write(CHANGE_RULE, work.account_id, uuid, *changed, work.now):
-        raise LoyaltyRuleNotFound
+    await work.write(CHANGE_RULE, work.account_id, uuid, *changed, work.now)
     await _published(work)
-    return await work.get(Rule, uuid)
+    rule = await work.get(Rule, uuid)
+    work.audit("loyalty_rule_changed", uuid, before, rule)
+    return rule
 
 
 async def link_shop(work: Work, shop_uuid: UUID, *, is_linked: bool) -> None:
     """Lets a shop take part in the program, or not. Raises ShopNotFound."""
     shop = await work.get(accounts.Shop, shop_uuid)
     await work.write(LOCK, work.account_id)
+    before = (await load_terms(work)).shops[shop_uuid]
     await work.write(LINK, work.account_id, shop.id, is_linked)
-    await _published(work)
+    terms = await _published(work)
+    work.audit("shop_link_changed", shop_uuid, before, terms.shops[shop_uuid])
 
 
 async def _add_unit(work: Work, draft: UnitDraft) -> None:
@@ -248,9 +257,18 @@ async def _add_unit(work: Work, draft: UnitDraft) -> None:
         raise UnitAlreadyExists
 
 
-async def _locked(work: Work) -> None:
-    if not await work.write(LOCK, work.account_id):
-        raise LoyaltyProgramNotFound
+async def _locked(work: Work) -> Program:
+    """The program, which nobody else changes until this Work closes."""
+    await work.write(LOCK, work.account_id)
+    return _program(await load_terms(work))
+
+
+async def _unit(work: Work, name: str) -> Unit:
+    await work.write(LOCK, work.account_id)
+    unit = (await load_terms(work)).units.get(name)
+    if unit is None:
+        raise UnitNotFound
+    return unit
 
 
 async def _published(work: Work) -> Terms:
@@ -275,5 +293,7 @@ def _or_none(value: Any) -> Any:
     return None if value is msgspec.UNSET else value
 
 
-def _missing() -> Program:
-    raise LoyaltyProgramNotFound
+def _program(terms: Terms) -> Program:
+    if terms.program is None:
+        raise LoyaltyProgramNotFound
+    return terms.program

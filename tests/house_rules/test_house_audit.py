@@ -1,0 +1,301 @@
+"""OPS-11: whatever changes staff, settings or keys leaves exactly one audit entry.
+
+The calls are read from the doors and the commands from the command line: a new one
+fails here until its example stands below.
+"""
+
+import ast
+import json
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from make import Api, AuditLog
+from sources import is_text, python_files, tree
+
+from regulars import __main__ as main
+from regulars import commands, rooms
+from regulars.kit import audit, cli
+from regulars.kit.doors import Route, dashboard
+from regulars.kit.work import Work
+from regulars.opening import Opened
+
+rooms.load("routes")
+rooms.load("commands")
+main.load("")
+
+REQUEST = "request-of-this-rule"
+PERSON = {
+    "email": "lee@example.com",
+    "name": "Lee",
+    "password": "correct horse",
+    "role": "cashier",
+}
+
+# What the business does has its events, and no entry.
+BUSINESS = {"POST /contacts"}
+
+# Acts, which have no state before and after.
+ACTS = {"POST /sessions", "DELETE /session", "POST /account/secrets"}
+
+# A POST that makes nothing new, but changes what is there.
+CHANGES = {"POST /units/{name}/default"}
+
+# What to send where something is to be sent.
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /tokens": {"name": "Key", "scopes": ["shops:read"]},
+    "POST /oauth-clients": {"name": "Web shop"},
+    "PUT /account": {"name": "Other bakery", "own_contact_limit": 5},
+    "POST /shops": {"name": "New shop", "city": "Delft"},
+    "PUT /shops/{shop_uuid}": {"name": "Other shop", "city": "Utrecht"},
+    "POST /registers": {"name": "Till", "identifier": "till-2"},
+    "PUT /registers/{register_uuid}": {},
+    "POST /users": PERSON,
+    "PUT /users/{user_uuid}": {"role": "analyst"},
+    "POST /contacts": {"email": "ann@example.com"},
+    "POST /sessions": {},
+    "POST /units": {"name": "visits", "label": "Visits", "is_default": True},
+    "POST /loyalty-program": {"name": "Loyalty"},
+    "PUT /loyalty-program": {"name": "Other program", "max_amount": 100},
+    "PUT /loyalty-rules/{rule_uuid}": {"credits_per_unit": 2, "rounding": "up"},
+    "PUT /loyalty-program/shops/{shop_uuid}": {"is_linked": False},
+}
+
+# Each with the arguments that change something.
+COMMANDS = {
+    ("accounts", "activate"): {},
+    ("accounts", "deactivate"): {},
+    ("accounts", "limit"): {"contacts": 10, "requests_per_minute": 600},
+}
+CHANGE_NO_ACCOUNT = {
+    ("accounts", "create"): "opens one: looked at below",
+    ("backup",): "reads",
+    ("doctor",): "looks",
+    ("migrate",): "changes the schema",
+    ("openapi",): "prints",
+    ("restore",): "brings the log along with everything else",
+    ("serve",): "answers requests, which leave their own entries",
+    ("settings",): "prints",
+    ("up",): "starts the others",
+    ("verify",): "reads",
+    ("work",): "does jobs",
+}
+
+CHANGING = [
+    route
+    for route in dashboard.routes
+    if route.method != "GET" and not route.moves_value
+]
+
+
+def named(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+class Scene:
+    """An account in which every call has something to be done to."""
+
+    def __init__(self, api: Api, account: Opened) -> None:
+        self._api = api
+        self._account = account
+        self.headers = {"X-Request-Id": REQUEST}
+
+    async def path(self, route: Route) -> str:
+        """The route's path, with things that are there."""
+        path = route.path
+        for name in re.findall(r"{(\w+)}", path):
+            path = path.replace(f"{{{name}}}", await getattr(self, name)())
+        return path
+
+    async def body(self, route: Route) -> dict[str, Any] | None:
+        """The route's example, with what only this account knows."""
+        if "body" not in route.parameters():
+            return None
+        own: dict[str, Any] = {}
+        if route.path.startswith("/registers"):
+            own = {"shop_uuid": await self.shop_uuid()}
+        if route.path == "/sessions":
+            own = self._owner()
+        return BODIES[named(route)] | own
+
+    async def prepare(self, route: Route) -> None:
+        """Makes room for what the call does."""
+        if named(route) == "POST /loyalty-program":
+            await self._api.delete("/loyalty-program")
+        if named(route) == "DELETE /session":
+            signed = await self._api.post("/sessions", **self._owner())
+            self._api.http.cookies.clear()
+            cookie = signed.response.headers["Set-Cookie"].split(";")[0]
+            self.headers |= {"Cookie": cookie, "Authorization": ""}
+
+    def _owner(self) -> dict[str, Any]:
+        account = self._account
+        return {"email": account.staff_email, "password": account.staff_password}
+
+    async def shop_uuid(self) -> str:
+        return await self._made("/shops", name="A shop")
+
+    async def register_uuid(self) -> str:
+        return str((await self._api.get("/registers")).data[0]["uuid"])
+
+    async def token_uuid(self) -> str:
+        return await self._made("/tokens", name="Old key")
+
+    async def client_uuid(self) -> str:
+        return await self._made("/oauth-clients", name="Old shop")
+
+    async def user_uuid(self) -> str:
+        email = f"{uuid.uuid4()}@example.com"
+        return await self._made("/users", **PERSON | {"email": email})
+
+    async def rule_uuid(self) -> str:
+        return str((await self._api.get("/loyalty-rules")).data[0]["uuid"])
+
+    async def name(self) -> str:
+        await self._made("/units", name="kilos", label="Kilos")
+        return "kilos"
+
+    async def _made(self, path: str, **body: Any) -> str:
+        return str((await self._api.post(path, **body)).data["uuid"])
+
+
+@pytest.fixture
+def scene(dashboard, account) -> Scene:
+    return Scene(dashboard, account)
+
+
+def states_fit(route: Route, entry: Any, sent: dict[str, Any] | None) -> bool:
+    """Whether before and after tell what the call did."""
+    before, after = entry["before"], entry["after"]
+    if named(route) in ACTS:
+        return before is None and after is None
+    if route.method == "DELETE":
+        return bool(before) and after is None
+    if route.method == "PUT" or named(route) in CHANGES:
+        asked = {k: v for k, v in (sent or {}).items() if k in after}
+        differ = all(before[name] != after[name] for name in after)
+        return (
+            bool(after)
+            and before.keys() == after.keys()
+            and differ
+            and (all(str(after[name]) == str(value) for name, value in asked.items()))
+        )
+    return before is None and bool(after)
+
+
+@pytest.mark.parametrize("route", CHANGING, ids=named)
+async def test_a_call_that_changes_settings_leaves_one_entry(
+    route, scene, dashboard, audit_log
+):
+    (me,) = (await dashboard.get("/users")).data
+    path, body = await scene.path(route), await scene.body(route)
+    await scene.prepare(route)
+    await audit_log.new()
+
+    answer = await dashboard.send(route.method, path, scene.headers, json=body)
+
+    entries = await audit_log.new()
+    assert answer.status == route.status, answer.body
+    assert len(entries) == (0 if named(route) in BUSINESS else 1), entries
+    for entry in entries:
+        age = datetime.now(UTC) - datetime.fromisoformat(entry["recorded_at"])
+        assert entry["actor"] == f"user:{me['uuid']}"
+        assert (entry["origin"], entry["request_id"]) == ("127.0.0.1", REQUEST)
+        assert timedelta(seconds=-1) < age < timedelta(minutes=5)
+        assert states_fit(route, entry, body), entry
+
+
+async def kept(work: Work, audit_log: AuditLog) -> list[audit.Entry]:
+    """The whole log, read as verbs read: an account that is shut out has no door."""
+    await audit_log.seal()
+    return await audit.after(work, 0, 200, audit.Search())
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+async def test_a_command_that_changes_an_account_leaves_one_entry(
+    words, context, account, work, audit_log
+):
+    command = cli.registry[words]
+    assert command.arguments is not None
+    arguments = command.arguments(UUID(account.account_uuid), **COMMANDS[words])
+    if words == ("accounts", "activate"):
+        await cli.registry["accounts", "deactivate"].function(context, arguments)
+    before = await kept(work, audit_log)
+
+    for _ in range(2):
+        await command.function(context, arguments)
+
+    (entry,) = (await kept(work, audit_log))[len(before) :]
+    assert (entry.verb, str(entry.subject_uuid)) == (
+        "account_changed",
+        account.account_uuid,
+    )
+    assert (entry.actor, entry.origin) == ("operator", "command line")
+    assert entry.before and entry.after and entry.before != entry.after
+
+
+async def test_opening_an_account_leaves_an_entry_for_each_thing_in_it(
+    context, http, capsys
+):
+    create = cli.registry["accounts", "create"].function
+
+    await create(context, commands.Create("New bakery", json=True))
+
+    token = json.loads(capsys.readouterr().out)["personal_access_token"]
+    log = AuditLog(context, Api(http, "/api/dashboard", token))
+    entries = await log.new()
+    assert {(each["actor"], each["origin"]) for each in entries} == {
+        ("operator", "command line")
+    }
+    assert [each["verb"] for each in entries] == [
+        "account_opened",
+        "user_added",
+        "shop_created",
+        "register_created",
+        "loyalty_program_opened",
+        "token_created",
+        "token_created",
+        "oauth_client_created",
+    ]
+
+
+def test_every_command_has_an_example_or_changes_no_account():
+    listed = {*COMMANDS, *CHANGE_NO_ACCOUNT}
+
+    assert set(cli.registry) == listed, "give it an example, or say why it needs none"
+
+
+def test_every_call_that_changes_settings_has_an_example():
+    missing = [
+        named(route)
+        for route in CHANGING
+        if "body" in route.parameters() and named(route) not in BODIES
+    ]
+
+    assert len(CHANGING) > 20
+    assert not missing, f"say in BODIES what to send: {missing}"
+
+
+def test_verbs_are_said_in_the_past_and_name_the_thing():
+    said = {
+        str(call.args[0].value)
+        for file in python_files("src")
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "audit"
+        and is_text(call.args[0])
+    }
+
+    odd = [
+        verb
+        for verb in said
+        if not re.fullmatch(r"[a-z]+(_[a-z]+)+", verb)
+        or not (verb.endswith("ed") or verb.split("_")[-1] in {"in", "out"})
+    ]
+    print(f"tried={len(said)} expected=[] got={odd}")
+    assert len(said) > 15
+    assert not odd, f"noun_past: {odd}"
