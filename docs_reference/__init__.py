@@ -6,7 +6,15 @@ those pages is typed by hand, so none of it can be out of date.
 
 from collections.abc import Callable
 
-from docs_reference import calls, commands, errors, events, permissions, settings
+from docs_reference import (
+    calls,
+    commands,
+    decisions,
+    errors,
+    events,
+    permissions,
+    settings,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors.page,
@@ -20,5 +28,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "calls-older.md": lambda: calls.page("older"),
     "calls-oauth.md": lambda: calls.page("oauth"),
     "shapes.md": calls.shapes_page,
+    "decisions.md": decisions.page,
 }
 """Every page by its file name, with what writes it."""

@@ -9,9 +9,15 @@ HERE = Path(__file__).parents[1]
 
 def main() -> None:
     """Writes what has changed, so that a build that looks at times stays quick."""
-    for name, page in PAGES.items():
-        _write(HERE / "docs/reference" / name, page())
+    write_pages(HERE / "docs/reference")
     _write(HERE / ".env.example", settings.example())
+
+
+def write_pages(folder: Path) -> None:
+    """Writes every page into this folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        _write(folder / name, page())
 
 
 def _write(path: Path, text: str) -> None:

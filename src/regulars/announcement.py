@@ -99,7 +99,7 @@ def _tell(keys: dict[str, Any]) -> None:
     say(f"  OAuth client secret     {keys['oauth_client_secret']}")
     say("")
     if "contact_uuid" in keys:
-        say("Give a customer credits:")
+        say("Give a contact credits:")
         path, body = (
             "credit-receptions",
             {

@@ -46,6 +46,10 @@ POSITIONAL = msgspec.Meta(extra={"positional": True})
 """`file: Annotated[Path, POSITIONAL]` is typed without a name."""
 
 
+SHOWN = {Path: "FILE", int: "N", str: "TEXT"}
+"""What help shows in the place of a value."""
+
+
 class Command(msgspec.Struct, frozen=True):
     """One command: its words, what does it, and the kind of its arguments."""
 
@@ -140,17 +144,27 @@ async def _until_told_to_stop(doing: Awaitable[int]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every registered command with its arguments and its help."""
-    top = argparse.ArgumentParser(prog="regulars", description="Loyalty on your server")
+    top = argparse.ArgumentParser(
+        prog="regulars",
+        description="A loyalty program on your own server.",
+        epilog="`regulars COMMAND --help` tells more of each; `regulars settings` "
+        "lists what may be set.",
+    )
     levels: dict[tuple[str, ...], Any] = {(): _level(top)}
     for words in sorted(registry):
         for depth in range(1, len(words)):
             group = words[:depth]
             if group not in levels:
-                name = " ".join(group)
-                above = levels[group[:-1]].add_parser(group[-1], help=f"{name} ...")
+                above = levels[group[:-1]].add_parser(group[-1], help=_verbs(group))
                 levels[group] = _level(above)
         _add(levels[words[:-1]], registry[words])
     return top
+
+
+def _verbs(group: tuple[str, ...]) -> str:
+    """What the commands of a group do: "activate, create, deactivate, limit"."""
+    depth = len(group)
+    return ", ".join(sorted({w[depth] for w in registry if w[:depth] == group}))
 
 
 def _level(above: argparse.ArgumentParser) -> Any:
@@ -167,7 +181,10 @@ def _add(level: Any, chosen: Command) -> None:
     )
     own.set_defaults(command=chosen)
     own.add_argument(
-        "--data-dir", type=Path, metavar="DIR", help="where Regulars keeps its data"
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        help="Where Regulars keeps its data; REGULARS_DATA_DIR otherwise.",
     )
     if chosen.arguments is not None:
         for field in argument_fields(chosen.arguments):
@@ -198,7 +215,8 @@ def _argument(field: msgspec.structs.FieldInfo, hint: Any, words: str) -> Argume
     names = (f"--{field.name.replace('_', '-')}",)
     if _plain(hint) is bool:
         return ArgumentField(names, options | {"action": "store_true"})
-    options |= {"type": _plain(hint), "required": field.required}
+    kind = _plain(hint)
+    options |= {"type": kind, "required": field.required, "metavar": SHOWN.get(kind)}
     if not field.required:
         options["default"] = field.default
     return ArgumentField(names, options)
