@@ -64,57 +64,126 @@ begin
   return expired;
 end $$;
 
--- Gives the credits of each accepted transfer a lot, and takes those of each accepted debit out of lots: first the lot it undoes,
--- then the one that expires soonest. A credit that undoes a debit fills the lots that the debit took from.
+-- Takes debits of one wallet, in their order, out of its lots, the one that expires soonest first. However many lots there are,
+-- no more are read than are needed: the index has them in this order, and the loop stops.
+create function ledger_take(p_account bigint, p_wallet bigint, p_seqs bigint[], p_amounts bigint[]) returns void language plpgsql as $$
+declare
+  lot record;
+  turn int := 1;
+  part bigint;
+  missing bigint := p_amounts[1];
+  seqs bigint[] := '{}';
+  lot_seqs bigint[] := '{}';
+  parts bigint[] := '{}';
+begin
+  for lot in
+    select seq, remaining from lots
+    where account_id = p_account and wallet_id = p_wallet and remaining > 0 order by expires_at, seq
+  loop
+    while missing > 0 and lot.remaining > 0 loop
+      part := least(missing, lot.remaining);
+      seqs := seqs || p_seqs[turn];
+      lot_seqs := lot_seqs || lot.seq;
+      parts := parts || part;
+      lot.remaining := lot.remaining - part;
+      missing := missing - part;
+      if missing = 0 and turn < cardinality(p_seqs) then
+        turn := turn + 1;
+        missing := p_amounts[turn];
+      end if;
+    end loop;
+    exit when missing = 0;
+  end loop;
+  with part as materialized (select * from unnest(seqs, lot_seqs, parts) as part(seq, lot_seq, amount)),
+  used as (
+    insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount) select p_account, p_wallet, seq, lot_seq, amount from part)
+  update lots set remaining = lots.remaining - total.amount
+  from (select lot_seq, sum(amount)::bigint as amount from part group by lot_seq) total
+  where lots.account_id = p_account and lots.wallet_id = p_wallet and lots.seq = total.lot_seq;
+end $$;
+
+-- Takes what a debit undoes out of the lot that the undone credit brought; returns what is still to be taken from others.
+create function ledger_take_undone(p_account bigint, p_wallet bigint, p_seq bigint, p_amount bigint, p_undoes bigint) returns bigint language plpgsql as $$
+declare part bigint;
+begin
+  select least(remaining, p_amount) into part from lots
+  where account_id = p_account and wallet_id = p_wallet and seq = p_undoes and remaining > 0;
+  if not found then return p_amount; end if;
+  update lots set remaining = remaining - part where account_id = p_account and wallet_id = p_wallet and seq = p_undoes;
+  insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount) values (p_account, p_wallet, p_seq, p_undoes, part);
+  return p_amount - part;
+end $$;
+
+-- Gives a credit its lot. When it undoes a debit, it first fills the lots that the debit took from.
+create function ledger_give(
+  p_account bigint, p_wallet bigint, p_seq bigint, p_amount bigint, p_undoes bigint, p_expires timestamptz
+) returns void language plpgsql as $$
+declare
+  part record;
+  missing bigint := p_amount;
+  soonest timestamptz;
+begin
+  for part in
+    select used.lot_seq, least(sum(used.amount), p_amount)::bigint as amount, lot.expires_at
+    from lot_uses used
+    join lots lot on (lot.account_id, lot.wallet_id, lot.seq) = (used.account_id, used.wallet_id, used.lot_seq)
+    where used.account_id = p_account and used.wallet_id = p_wallet and used.seq = p_undoes
+    group by used.lot_seq, lot.expires_at having sum(used.amount) > 0 order by used.lot_seq
+  loop
+    exit when missing = 0;
+    part.amount := least(part.amount, missing);
+    missing := missing - part.amount;
+    soonest := least(soonest, part.expires_at);
+    update lots set remaining = remaining + part.amount
+    where account_id = p_account and wallet_id = p_wallet and seq = part.lot_seq;
+    insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount)
+    values (p_account, p_wallet, p_seq, part.lot_seq, -part.amount);
+  end loop;
+  if missing > 0 then
+    soonest := least(soonest, p_expires);
+    insert into lots (account_id, wallet_id, seq, amount, remaining, expires_at)
+    values (p_account, p_wallet, p_seq, missing, missing, p_expires);
+  end if;
+  update wallets set next_expiry_at = least(next_expiry_at, soonest)
+  where account_id = p_account and id = p_wallet and soonest is not null;
+end $$;
+
+-- Gives the credits of each accepted transfer a lot, and takes those of each accepted debit out of lots.
 -- Whatever a wallet owed is paid first: the lots of a wallet always sum to its balance, or to nothing while it owes.
 create function ledger_keep_lots(p_account bigint, p_moves jsonb) returns void language plpgsql as $$
 declare
   move record;
+  wallet bigint;
   missing bigint;
-  part record;
+  seqs bigint[] := '{}';
+  amounts bigint[] := '{}';
 begin
+  -- Debits that follow each other on one wallet are taken together. Lots of different wallets know nothing of each other.
   for move in
     select m.*, greatest(m.balance, 0) - greatest(m.balance - m.change, 0) as lot_change
     from jsonb_to_recordset(p_moves) as m(wallet_id bigint, seq bigint, change bigint, balance bigint, undoes bigint, expires_at timestamptz, n bigint)
-    order by m.n
+    order by m.wallet_id, m.n
   loop
-    if move.change > 0 then
-      missing := move.lot_change;
-      for part in
-        select lot_seq, sum(amount)::bigint as amount from lot_uses
-        where account_id = p_account and wallet_id = move.wallet_id and seq = move.undoes
-        group by lot_seq having sum(amount) > 0 order by lot_seq
-      loop
-        exit when missing = 0;
-        part.amount := least(part.amount, missing);
-        missing := missing - part.amount;
-        update lots set remaining = remaining + part.amount
-        where account_id = p_account and wallet_id = move.wallet_id and seq = part.lot_seq;
-        insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount)
-        values (p_account, move.wallet_id, move.seq, part.lot_seq, -part.amount);
-        update wallets set next_expiry_at = least(next_expiry_at, (
-          select expires_at from lots where account_id = p_account and wallet_id = move.wallet_id and seq = part.lot_seq))
-        where account_id = p_account and id = move.wallet_id;
-      end loop;
-      if missing > 0 then
-        insert into lots (account_id, wallet_id, seq, amount, remaining, expires_at)
-        values (p_account, move.wallet_id, move.seq, missing, missing, move.expires_at);
-        update wallets set next_expiry_at = least(next_expiry_at, move.expires_at)
-        where account_id = p_account and id = move.wallet_id and move.expires_at is not null;
-      end if;
+    if cardinality(seqs) > 0 and (move.wallet_id <> wallet or move.lot_change > 0 or move.undoes is not null) then
+      perform ledger_take(p_account, wallet, seqs, amounts);
+      seqs := '{}';
+      amounts := '{}';
+    end if;
+    if move.lot_change > 0 then
+      perform ledger_give(p_account, move.wallet_id, move.seq, move.lot_change, move.undoes, move.expires_at);
     elsif move.lot_change < 0 then
-      with live as materialized (
-        select seq, remaining, sum(remaining) over (order by (seq is distinct from move.undoes), expires_at nulls last, seq) - remaining as before
-        from lots where account_id = p_account and wallet_id = move.wallet_id and remaining > 0),
-      taken as materialized (
-        select seq, least(remaining, -move.lot_change - before) as amount from live where before < -move.lot_change),
-      used as (
-        insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount)
-        select p_account, move.wallet_id, move.seq, seq, amount from taken returning 1)
-      update lots set remaining = lots.remaining - taken.amount from taken
-      where lots.account_id = p_account and lots.wallet_id = move.wallet_id and lots.seq = taken.seq;
+      missing := -move.lot_change;
+      if move.undoes is not null then
+        missing := ledger_take_undone(p_account, move.wallet_id, move.seq, missing, move.undoes);
+      end if;
+      if missing > 0 then
+        wallet := move.wallet_id;
+        seqs := seqs || move.seq;
+        amounts := amounts || missing;
+      end if;
     end if;
   end loop;
+  if cardinality(seqs) > 0 then perform ledger_take(p_account, wallet, seqs, amounts); end if;
 end $$;
 
 -- Posts a list of transfers in order and says of each what became of it:

@@ -110,7 +110,7 @@ CREATE TABLE lots (
 )
  WITH (fillfactor = 90);
 
-CREATE INDEX lots_live_idx ON lots (account_id, wallet_id, expires_at) WHERE remaining > 0;
+CREATE INDEX lots_live_idx ON lots (account_id, wallet_id, expires_at, seq) WHERE remaining > 0;
 
 CREATE TABLE loyalty_program_versions (
   account_id BIGINT NOT NULL,

@@ -110,11 +110,13 @@ lots = keyed_table(
     Column("remaining", BigInteger, nullable=False),
     moment("expires_at", nullable=True),
     check("remaining between 0 and amount", "remaining"),
+    # In the order in which lots are spent.
     Index(
         "lots_live_idx",
         "account_id",
         "wallet_id",
         "expires_at",
+        "seq",
         postgresql_where=text("remaining > 0"),
     ),
     postgresql_with={"fillfactor": "90"},
