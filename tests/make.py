@@ -179,6 +179,14 @@ class Make:
         """The program, changed."""
         return (await self._dashboard.put("/loyalty-program", **changes)).data
 
+    async def units(self) -> Any:
+        """The account's units."""
+        return (await self._dashboard.get("/units")).data
+
+    async def rules(self) -> Any:
+        """The account's rules."""
+        return (await self._dashboard.get("/loyalty-rules")).data
+
     async def balance(self, contact: Any) -> int:
         """What the contact has now."""
         path = f"/contacts/{contact['uuid']}/credit-balance"

@@ -43,7 +43,9 @@ CREATE TABLE credit_receptions (
 
 CREATE UNIQUE INDEX credit_receptions_account_id_reverses_id_key ON credit_receptions (account_id, reverses_id) WHERE reverses_id is not null;
 
-CREATE INDEX credit_receptions_contact_id_idx ON credit_receptions (account_id, contact_id, id);
+CREATE INDEX credit_receptions_contact_id_idx ON credit_receptions (account_id, contact_id, happened_at, id);
+
+CREATE INDEX credit_receptions_happened_at_idx ON credit_receptions (account_id, happened_at, id);
 
 CREATE TABLE event_heads (
   account_id BIGINT NOT NULL,

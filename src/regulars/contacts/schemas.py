@@ -10,7 +10,7 @@ from regulars.contacts.queries import Contact, SubscriptionType
 from regulars.kit.clock import atom
 from regulars.kit.doors import Caller
 from regulars.kit.filters import Between
-from regulars.kit.pages import Paging
+from regulars.kit.pages import Order, Paging
 
 Email = Annotated[
     str,
@@ -50,7 +50,7 @@ class ContactFind(Struct):
 class ContactList(Paging):
     """Which page of contacts, in which order, added when."""
 
-    sort: str | None = None
+    sort: Order | None = None
     created_at: Between = Between()
 
 

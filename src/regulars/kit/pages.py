@@ -1,7 +1,7 @@
 """Pages of a list, and the several shapes in which the contract describes them."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -10,6 +10,9 @@ from regulars.kit.errors import InvalidInput
 
 Item = TypeVar("Item")
 Described = Callable[["Page[Any]", str], dict[str, Any]]
+
+
+Order = Literal["created_at", "-created_at"]
 
 
 class Paging(Struct, kw_only=True):

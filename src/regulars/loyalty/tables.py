@@ -116,5 +116,10 @@ credit_receptions = owned_table(
         where="reverses_id is not null",
         name="credit_receptions_account_id_reverses_id_key",
     ),
-    Index("credit_receptions_contact_id_idx", "account_id", "contact_id", "id"),
+    # Lists are in the order of what happened, of everybody and of one contact.
+    Index("credit_receptions_happened_at_idx", "account_id", "happened_at", "id"),
+    Index(
+        "credit_receptions_contact_id_idx",
+        *("account_id", "contact_id", "happened_at", "id"),
+    ),
 )

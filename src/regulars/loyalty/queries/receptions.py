@@ -75,9 +75,11 @@ RECEPTION = """
 
 BY_UUID = RECEPTION + " and reception.uuid = $2"
 
-NEWEST_FIRST = " order by reception.id desc limit {} offset {}"
+NEWEST_FIRST = """
+    order by reception.happened_at desc, reception.id desc limit {} offset {}
+"""
 
-OLDEST_FIRST = " order by reception.id limit {} offset {}"
+OLDEST_FIRST = " order by reception.happened_at, reception.id limit {} offset {}"
 
 COUNT = """
     select count(*) from credit_receptions reception where reception.account_id = $1

@@ -89,7 +89,7 @@ async def _listed(
     if query.shop_uuid is not None:
         await work.get(Shop, query.shop_uuid)
     window = query.window(LOYALTY_TRANSACTIONS, lenient=lenient)
-    if query.type not in (None, "credit_reception"):
+    if query.type and query.type != "credit_reception":
         # Rewards are received in a room of their own; here there are none.
         return window.of([], 0)
     wanted = Wanted(query.contact_uuid, query.shop_uuid, query.created_at)

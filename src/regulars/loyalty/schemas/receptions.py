@@ -12,7 +12,7 @@ from regulars.accounts.schemas import ShopWithAddress
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number, decimal_meta
 from regulars.kit.filters import Between
-from regulars.kit.pages import Paging
+from regulars.kit.pages import Order, Paging
 from regulars.loyalty.queries import Reception, Unit
 from regulars.loyalty.schemas.program import PLACES, UnitOut
 from regulars.loyalty.service import Received
@@ -156,7 +156,7 @@ class TransactionList(Paging):
     contact_uuid: UUID | None = None
     shop_uuid: UUID | None = None
     type: str | None = None
-    sort: str | None = None
+    sort: Order | None = None
     created_at: Between = Between()
 
 
