@@ -152,6 +152,26 @@ class TestListLoyaltyTransactions:
 
         assert balance == await make.balance(history) == 2024 + 2023 + 2022
 
+    async def test_credits_past_their_last_day_are_in_no_balance(
+        self, clients, dashboard, make, account
+    ):
+        await make.program(expiration_days=30)
+        contact = await make.contact()
+        given = await dashboard.post(
+            "/credit-receptions",
+            contact_uuid=contact["uuid"],
+            shop_uuid=account.shop_uuid,
+            credits=10,
+            happened_at="2020-01-01T00:00:00Z",
+        )
+
+        [listed] = (await clients.get(PATH)).data
+        shown = (await clients.get(f"/credit-receptions/{given.data['uuid']}")).data
+
+        assert listed["contact"]["credit_balance"]["balance"] == 0
+        assert shown["contact"] == listed["contact"]
+        assert await make.balance(contact) == 0
+
 
 class TestListLoyaltyTransactionsOfContact:
     async def test_shows_what_one_contact_got(self, register, make, history):

@@ -11,6 +11,16 @@ from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.ledger.errors import HoldNotFound, WalletNotFound
 
+# For statements that join `wallets wallet` and whose second value is the moment: what
+# is in it then. Lots past their last instant are left out although the job that takes
+# them out of the wallet has not come by yet.
+BALANCE_NOW = """
+      wallet.balance - case when wallet.next_expiry_at <= $2 then (
+        select coalesce(sum(lot.remaining), 0)::bigint from lots lot
+        where lot.account_id = wallet.account_id and lot.wallet_id = wallet.id
+          and lot.remaining > 0 and lot.expires_at <= $2) else 0 end
+"""
+
 
 class Wallet(msgspec.Struct, frozen=True):
     """A wallet and what is in it now."""

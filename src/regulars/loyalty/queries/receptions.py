@@ -10,6 +10,7 @@ import msgspec
 from regulars.kit.filters import Between, Filters
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
+from regulars.ledger.queries import BALANCE_NOW
 from regulars.loyalty.errors import CreditReceptionNotFound
 
 
@@ -48,13 +49,13 @@ class Wanted(msgspec.Struct, frozen=True):
     created: Between = Between()
 
 
-RECEPTION = """
+RECEPTION = f"""
     select reception.id, reception.uuid, reception.contact_id,
       contact.uuid as contact_uuid, contact.email,
-      contact.credit_wallet_id as wallet_id, wallet.balance, reception.shop_id,
-      shop.uuid as shop_uuid, reception.unit_id, unit.name as unit_name,
-      reception.unit_value, reception.credits, reception.channel, reception.wallet_seq,
-      reception.reverses_id,
+      contact.credit_wallet_id as wallet_id, {BALANCE_NOW} as balance,
+      reception.shop_id, shop.uuid as shop_uuid, reception.unit_id,
+      unit.name as unit_name, reception.unit_value, reception.credits,
+      reception.channel, reception.wallet_seq, reception.reverses_id,
       (select undone.uuid from credit_receptions undone
        where undone.account_id = $1 and undone.id = reception.reverses_id)
         as reverses_uuid,
@@ -73,7 +74,7 @@ RECEPTION = """
     where reception.account_id = $1
 """
 
-BY_UUID = RECEPTION + " and reception.uuid = $2"
+BY_UUID = RECEPTION + " and reception.uuid = $3"
 
 NEWEST_FIRST = """
     order by reception.happened_at desc, reception.id desc limit {} offset {}
@@ -94,7 +95,8 @@ OF_SHOP = """reception.shop_id = (
 
 async def find_reception(work: Work, uuid: UUID) -> Reception:
     """The reception with this uuid. Raises CreditReceptionNotFound."""
-    reception = await work.one(Reception, BY_UUID, work.account_id, uuid)
+    values = (work.account_id, work.now, uuid)
+    reception = await work.one(Reception, BY_UUID, *values)
     if reception is None:
         raise CreditReceptionNotFound
     return reception
@@ -104,13 +106,18 @@ async def search_transactions(
     work: Work, window: Window, wanted: Wanted, *, oldest_first: bool
 ) -> Page[Reception]:
     """A page of what contacts got and gave, newest first unless asked otherwise."""
-    chosen = Filters(work.account_id)
-    chosen.add(OF_CONTACT, wanted.contact_uuid)
-    chosen.add(OF_SHOP, wanted.shop_uuid)
-    wanted.created.narrow(chosen, "reception.happened_at")
-    total = await work.value(COUNT + chosen.sql, *chosen.values)
+    counted = _narrowed(Filters(work.account_id), wanted)
+    total = await work.value(COUNT + counted.sql, *counted.values)
+    chosen = _narrowed(Filters(work.account_id, work.now), wanted)
     order = OLDEST_FIRST if oldest_first else NEWEST_FIRST
     ending = order.format(chosen.place(window.limit), chosen.place(window.offset))
     sql = RECEPTION + chosen.sql + ending
     receptions = await work.many(Reception, sql, *chosen.values)
     return window.of(receptions, total)
+
+
+def _narrowed(filters: Filters, wanted: Wanted) -> Filters:
+    filters.add(OF_CONTACT, wanted.contact_uuid)
+    filters.add(OF_SHOP, wanted.shop_uuid)
+    wanted.created.narrow(filters, "reception.happened_at")
+    return filters
