@@ -38,6 +38,7 @@ CREATE TABLE credit_receptions (
   recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
   CONSTRAINT credit_receptions_pkey PRIMARY KEY (account_id, id),
   CONSTRAINT credit_receptions_wallet_seq_check CHECK ((credits = 0) = (wallet_seq is null)),
+  CONSTRAINT credit_receptions_wallet_check CHECK ((wallet_id is null) = (wallet_seq is null)),
   CONSTRAINT credit_receptions_account_id_uuid_key UNIQUE (account_id, uuid)
 );
 
@@ -108,6 +109,7 @@ CREATE TABLE lots (
   remaining BIGINT NOT NULL,
   expires_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT lots_pkey PRIMARY KEY (account_id, wallet_id, seq),
+  CONSTRAINT lots_amount_check CHECK (amount > 0),
   CONSTRAINT lots_remaining_check CHECK (remaining between 0 and amount)
 )
  WITH (fillfactor = 90);
@@ -151,6 +153,9 @@ CREATE TABLE transfers (
   CONSTRAINT transfers_pkey PRIMARY KEY (account_id, id),
   CONSTRAINT transfers_amount_check CHECK (amount > 0),
   CONSTRAINT transfers_wallets_check CHECK (from_wallet_id <> to_wallet_id),
+  CONSTRAINT transfers_from_side_check CHECK ((from_seq is null) = (from_balance is null)),
+  CONSTRAINT transfers_to_side_check CHECK ((to_seq is null) = (to_balance is null)),
+  CONSTRAINT transfers_seq_check CHECK (coalesce(least(from_seq, to_seq), 0) > 0),
   CONSTRAINT transfers_kind_check CHECK (kind in ('credit', 'debit', 'claw_back', 'reversal', 'expiry', 'adjustment', 'capture'))
 );
 
@@ -287,6 +292,7 @@ CREATE TABLE wallets (
   CONSTRAINT wallets_held_check CHECK (held >= 0),
   CONSTRAINT wallets_floor_check CHECK (may_owe or balance - held >= 0),
   CONSTRAINT wallets_uncounted_check CHECK (is_counted or (balance = 0 and seq = 0)),
+  CONSTRAINT wallets_received_check CHECK (received >= 0),
   CONSTRAINT wallets_account_id_uuid_key UNIQUE (account_id, uuid)
 )
  WITH (fillfactor = 70);
@@ -355,6 +361,8 @@ CREATE TABLE holds (
   CONSTRAINT holds_pkey PRIMARY KEY (account_id, id),
   CONSTRAINT holds_amount_check CHECK (amount > 0),
   CONSTRAINT holds_state_check CHECK (state in ('pending', 'captured', 'released', 'expired')),
+  CONSTRAINT holds_ended_check CHECK ((state = 'pending') = (ended_at is null)),
+  CONSTRAINT holds_lasts_check CHECK (expires_at > created_at),
   CONSTRAINT holds_account_id_wallet_id_fkey FOREIGN KEY(account_id, wallet_id) REFERENCES wallets (account_id, id),
   CONSTRAINT holds_account_id_uuid_key UNIQUE (account_id, uuid)
 );

@@ -36,6 +36,16 @@ APPEND_ONLY = (
     "loyalty_program_versions",
 )
 
+# Of these rows only the columns that are kept up to date may change, and none may go.
+KEPT_UP_TO_DATE = {
+    "wallets": "balance, held, seq, received, next_expiry_at, first_moved_at,"
+    " last_moved_at",
+    "lots": "remaining",
+    "holds": "state, ended_at",
+    "contact_counts": "contacts",
+    "event_heads": "position, event_xid, event_id",
+}
+
 ROW_SECURITY = """
     alter table {table} enable row level security, force row level security;
 
@@ -62,7 +72,11 @@ def upgrade() -> None:
 
 
 def grant(table: str) -> None:
-    changes = "" if table in APPEND_ONLY else ", update, delete"
+    changes = ", update, delete"
+    if table in APPEND_ONLY:
+        changes = ""
+    elif table in KEPT_UP_TO_DATE:
+        changes = f", update ({KEPT_UP_TO_DATE[table]})"
     op.execute(f"grant select, insert{changes} on {table} to regulars")
 
 

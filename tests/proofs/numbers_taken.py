@@ -44,6 +44,7 @@ OTHER_NUMBERS = {
     "limit": "how many on a page",
     "before_seq": "a place in a statement",
     "after": "a place in the log",
+    "before": "a place in the audit log",
     "seconds": "how long",
     "expiration_days": "how long",
     "latitude": "where",

@@ -45,6 +45,7 @@ wallets = owned_table(
     check("held >= 0", "held"),
     check("may_owe or balance - held >= 0", "floor"),
     check("is_counted or (balance = 0 and seq = 0)", "uncounted"),
+    check("received >= 0", "received"),
     unique(
         "unit", "kind", where="not is_counted", name="wallets_account_id_own_wallet_key"
     ),
@@ -76,6 +77,10 @@ transfers = keyed_table(
     moment("recorded_at"),
     check("amount > 0", "amount"),
     check("from_wallet_id <> to_wallet_id", "wallets"),
+    # A side is counted or it isn't, and one of the two is.
+    check("(from_seq is null) = (from_balance is null)", "from_side"),
+    check("(to_seq is null) = (to_balance is null)", "to_side"),
+    check("coalesce(least(from_seq, to_seq), 0) > 0", "seq"),
     check(
         "kind in ('credit', 'debit', 'claw_back', 'reversal', 'expiry', 'adjustment',"
         " 'capture')",
@@ -109,6 +114,7 @@ lots = keyed_table(
     Column("amount", BigInteger, nullable=False),
     Column("remaining", BigInteger, nullable=False),
     moment("expires_at", nullable=True),
+    check("amount > 0", "amount"),
     check("remaining between 0 and amount", "remaining"),
     # In the order in which lots are spent.
     Index(
@@ -143,6 +149,8 @@ holds = owned_table(
     moment("ended_at", nullable=True),
     check("amount > 0", "amount"),
     check("state in ('pending', 'captured', 'released', 'expired')", "state"),
+    check("(state = 'pending') = (ended_at is null)", "ended"),
+    check("expires_at > created_at", "lasts"),
     references("wallets", "wallet_id"),
     Index(
         "holds_pending_idx",

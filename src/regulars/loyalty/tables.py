@@ -111,6 +111,7 @@ credit_receptions = owned_table(
     moment("happened_at"),
     moment("recorded_at"),
     check("(credits = 0) = (wallet_seq is null)", "wallet_seq"),
+    check("(wallet_id is null) = (wallet_seq is null)", "wallet"),
     unique(
         "reverses_id",
         where="reverses_id is not null",
