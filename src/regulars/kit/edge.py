@@ -92,7 +92,8 @@ class Endpoint:
         except (asyncpg.DataError, OverflowError):
             answer = refusal(InvalidInput(), self.route.door)
         except Exception:
-            log.exception("request failed", path=scope["path"])
+            asked = scope[ORIGIN].request_id
+            log.exception("request failed", path=scope["path"], request_id=asked)
             answer = refusal(InternalError(), self.route.door)
         await reply(send, answer)
 
