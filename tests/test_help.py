@@ -1,6 +1,11 @@
-"""What somebody reads who types `--help`."""
+"""What somebody reads who types `--help`, or a command about the wrong place."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from homes import open_home
 
 from regulars import __main__ as program
 from regulars.kit import cli
@@ -23,3 +28,22 @@ def test_shows_what_kind_of_value_an_option_takes(capsys):
     assert "--port N" in printed
     assert "--credentials FILE" in printed
     assert "--data-dir DIR" in printed
+
+
+def test_a_mistyped_data_directory_is_told_in_one_line():
+    with open_home() as home:
+        refused = verify(home / "data")
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1] == (
+        "regulars: the database has no schema, or an older one: name the right "
+        "--data-dir, or run `regulars migrate`"
+    )
+
+
+def verify(data_dir: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "regulars", "verify", "--data-dir", str(data_dir)],
+        capture_output=True,
+        text=True,
+    )

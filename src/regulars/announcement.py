@@ -88,7 +88,8 @@ def announce(settings: Settings, credentials: Path | None) -> None:
     else:
         _tell(keys)
     say("")
-    say("Ctrl-C stops it. The data stays in " + str(settings.data_dir))
+    place = "your database" if settings.database_url else settings.data_dir
+    say(f"Ctrl-C stops it. The data stays in {place}")
 
 
 def _tell(keys: dict[str, Any]) -> None:

@@ -120,4 +120,5 @@ def _tell(verdict: Verdict) -> None:
             f"expected {found.expected}, got {found.got}"
         )
     state = "ok" if verdict.ok else f"{len(verdict.problems)} problems"
-    print(f"{verdict.accounts} accounts: {state}")
+    noun = "account" if verdict.accounts == 1 else "accounts"
+    print(f"{verdict.accounts} {noun}: {state}")

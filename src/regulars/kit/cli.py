@@ -105,6 +105,12 @@ def one_line(refusal: Exception) -> str:
     words = " ".join(str(refusal).split()) or type(refusal).__name__
     if isinstance(refusal, Refused | Problem):
         return words
+    if isinstance(refusal, asyncpg.UndefinedTableError):
+        # Most likely a data directory that was mistyped, and so is new.
+        return (
+            "the database has no schema, or an older one: name the right --data-dir, "
+            "or run `regulars migrate`"
+        )
     return f"{type(refusal).__name__}: {words}"
 
 
