@@ -66,7 +66,9 @@ end $$;
 
 -- Takes debits of one wallet, in their order, out of its lots, the one that expires soonest first. However many lots there are,
 -- no more are read than are needed: the index has them in this order, and the loop stops.
-create function ledger_take(p_account bigint, p_wallet bigint, p_seqs bigint[], p_amounts bigint[]) returns void language plpgsql as $$
+create function ledger_take(p_account bigint, p_wallet bigint, p_seqs bigint[], p_amounts bigint[]) returns void language plpgsql
+-- Where few lots are expected the planner would rather sort them all.
+set enable_sort = off set enable_bitmapscan = off as $$
 declare
   lot record;
   turn int := 1;
@@ -99,7 +101,8 @@ begin
     insert into lot_uses (account_id, wallet_id, seq, lot_seq, amount) select p_account, p_wallet, seq, lot_seq, amount from part)
   update lots set remaining = lots.remaining - total.amount
   from (select lot_seq, sum(amount)::bigint as amount from part group by lot_seq) total
-  where lots.account_id = p_account and lots.wallet_id = p_wallet and lots.seq = total.lot_seq;
+  -- The list is there for the index: joined only to the totals, all lots of the wallet were read.
+  where lots.account_id = p_account and lots.wallet_id = p_wallet and lots.seq = any(lot_seqs) and lots.seq = total.lot_seq;
 end $$;
 
 -- Takes what a debit undoes out of the lot that the undone credit brought; returns what is still to be taken from others.
