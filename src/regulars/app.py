@@ -21,6 +21,7 @@ from regulars.kit.db import OUTAGES
 from regulars.kit.doors import Route, clients, doors
 from regulars.kit.edge import (
     JSON,
+    ORIGIN,
     Answer,
     Edge,
     Endpoint,
@@ -193,7 +194,10 @@ def _mounted(path: str, page: Application) -> Any:
 def _unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Whatever the router refuses, or stumbles over, is told in the one syntax too."""
     if not isinstance(error, HTTPException):
-        log.exception("router failed", path=request.scope["path"], exc_info=error)
+        path, origin = request.scope["path"], cast("Scope", request.scope)[ORIGIN]
+        log.exception(
+            "router failed", path=path, request_id=origin.request_id, exc_info=error
+        )
         return _told(InternalError())
     return _told(MethodNotAllowed() if error.status_code == 405 else RouteNotFound())
 

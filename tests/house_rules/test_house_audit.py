@@ -155,8 +155,9 @@ class Scene:
         return str((await self._api.get("/loyalty-rules")).data[0]["uuid"])
 
     async def name(self) -> str:
-        await self._made("/units", name="kilos", label="Kilos")
-        return "kilos"
+        unit = f"unit{uuid.uuid4().hex}"
+        await self._made("/units", name=unit, label="Kilos")
+        return unit
 
     async def _made(self, path: str, **body: Any) -> str:
         return str((await self._api.post(path, **body)).data["uuid"])

@@ -1,18 +1,34 @@
-"""Logs on stderr: for people at a terminal, for machines elsewhere."""
+"""Logs on stderr: for people at a terminal, for machines elsewhere.
+
+Whatever is logged passes here last, so no key that was in a message or a traceback gets
+out, nor the row that the database complains of.
+"""
 
 import logging
+import re
 import sys
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
 
+import asyncpg
 import structlog
+
+from regulars.kit.crypto import PREFIXES
+
+KEYS = re.compile(rf"({'|'.join(PREFIXES)})\w+")
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(level: str) -> None:
     """Logs from this level up."""
-    logging.basicConfig(
-        level=level.upper(), format="%(levelname)s %(name)s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Formatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
     # What libraries think worth telling is not for the operator.
-    for noisy in ("httpx", "httpcore", "pgqueuer", "alembic"):
+    for noisy in ("httpx", "httpcore", "oauthlib", "pgqueuer", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     shown: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer()
@@ -24,11 +40,49 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_traceback),
             shown,
+            _last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+class Formatter(logging.Formatter):
+    """The same for what libraries log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_keys(super().format(record))
+
+    def formatException(self, ei: Any) -> str:
+        return _traceback(ei)
+
+
+def without_keys(text: str) -> str:
+    """The text with the prefix of each token of ours, and no more of it."""
+    return KEYS.sub(r"\1***", text)
+
+
+def _last(logger: Any, method: str, line: Any) -> str:
+    return without_keys(line)
+
+
+def _traceback(exc_info: ExcInfo) -> str:
+    """How it came to this; the database's "failing row" is somebody's data."""
+    for error in _chain(exc_info[1]):
+        if isinstance(error, asyncpg.PostgresError):
+            error.detail = None
+    return "".join(traceback.format_exception(*exc_info)).rstrip()
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, those that it came from, and those of a group."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for each in error.exceptions:
+                yield from _chain(each)
+        error = error.__cause__ or error.__context__

@@ -207,6 +207,10 @@ async def furnish(url: str) -> None:
         for role, create in ROLES.items():
             if role not in known:
                 await connection.execute(create)
+        # The row that an error is about would be somebody's, and stay in the log.
+        await connection.execute(
+            f"alter role {APPLICATION} set log_error_verbosity = 'terse'"
+        )
         there = "select exists (select from pg_database where datname = $1)"
         if not await connection.fetchval(there, DATABASE):
             await connection.execute(f"create database {DATABASE} owner {OWNER}")
