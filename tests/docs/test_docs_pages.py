@@ -57,7 +57,7 @@ def server() -> Iterator[Server]:
             process.wait(30)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def readers_shell(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader's environment: nothing of ours set, and a quiet curl."""
     for name in [name for name in os.environ if name.startswith("REGULARS_")]:
@@ -67,6 +67,7 @@ def readers_shell(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.xdist_group("docs")
+@pytest.mark.usefixtures("readers_shell")
 class TestPages:
     @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
     def test_prints_what_the_page_shows(self, path: Path, server: Server) -> None:
