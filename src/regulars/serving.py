@@ -12,6 +12,7 @@ import uvicorn
 from regulars import app
 from regulars.kit import logs
 from regulars.kit.cli import command
+from regulars.kit.front import Front
 from regulars.kit.listening import listen
 from regulars.kit.postgres import database
 from regulars.safety import admit
@@ -44,21 +45,25 @@ async def serve(settings: Settings, arguments: Serve) -> None:
     async with database(settings, start=False) as found:
         await admit(found, settings)
         listener = _listener(arguments, settings)
-        server = Server(
-            uvicorn.Config(
-                app.create(settings, found),
-                http="httptools",
-                ws="none",
-                lifespan="on",
-                access_log=False,
-                log_level=max(settings.log_level, "warning", key=LEVELS.index),
-                server_header=False,
-                proxy_headers=False,
-                backlog=2048,
-                timeout_graceful_shutdown=SECONDS_TO_FINISH,
-            )
-        )
-        await server.until_cancelled(listener)
+        served = configuration(app.create(settings, found), settings)
+        await Server(served).until_cancelled(listener)
+
+
+def configuration(application: Front, settings: Settings) -> uvicorn.Config:
+    """How uvicorn is to serve the application."""
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level=max(settings.log_level, "warning", key=LEVELS.index),
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        backlog=2048,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
 
 
 LEVELS = ("debug", "info", "warning", "error")

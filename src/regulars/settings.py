@@ -74,6 +74,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8700
     """The port to listen on; 0 takes any free one and prints it."""
 
+    trusted_proxies: str = ""
+    """The addresses or networks of your own proxies, separated by commas.
+
+    Where a request came from, as the audit log tells it, is believed of these alone:
+    they say it in `X-Forwarded-For`. Without any it is who opened the connection.
+    """
+
     public_url: str | None = None
     """The address that people reach Regulars by, as `https://loyalty.example.com`.
 
