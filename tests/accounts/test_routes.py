@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from ledgers import numbered
 from make import Answer, Api
 
 from regulars.accounts.errors import (
@@ -403,6 +404,33 @@ class TestAccount:
         answer = Answer(await browser.put("/api/dashboard/account", json={"name": "X"}))
 
         assert (answer.status, answer.problem) == (403, Forbidden)
+
+
+class TestEvents:
+    async def test_are_read_on_from_a_position(self, dashboard, context, make):
+        for _ in range(3):
+            await make.contact()
+        await numbered(context)
+
+        first = (await dashboard.get("/events", limit="2")).data
+        rest = (await dashboard.get("/events", after=str(first[-1]["position"]))).data
+
+        told = [(each["position"], each["name"]) for each in [*first, *rest]]
+        assert told == [(n, "contact_created") for n in (1, 2, 3)]
+
+    async def test_of_another_account_are_not_told(
+        self, dashboard, other_dashboard, context, make
+    ):
+        await make.contact()
+        await numbered(context)
+
+        assert len((await dashboard.get("/events")).data) == 1
+        assert (await other_dashboard.get("/events")).data == []
+
+    async def test_names_every_parameter_that_is_wrong(self, dashboard):
+        answer = await dashboard.get("/events", after="-1", limit="201", colour="red")
+
+        assert answer.errors.keys() == {"after", "limit", "colour"}
 
 
 async def _token_of_a_user_who_left(http: Any, dashboard: Api) -> str:

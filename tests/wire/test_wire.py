@@ -183,6 +183,17 @@ class TestRequestId:
         assert answer.headers["x-request-id"] == "sale-10482"
 
 
+class TestCaches:
+    @pytest.mark.parametrize(
+        "path", ["/contacts", "/contacts/find-or-create?email=a@b.example", "/shops"]
+    )
+    async def test_keep_nothing(self, clients, path):
+        answer = await clients.get(path)
+
+        assert answer.status == 200
+        assert answer.response.headers["cache-control"] == "no-store"
+
+
 class TestLimits:
     async def test_too_many_requests_are_told_when_to_come_again(
         self, strict_http, account

@@ -37,6 +37,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
 
 JSON = (b"content-type", b"application/json")
+# Some of the contract's GETs change things, and all of them tell of people.
+UNCACHED = [JSON, (b"cache-control", b"no-store")]
 REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
@@ -158,7 +160,7 @@ class Endpoint:
         stored = await idempotency.claim(request.work, key, mark)
         if stored is not None:
             body = keys.unseal(stored.body or b"", key).encode()
-            return Answer(stored.status or 200, body, [JSON, REPLAYED])
+            return Answer(stored.status or 200, body, [*UNCACHED, REPLAYED])
         answer = await self._done(request)
         # Sealed: an answer may hold a key that is shown once, and people's data.
         sealed = keys.seal(answer.body.decode(), key)
@@ -263,9 +265,9 @@ def answered(route: Route, scope: Scope, result: Any) -> Answer:
             "data": result.items,
             "meta": result.meta(scope["path"]),
         }
-        return Answer(route.status, encoder.encode(envelope), [JSON])
+        return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
     body = b'{"data":' + encoder.encode(result) + b',"meta":{}}'
-    return Answer(route.status, body, [JSON])
+    return Answer(route.status, body, [*UNCACHED])
 
 
 def refusal(problem: Problem, door: Door) -> Answer:
