@@ -84,7 +84,7 @@ async def _replayed(
     async with opened(work):
         second = await accounts.add_shop(work, accounts.NewShop("Second shop"))
     shops = (UUID(account.shop_uuid), second.uuid)
-    people = await _people(context, account.account_id, purchases)
+    people = await _people(context, account, purchases)
     done = 0
     for some in _batches(purchases, TOGETHER):
         orders = [_order(each, people[each.customer], shops) for each in some]
@@ -97,7 +97,7 @@ async def _replayed(
 
 
 async def _people(
-    context: Context, account_id: int, purchases: list[Purchase]
+    context: Context, account: Opened, purchases: list[Purchase]
 ) -> dict[int, UUID]:
     """A contact for each customer, added on the day of their first purchase."""
     first = {each.customer: each.day for each in reversed(purchases)}
@@ -108,8 +108,8 @@ async def _people(
     for day, customers in sorted(days.items()):
         for some in _batches(customers, 500):
             new = [contacts.NewContact(_address(each), "IMPORT") for each in some]
-            work = Work(context.pool, account_id, ACTOR, day)
-            uuids = await contacts.create_many(work, new)
+            work = _work(context, account)
+            uuids = await contacts.create_many(work, new, happened_at=day)
             people |= dict(zip(some, uuids, strict=True))
     return {customer: people[customer] for customer in sorted(people)}
 

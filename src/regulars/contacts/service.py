@@ -1,6 +1,7 @@
 """What can be done with contacts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -55,7 +56,7 @@ CREATE = """
     logged as (
       insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
         happened_at, recorded_at)
-      select $1, 'contact_created', uuid, uuid, '{}', $8, $7, $7 from contact)
+      select $1, 'contact_created', uuid, uuid, '{}', $8, $7, $9 from contact)
     select uuid from contact
 """
 
@@ -111,8 +112,13 @@ async def find_or_create(work: Work, new: NewContact) -> Contact:
         return await find_or_create(work, new)
 
 
-async def create_many(work: Work, people: Sequence[NewContact]) -> list[UUID]:
-    """The uuids of those who were added: who was there already is left out."""
+async def create_many(
+    work: Work, people: Sequence[NewContact], happened_at: datetime | None = None
+) -> list[UUID]:
+    """The uuids of those who were added: who was there already is left out.
+
+    `happened_at` is when they came, for those who are told of later.
+    """
     rows = await work.once(
         CREATE,
         work.account_id,
@@ -121,7 +127,8 @@ async def create_many(work: Work, people: Sequence[NewContact]) -> list[UUID]:
         [queries.email_key(new.email) for new in people],
         [new.channel for new in people],
         [uuid7() for _ in people],
-        work.now,
+        happened_at or work.now,
         work.actor,
+        work.now,
     )
     return [row["uuid"] for row in rows]
