@@ -64,7 +64,7 @@ async def _furnished(work: Work, uuid: str, secret: str, email: str | None) -> O
     register = await accounts.add_register(work, shop.uuid, "Register 1", "register-1")
     await loyalty.open_program(work, "Loyalty")
     _, pat = await accounts.add_token(
-        work, owner.id, accounts.TokenDraft("First token")
+        work, owner.user_id, accounts.TokenDraft("First token")
     )
     _, register_token = await accounts.add_register_token(work, register)
     client_id, _, client_secret = await accounts.add_oauth_client(work, "First client")

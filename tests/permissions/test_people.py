@@ -1,11 +1,88 @@
-"""People who would like to be more than they are."""
+"""People who work for several accounts, and people who would like to be more."""
+
+from typing import Any
 
 import pytest
 from make import Api
 from staff import eventually, let_in, session, sign_in
 
-from regulars.accounts.errors import LastOwner
+from regulars.accounts.errors import LastOwner, NotSignedIn
 from regulars.kit.errors import Forbidden
+
+SHARED = "robin-{}@example.com"
+THEIRS, OURS = "a password of theirs", "a password of ours"
+
+
+@pytest.fixture
+def other_dashboard(http, other_account) -> Api:
+    """The dashboard door of somebody else's account."""
+    return Api(http, "/api/dashboard", other_account.personal_access_token)
+
+
+@pytest.fixture
+def shared(account) -> str:
+    """An address that both accounts will let in."""
+    return SHARED.format(account.account_uuid[-12:])
+
+
+class TestOnePersonInTwoAccounts:
+    async def test_whoever_let_them_in_first_has_no_key_to_the_other_account(
+        self, browser, dashboard, other_dashboard, account, shared
+    ):
+        await let_in(other_dashboard, "cashier", shared, THEIRS)
+        await let_in(dashboard, "owner", shared, OURS)
+
+        answer = await sign_in(
+            browser, shared, THEIRS, account_uuid=account.account_uuid
+        )
+
+        assert answer.problem == NotSignedIn
+
+    async def test_whoever_lets_them_in_later_changes_nothing_elsewhere(
+        self, browser, dashboard, other_dashboard, account, shared
+    ):
+        await let_in(dashboard, "manager", shared, OURS)
+        await sign_in(browser, shared, OURS)
+
+        theirs = await let_in(other_dashboard, "cashier", shared, THEIRS)
+        await other_dashboard.put(f"/users/{theirs['uuid']}", role="analyst")
+        await other_dashboard.delete(f"/users/{theirs['uuid']}")
+
+        still = await session(browser)
+        again = await sign_in(browser, shared, OURS)
+        assert still.data["account_uuid"] == account.account_uuid
+        assert again.status == 201
+
+    async def test_each_password_opens_its_own_account(
+        self, browser, dashboard, other_dashboard, account, other_account, shared
+    ):
+        await let_in(other_dashboard, "cashier", shared, THEIRS)
+        await let_in(dashboard, "owner", shared, OURS)
+
+        got = {}
+        for password in (THEIRS, OURS):
+            await sign_in(browser, shared, password)
+            got[password] = (await session(browser)).data["account_uuid"]
+
+        assert got == {
+            THEIRS: other_account.account_uuid,
+            OURS: account.account_uuid,
+        }
+
+    async def test_nobody_learns_that_they_are_known_elsewhere(
+        self, dashboard, other_dashboard, shared
+    ):
+        await let_in(dashboard, "owner", shared)
+        new = f"new-{shared}"
+
+        known = await _answer_to(other_dashboard, shared)
+        unknown = await _answer_to(other_dashboard, new)
+
+        assert known["uuid"][14] == unknown["uuid"][14] == "4", "a uuid that tells time"
+        assert abs(unknown["id"] - known["id"]) == 1
+        for each in (known, unknown):
+            del each["uuid"], each["id"], each["created_at"]
+        assert known == unknown | {"email": shared}
 
 
 class TestMoreThanOneIs:
@@ -58,3 +135,7 @@ class TestMoreThanOneIs:
         lowered = await dashboard.put(f"/users/{owner['uuid']}", role="cashier")
 
         assert (removed.problem, lowered.problem) == (LastOwner, LastOwner)
+
+
+async def _answer_to(dashboard: Api, email: str) -> dict[str, Any]:
+    return await let_in(dashboard, "cashier", email)

@@ -107,6 +107,7 @@ class Member(msgspec.Struct, frozen=True):
     """A person who may sign in to the account's dashboard."""
 
     id: int
+    user_id: int
     uuid: UUID
     email: str
     name: str
@@ -161,8 +162,8 @@ REGISTERS = REGISTER + " order by register.id"
 REGISTER_BY_ID = REGISTER + " and register.id = $2"
 
 MEMBERS = """
-    select users.id, users.uuid, users.email, users.name, memberships.role,
-      memberships.created_at
+    select memberships.id, users.id as user_id, users.uuid, users.email,
+      memberships.name, memberships.role, memberships.created_at
     from memberships join users on users.id = memberships.user_id
     where memberships.account_id = $1 order by memberships.id
 """

@@ -49,8 +49,6 @@ users = platform_table(
     "users",
     Column("uuid", Uuid, nullable=False, unique=True),
     Column("email", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
     moment("created_at"),
     Index("users_email_key", text("lower(email)"), unique=True),
 )
@@ -60,6 +58,10 @@ memberships = platform_table(
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("role", Text, nullable=False),
+    # Given by this account and valid for it alone: whoever let the same person in
+    # elsewhere, perhaps before them, must not hold a key to this account.
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
     moment("created_at"),
     check("role in ('owner', 'manager', 'cashier', 'analyst')", "role"),
     UniqueConstraint("account_id", "user_id"),

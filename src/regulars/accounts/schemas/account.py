@@ -69,7 +69,7 @@ class AccountSecretOut(Struct):
 
 
 class MemberCreate(Struct):
-    """Somebody to let in. A known address keeps the password it has."""
+    """Somebody to let in. Name and password are theirs for this account alone."""
 
     email: Email
     name: Name

@@ -88,7 +88,7 @@ CLIENT_BY_ID = """
 # Each is a password to try, which takes a while: who has more has to name the account.
 MEMBERSHIPS = """
     select membership.user_id, users.uuid as user_uuid, membership.account_id,
-      account.is_active, users.password_hash
+      account.is_active, membership.password_hash
     from users join memberships membership on membership.user_id = users.id
     join accounts account on account.id = membership.account_id
     where lower(users.email) = lower($1) and ($2::uuid is null or account.uuid = $2)

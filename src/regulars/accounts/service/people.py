@@ -1,6 +1,6 @@
 """Who may sign in, and as what."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -13,12 +13,11 @@ from regulars.accounts.errors import (
 from regulars.accounts.queries import Member
 from regulars.kit.caches import announce_change
 from regulars.kit.crypto import hash_password
-from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
 
 class NewMember(msgspec.Struct, frozen=True):
-    """Somebody to let in; the password counts only for an address new to the server."""
+    """Somebody to let in; the password is theirs for this account alone."""
 
     email: str
     name: str
@@ -27,14 +26,14 @@ class NewMember(msgspec.Struct, frozen=True):
 
 
 ADD_USER = """
-    insert into users (uuid, email, name, password_hash, created_at)
-    values ($1, $2, $3, $4, $5)
+    insert into users (uuid, email, created_at) values ($1, $2, $3)
     on conflict (lower(email)) do nothing
 """
 
 ADD_MEMBER = """
-    insert into memberships (account_id, user_id, role, created_at)
-    select $1, id, $3, $4 from users where lower(email) = lower($2)
+    insert into memberships
+      (account_id, user_id, role, name, password_hash, created_at)
+    select $1, id, $3, $4, $5, $6 from users where lower(email) = lower($2)
     on conflict (account_id, user_id) do nothing
     returning user_id
 """
@@ -57,13 +56,14 @@ END_SESSIONS = """
 async def add_member(work: Work, new: NewMember) -> Member:
     """The member who may sign in from now on. Raises MemberAlreadyExists."""
     digest = await hash_password(new.password)
-    await work.write(ADD_USER, uuid7(), new.email, new.name, digest, work.now)
-    values = (work.account_id, new.email, new.role, work.now)
+    # A uuid that tells no time: it would say whether another account knows them.
+    await work.write(ADD_USER, uuid4(), new.email, work.now)
+    values = (work.account_id, new.email, new.role, new.name, digest, work.now)
     added = await work.write(ADD_MEMBER, *values)
     if not added:
         raise MemberAlreadyExists
     members = await queries.members(work)
-    member = next(each for each in members if each.id == added[0]["user_id"])
+    member = next(each for each in members if each.user_id == added[0]["user_id"])
     work.audit("user_added", member.uuid, after=member)
     return member
 
@@ -75,10 +75,10 @@ async def change_role(work: Work, user_uuid: UUID, role: str) -> Member:
     """
     owners = await _owners(work)
     member = await _member(work, user_uuid)
-    if role != "owner" and owners == [member.id]:
+    if role != "owner" and owners == [member.user_id]:
         raise LastOwner
-    await work.write(CHANGE_ROLE, work.account_id, member.id, role)
-    await work.write(END_SESSIONS, work.account_id, member.id, work.now)
+    await work.write(CHANGE_ROLE, work.account_id, member.user_id, role)
+    await work.write(END_SESSIONS, work.account_id, member.user_id, work.now)
     await announce_change(work)
     changed = await _member(work, user_uuid)
     work.audit("user_changed", user_uuid, member, changed)
@@ -89,10 +89,10 @@ async def remove_member(work: Work, user_uuid: UUID) -> None:
     """Lets somebody in no more; their tokens answer 7011. Raises as `change_role`."""
     owners = await _owners(work)
     member = await _member(work, user_uuid)
-    if owners == [member.id]:
+    if owners == [member.user_id]:
         raise LastOwner
-    await work.write(REMOVE, work.account_id, member.id)
-    await work.write(END_SESSIONS, work.account_id, member.id, work.now)
+    await work.write(REMOVE, work.account_id, member.user_id)
+    await work.write(END_SESSIONS, work.account_id, member.user_id, work.now)
     work.audit("user_removed", user_uuid, before=member)
     await announce_change(work)
 
