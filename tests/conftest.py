@@ -15,6 +15,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from asgi import asked
 from make import Api, AuditLog, Make, Operator
+from parties import Party
 from shards import ASKED, shard, which_of
 from temporary_postgres import temporary_postgres
 
@@ -139,6 +140,16 @@ async def account(context: Context) -> Opened:
 async def other_account(context: Context) -> Opened:
     """Somebody else's account."""
     return await _account(context, "Another bakery")
+
+
+@pytest.fixture(scope="session")
+async def parties(http: httpx.AsyncClient, context: Context) -> tuple[Party, Party]:
+    """Two businesses beside each other, with all their keys."""
+    ours, theirs = [
+        await Party.of(http, await _account(context, name))
+        for name in ("Our bakery", "Their bakery")
+    ]
+    return ours, theirs
 
 
 @pytest.fixture
