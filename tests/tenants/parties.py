@@ -260,6 +260,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\d:Z.]*")
 ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 TOKEN = re.compile(r"rgl_\w+")
+WORDS = re.compile(r"(a word or two|unit-\d+-)\s*\d+")
 NUMBERED = re.compile(r"(?<=subscription_status_)\d+")
 
 
@@ -275,6 +276,6 @@ def masked(value: Any) -> Any:
     if isinstance(value, list):
         return [masked(each) for each in value]
     if isinstance(value, str):
-        for pattern in (UUID, MOMENT, ADDRESS, TOKEN):
+        for pattern in (UUID, MOMENT, ADDRESS, TOKEN, WORDS):
             value = pattern.sub("*", value)
     return value

@@ -17,7 +17,7 @@ from regulars.contacts.schemas import (
     channel_of,
 )
 from regulars.kit.doors import Caller, clients, dashboard, register
-from regulars.kit.pages import CONTACTS, Page
+from regulars.kit.pages import CONTACTS, Page, oldest_first
 from regulars.kit.work import Work
 
 
@@ -89,10 +89,8 @@ async def list_contacts(
 ) -> Page[ContactOut]:
     """A page of contacts, newest first; `sort=created_at` turns it round."""
     window = query.window(CONTACTS, lenient=lenient)
-    oldest_first = query.sort == "created_at"
-    found = await queries.search(
-        work, window, query.created_at, oldest_first=oldest_first
-    )
+    forward = oldest_first(query.sort, lenient=lenient)
+    found = await queries.search(work, window, query.created_at, oldest_first=forward)
     kinds = list(await queries.subscription_types(work))
     return found.of([ContactOut.of(contact, kinds) for contact in found.items])
 

@@ -9,13 +9,12 @@ import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
-from uuid import UUID
 
 import asyncpg
 import msgspec
 import structlog
 
-from regulars.kit import forms, idempotency
+from regulars.kit import idempotency
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.doors import Bare, Caller, Door, Route
@@ -29,6 +28,7 @@ from regulars.kit.errors import (
 )
 from regulars.kit.limits import Limits
 from regulars.kit.pages import Page
+from regulars.kit.reading import Request, readers, strays
 from regulars.kit.work import Work, opened
 
 Scope = MutableMapping[str, Any]
@@ -77,19 +77,15 @@ class Endpoint:
         self.route = route
         self.edge = edge
         self._public = route.door.lenient
-        self._reads_body = "body" in route.parameters()
-        self._plan = [_reader(name, p) for name, p in route.parameters().items()]
+        self._strays = strays(route)
+        self._plan = readers(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(scope, receive)
         except Problem as problem:
             answer = refusal(problem, self.route.door)
-        except asyncio.CancelledError:
-            raise
-        except OUTAGES:
-            answer = refusal(Unavailable(), self.route.door)
-        except asyncpg.QueryCanceledError:
+        except (*OUTAGES, asyncpg.QueryCanceledError):
             answer = refusal(Unavailable(), self.route.door)
         except (asyncpg.DataError, OverflowError):
             answer = refusal(InvalidInput(), self.route.door)
@@ -119,7 +115,9 @@ class Endpoint:
     async def _open_to_all(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
         now = datetime.now(UTC)
         work = Work(self.edge.context.pool, None, "anybody", now, scope[ORIGIN])
-        return await self._done(_Request(scope, headers, body, None, work))
+        return await self._done(
+            Request(scope, headers, body, None, work, self.edge.context)
+        )
 
     async def _retried(
         self, scope: Scope, headers: Headers, body: bytes, caller: Caller
@@ -129,7 +127,7 @@ class Endpoint:
         for attempt in range(1, TRIES + 1):
             now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
             work = Work(pool, caller.account_id, caller.actor, now, origin)
-            request = _Request(scope, headers, body, caller, work)
+            request = Request(scope, headers, body, caller, work, self.edge.context)
             try:
                 return await self._once(request)
             except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
@@ -140,7 +138,7 @@ class Endpoint:
                 raise Unavailable from None
         raise Unavailable
 
-    async def _once(self, request: "_Request") -> Answer:
+    async def _once(self, request: Request) -> Answer:
         header = request.headers.get(b"idempotency-key")
         if header is None or self.route.method == "GET":
             if self.route.moves_value and not self._public:
@@ -152,7 +150,7 @@ class Endpoint:
         async with opened(request.work):
             return await self._done_once(request, key)
 
-    async def _done_once(self, request: "_Request", key: str) -> Answer:
+    async def _done_once(self, request: Request, key: str) -> Answer:
         scope, keys = request.scope, self.edge.context.keys
         mark = idempotency.fingerprint(
             scope["method"], scope["path"], scope["query_string"], request.body
@@ -167,65 +165,16 @@ class Endpoint:
         await idempotency.keep(request.work, key, answer.status, sealed)
         return answer
 
-    async def _done(self, request: "_Request") -> Answer:
-        values = [read(self, request) for read in self._plan]
+    async def _done(self, request: Request) -> Answer:
+        for read in self._strays:
+            read(request)
+        values = [read(request) for read in self._plan]
         if request.work.is_open:
             result = await self.route.function(*values)
         else:
             async with opened(request.work):
                 result = await self.route.function(*values)
         return answered(self.route, request.scope, result)
-
-
-class _Request(msgspec.Struct):
-    scope: Scope
-    headers: Headers
-    body: bytes
-    caller: Caller | None
-    work: Work
-
-
-Reader = Callable[[Endpoint, _Request], Any]
-
-
-def _reader(name: str, parameter: Any) -> Reader:
-    """How to read one of a route function's parameters from a request."""
-    kind = parameter.annotation
-    known: dict[str, Reader] = {
-        "work": lambda endpoint, request: request.work,
-        "caller": lambda endpoint, request: request.caller,
-        "headers": lambda endpoint, request: request.headers,
-        "lenient": lambda endpoint, request: endpoint.route.door.lenient,
-        "keys": lambda endpoint, request: endpoint.edge.context.keys,
-        "settings": lambda endpoint, request: endpoint.edge.context.settings,
-        "body": lambda endpoint, request: forms.parse(
-            kind,
-            request.body,
-            _text(request.headers.get(b"content-type")),
-            lenient=endpoint.route.door.lenient,
-        ),
-        "query": lambda endpoint, request: forms.parse_query(
-            kind, request.scope["query_string"], lenient=endpoint.route.door.lenient
-        ),
-    }
-    return known.get(name) or (
-        lambda endpoint, request: _path_value(
-            name, kind, request.scope["path_params"][name]
-        )
-    )
-
-
-def _path_value(name: str, kind: Any, text: str) -> Any:
-    if kind is not UUID:
-        return text
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidInput(errors={name: ["This is not a uuid."]}) from None
-
-
-def _text(header: bytes | None) -> str | None:
-    return None if header is None else header.decode("latin-1")
 
 
 async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:

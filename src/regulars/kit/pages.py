@@ -32,6 +32,13 @@ class Paging(Struct, kw_only=True):
         return Window(page=self.page, limit=limit, described=limits.described)
 
 
+def oldest_first(sort: str | None, *, lenient: bool) -> bool:
+    """Whether a list by moment goes forward: newest first unless asked otherwise."""
+    if not lenient and sort not in (None, "created_at", "-created_at"):
+        raise InvalidInput({"sort": ["Must be created_at or -created_at."]})
+    return sort == "created_at"
+
+
 class Limits(Struct, frozen=True):
     """How many items a page of one resource has, and may have."""
 

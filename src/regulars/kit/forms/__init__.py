@@ -4,7 +4,9 @@ Two ways to read. The public doors are lenient, because their clients are PHP pr
 that send forms in which everything is text. The dashboard's door is strict.
 """
 
+from collections import Counter
 from typing import TypeVar
+from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
@@ -54,7 +56,19 @@ def parse_query(kind: type[Shape], query_string: bytes, *, lenient: bool) -> Sha
         if empty is not None:
             return empty
     tree = decode_form(query_string, name="query")
+    if not lenient:
+        _refuse_twice(query_string)
     return walked(kind, tree, LENIENT_TEXT if lenient else STRICT_TEXT)
+
+
+def _refuse_twice(query_string: bytes) -> None:
+    """A form's last one wins; whoever is strict doesn't guess which one was meant."""
+    pairs = query_string.decode("latin-1").split("&")
+    names = Counter(unquote_plus(pair.partition("=")[0]) for pair in pairs)
+    twice = [name for name, times in names.items() if times > 1 and name[-2:] != "[]"]
+    if any(twice):
+        reason = ["This field is given more than once."]
+        raise InvalidInput({name: reason for name in twice if name})
 
 
 def _parse_strictly(kind: type[Shape], body: bytes, content_type: str | None) -> Shape:

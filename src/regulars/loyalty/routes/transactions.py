@@ -12,7 +12,7 @@ from regulars.contacts.errors import ContactNotFound
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number
 from regulars.kit.doors import clients, dashboard, register
-from regulars.kit.pages import LOYALTY_TRANSACTIONS, Page
+from regulars.kit.pages import LOYALTY_TRANSACTIONS, Page, oldest_first
 from regulars.kit.work import Work
 from regulars.loyalty import queries
 from regulars.loyalty.errors import CreditReceptionNotFound
@@ -89,12 +89,13 @@ async def _listed(
     if query.shop_uuid is not None:
         await work.get(Shop, query.shop_uuid)
     window = query.window(LOYALTY_TRANSACTIONS, lenient=lenient)
+    forward = oldest_first(query.sort, lenient=lenient)
     if query.type and query.type != "credit_reception":
         # Rewards are received in a room of their own; here there are none.
         return window.of([], 0)
     wanted = Wanted(query.contact_uuid, query.shop_uuid, query.created_at)
     found = await queries.search_transactions(
-        work, window, wanted, oldest_first=query.sort == "created_at"
+        work, window, wanted, oldest_first=forward
     )
     terms = await queries.terms(work)
     shops = {uuid: each.shop for uuid, each in terms.shops.items()}

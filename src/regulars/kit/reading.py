@@ -1,0 +1,83 @@
+"""What a route's function asks for, read from a request."""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit import forms
+from regulars.kit.context import Context
+from regulars.kit.doors import Caller, Route
+from regulars.kit.errors import InvalidInput
+from regulars.kit.work import Work
+
+
+class Request(msgspec.Struct):
+    """One request, with what is known of it by now."""
+
+    scope: MutableMapping[str, Any]
+    headers: dict[bytes, bytes]
+    body: bytes
+    caller: Caller | None
+    work: Work
+    context: Context
+
+
+class Nothing(msgspec.Struct):
+    """What is read where nothing is taken."""
+
+
+Reader = Callable[[Request], Any]
+
+
+def readers(route: Route) -> list[Reader]:
+    """How to read each parameter of the route's function."""
+    parameters = route.parameters().items()
+    return [_reader(route, name, asked.annotation) for name, asked in parameters]
+
+
+def strays(route: Route) -> list[Reader]:
+    """What refuses, on a strict door, a query or a body that the call doesn't take."""
+    if route.door.lenient:
+        return []
+    places = ("query",) if route.method == "GET" else ("query", "body")
+    taken = route.parameters()
+    return [_reader(route, place, Nothing) for place in places if place not in taken]
+
+
+def _reader(route: Route, name: str, kind: Any) -> Reader:
+    lenient = route.door.lenient
+    known: dict[str, Reader] = {
+        "work": lambda request: request.work,
+        "caller": lambda request: request.caller,
+        "headers": lambda request: request.headers,
+        "lenient": lambda request: lenient,
+        "keys": lambda request: request.context.keys,
+        "settings": lambda request: request.context.settings,
+        "body": lambda request: forms.parse(
+            kind,
+            request.body,
+            _text(request.headers.get(b"content-type")),
+            lenient=lenient,
+        ),
+        "query": lambda request: forms.parse_query(
+            kind, request.scope["query_string"], lenient=lenient
+        ),
+    }
+    return known.get(name) or (
+        lambda request: _path_value(name, kind, request.scope["path_params"][name])
+    )
+
+
+def _path_value(name: str, kind: Any, text: str) -> Any:
+    if kind is not UUID:
+        return text
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput(errors={name: ["This is not a uuid."]}) from None
+
+
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")
