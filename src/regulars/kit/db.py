@@ -58,6 +58,8 @@ PATIENT = {
 class Pool:
     """A few connections, each speaking for one account at a time."""
 
+    connection_class = asyncpg.Connection
+
     def __init__(
         self, url: str, size: int, limits: dict[str, str] | None = None
     ) -> None:
@@ -153,6 +155,7 @@ class Pool:
             connection = await asyncpg.connect(
                 self._url,
                 timeout=3,
+                connection_class=self.connection_class,
                 server_settings=self._limits,
                 statement_cache_size=1_000,
                 max_cached_statement_lifetime=0,
