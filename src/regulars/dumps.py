@@ -18,6 +18,12 @@ NEWEST_WRITTEN = """
     select greatest((select max(xid) from events), (select max(xid) from audit_entries))
 """
 
+# Row-level security is forced, so the owner sees no rows either unless it says so.
+SHOW_HEADS = """
+    alter table event_heads no force row level security;
+    alter table audit_heads no force row level security
+"""
+
 NEWEST_NUMBERED = """
     select greatest((select max(event_xid) from event_heads),
       (select max(entry_xid) from audit_heads))
@@ -56,9 +62,9 @@ async def read_into_own(found: Database, source: Path) -> None:
     if await _value(found.migration_url, "select to_regclass('alembic_version')"):
         raise Refused("this database isn't empty: restore into a new one")
     await _read(found.migration_url, source, "--no-owner")
-    newest = await _value(found.migration_url, NEWEST_NUMBERED)
+    newest = await _newest_numbered(found.migration_url) or 0
     now = await _value(found.migration_url, "select pg_current_xact_id()::text::bigint")
-    if (newest or 0) >= now:
+    if newest >= now:
         raise Refused(
             f"restored, but this server counts transactions from {now} and the "
             f"backup's went to {newest}: stop it, run `pg_resetwal --epoch="
@@ -97,6 +103,19 @@ async def _that_reads_everything(found: Database) -> str:
             "command set that variable to a role with BYPASSRLS"
         )
     return url
+
+
+async def _newest_numbered(url: str) -> int | None:
+    """The newest transaction that has a place in a log; the heads are hidden again."""
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        await connection.execute("begin")
+        await connection.execute(SHOW_HEADS)
+        newest: int | None = await connection.fetchval(NEWEST_NUMBERED)
+        await connection.execute("rollback")
+        return newest
+    finally:
+        await connection.close()
 
 
 async def _value(url: str, statement: str) -> Any:
