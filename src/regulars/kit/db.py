@@ -24,12 +24,13 @@ OUTAGES = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    # A full disk, no memory, too many connections.
+    asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
     ConnectionError,
     FileNotFoundError,
 )
-"""What it looks like from here when the database is away."""
+"""What it looks like from here when the database is away, or can do no more."""
 
 LIMITS = {
     "statement_timeout": "5s",

@@ -139,21 +139,24 @@ class Endpoint:
         raise Unavailable
 
     async def _once(self, request: Request) -> Answer:
-        header = request.headers.get(b"idempotency-key")
-        if header is None or self.route.method == "GET":
+        if idempotency.HEADER not in request.headers or self.route.method == "GET":
             if self.route.moves_value and not self._public:
                 raise InvalidInput(
                     errors={"Idempotency-Key": ["This header is required."]}
                 )
             return await self._done(request)
-        key = idempotency.checked_key(header)
+        key = idempotency.checked_key(request.scope["headers"])
         async with opened(request.work):
             return await self._done_once(request, key)
 
     async def _done_once(self, request: Request, key: str) -> Answer:
         scope, keys = request.scope, self.edge.context.keys
         mark = idempotency.fingerprint(
-            scope["method"], scope["path"], scope["query_string"], request.body
+            scope["method"],
+            scope["path"],
+            scope["query_string"],
+            request.headers.get(b"content-type", b""),
+            request.body,
         )
         stored = await idempotency.claim(request.work, key, mark)
         if stored is not None:

@@ -6,6 +6,7 @@ stored: asking again asks anew (reliability D12; docs/reference/idempotency.md).
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ from regulars.kit.errors import (
 from regulars.kit.tables import keyed_table, moment
 from regulars.kit.work import Work
 
+HEADER = b"idempotency-key"
 KEPT = timedelta(days=30)
 LONGEST = 255
 
@@ -70,9 +72,10 @@ KEEP = """
 SWEEP = "delete from idempotency_keys where account_id = $1 and expires_at <= $2"
 
 
-def checked_key(header: bytes) -> str:
-    """The key as it will be stored; refuses what could not be one."""
-    key = header.decode("latin-1").strip()
+def checked_key(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """The key as it will be stored; refuses what could not be one, and two of them."""
+    sent = [value for name, value in headers if name == HEADER]
+    key = sent[0].decode("latin-1").strip() if len(sent) == 1 else ""
     if len(key) > 1 and key[0] == key[-1] == '"':
         key = key[1:-1]
     if not key or len(key) > LONGEST or not key.isascii() or not key.isprintable():
@@ -84,12 +87,18 @@ def checked_key(header: bytes) -> str:
     return key
 
 
-def fingerprint(method: str, path: str, query: bytes, body: bytes) -> bytes:
+def fingerprint(
+    method: str, path: str, query: bytes, content_type: bytes, body: bytes
+) -> bytes:
     """What makes two requests the same: JSON with its keys in another order is."""
-    content = b"\0".join(
-        (method.encode(), path.encode(), _canonical_query(query), _canonical(body))
+    parts = (
+        method.encode(),
+        path.encode(),
+        _canonical_query(query),
+        content_type.partition(b";")[0].strip().lower(),
+        _canonical(body),
     )
-    return hashlib.sha256(content).digest()
+    return hashlib.sha256(b"\0".join(parts)).digest()
 
 
 async def claim(work: Work, key: str, fingerprint: bytes) -> Stored | None:

@@ -1,0 +1,124 @@
+"""Every call that moves value, how it is made once more, and how its effect is seen."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+import asyncpg
+import conformance
+import httpx
+from make import Api, Make
+from numbers_taken import routes
+
+from regulars.kit.doors import Route
+from regulars.opening import Opened
+
+Address = tuple[str, str, str]
+
+
+class Till(NamedTuple):
+    """An account with its doors, at which things are made."""
+
+    account: Opened
+    make: Make
+    doors: dict[str, Api]
+
+    @classmethod
+    def of(cls, http: httpx.AsyncClient, account: Opened) -> "Till":
+        """The doors of this account, with its first keys."""
+        token = account.personal_access_token
+        doors = {
+            "clients": Api(http, "/api/v3/oauth/clients", token),
+            "register": Api(http, "/api/v3/register", account.register_token),
+            "dashboard": Api(http, "/api/dashboard", token),
+        }
+        return cls(account, Make(doors["clients"], doors["dashboard"], account), doors)
+
+
+class Request(NamedTuple):
+    """A call that is good once: its path under the door, and its body."""
+
+    door: str
+    path: str
+    body: dict[str, Any]
+
+    async def sent(self, till: Till, key: str, **more: Any) -> httpx.Response:
+        """What the server says to it, under this key."""
+        what = more or {"json": self.body}
+        api = till.doors[self.door]
+        headers = {**api.headers, "Idempotency-Key": key, **what.pop("headers", {})}
+        path = api.prefix + self.path
+        response = await api.http.request("POST", path, headers=headers, **what)
+        # No document promises an answer to what is our own fault.
+        if response.status_code != 500:
+            conformance.check(response)
+        return response
+
+
+async def _reception(till: Till, door: str) -> Request:
+    contact = await till.make.contact()
+    body = {"contact_uuid": contact["uuid"], "unit_value": 10}
+    shop = {} if door == "register" else {"shop_uuid": till.account.shop_uuid}
+    return Request(door, "/credit-receptions", body | shop)
+
+
+async def _reversal(till: Till, door: str) -> Request:
+    reception = await till.make.reception()
+    return Request(door, f"/credit-receptions/{reception['uuid']}/reverse", {})
+
+
+async def _hold(till: Till, door: str) -> Request:
+    contact = await till.make.contact()
+    await till.make.reception(contact, unit_value=10)
+    path = f"/wallets/{contact['credit_balance']['uuid']}/holds"
+    return Request(door, path, {"amount": 1})
+
+
+async def _end_of_hold(till: Till, door: str, end: str) -> Request:
+    create = await _hold(till, door)
+    hold = (await till.doors[door].post(create.path, **create.body)).data
+    return Request(door, f"/holds/{hold['uuid']}/{end}", {})
+
+
+class Move(NamedTuple):
+    """How to prepare the call, and where its effect is counted."""
+
+    prepared: Callable[[Till, str], Awaitable[Request]]
+    effects: str
+
+
+RECEPTIONS = "select count(*) from credit_receptions where account_id = $1 and credits "
+
+MOVES: dict[tuple[str, str], Move] = {
+    ("POST", "/credit-receptions"): Move(_reception, RECEPTIONS + "= 10"),
+    ("POST", "/credit-receptions/{credit_reception_uuid}/reverse"): Move(
+        _reversal, RECEPTIONS + "= -10"
+    ),
+    ("POST", "/wallets/{wallet_uuid}/holds"): Move(
+        _hold, "select count(*) from holds where account_id = $1"
+    ),
+    ("POST", "/holds/{hold_uuid}/capture"): Move(
+        lambda till, door: _end_of_hold(till, door, "capture"),
+        "select count(*) from transfers where account_id = $1 and kind = 'capture'",
+    ),
+    ("POST", "/holds/{hold_uuid}/release"): Move(
+        lambda till, door: _end_of_hold(till, door, "release"),
+        "select count(*) from holds where account_id = $1 and state = 'released'",
+    ),
+}
+
+
+def routes_that_move_value() -> list[Route]:
+    """Those that say so, and the same calls on the doors where a key is optional."""
+    moving = {(r.method, r.path) for r in routes() if r.moves_value}
+    return [r for r in routes() if (r.method, r.path) in moving]
+
+
+def told(route: Route) -> str:
+    """The route as a reader of the results would say it."""
+    return f"{route.door.name} {route.method} {route.path}"
+
+
+async def effects(superuser: asyncpg.Connection, till: Till, route: Route) -> int:
+    """How often this call has taken effect in the account."""
+    move = MOVES[route.method, route.path]
+    return int(await superuser.fetchval(move.effects, till.account.account_id))
