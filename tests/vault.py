@@ -68,9 +68,9 @@ class Vault:
         now: datetime = START,
         expires_at: datetime | None = None,
     ) -> Posted:
-        """Credits given."""
+        """Credits given, as no reception: so not out of what the program issues."""
         order = Transfer(
-            self.own["issued"],
+            self.own["spent"],
             wallet.id,
             amount,
             "credit",
