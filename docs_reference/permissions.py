@@ -3,7 +3,12 @@
 from docs_reference import words
 from docs_reference.loaded import document
 from regulars.accounts.permissions import CLIENT, REGISTER, ROLES, Permission
-from regulars.kit.doors import doors
+from regulars.kit.doors import Route, doors
+
+KINDS = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
+
+# What a door has to take for whom; people come with a token of their own.
+TAKEN_AS = {"register token": "register_token", "OAuth client": "oauth_token"}
 
 TOP = """\
 # Permissions and roles
@@ -20,23 +25,51 @@ those may. A personal access token, though, never gets more than whoever made it
 """
 
 
+EVERY_CALL = """\
+## Every call { #every-call }
+
+Each call with the one permission that it needs, and what it answers to whom: 401 where
+the door doesn't take such a key at all, 403 where the key lacks the permission. Whoever
+comes with a session is answered on the dashboard's door as their role is.
+
+"""
+
+
 def page() -> str:
-    """The permissions of each role and key, and the calls that need each."""
-    kinds = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
+    """The permissions of each role and key, the calls that need each, and all calls."""
     rows = [
         (
             f"[`{each}`](#{words.anchor(each)})",
-            *("yes" if each in may else "" for may in kinds.values()),
+            *("yes" if each in may else "" for may in KINDS.values()),
         )
         for each in Permission
     ]
     return (
         words.GENERATED
         + TOP
-        + words.table(("permission", *kinds), rows)
+        + words.table(("permission", *KINDS), rows)
         + "\n"
         + "".join(map(_permission, Permission))
+        + EVERY_CALL
+        + words.table(("call", "permission", *KINDS), map(_gets, _routes()))
     )
+
+
+def _routes() -> list[Route]:
+    return [route for door in doors for route in door.routes]
+
+
+def _gets(route: Route) -> tuple[str, ...]:
+    """A call, what it needs, and what becomes of each who comes with nothing more."""
+    call = f"`{route.method} {route.full_path}`"
+    if route.permission is None:
+        return (call, "none", *("open" for _ in KINDS))
+    answers = []
+    for kind, may in KINDS.items():
+        is_taken = TAKEN_AS.get(kind, "personal_access_token") in route.door.kinds
+        allowed = "yes" if route.permission in may else "403"
+        answers.append(allowed if is_taken else "401")
+    return (call, f"`{route.permission}`", *answers)
 
 
 def _permission(permission: Permission) -> str:

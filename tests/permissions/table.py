@@ -1,0 +1,31 @@
+"""The published table: each call, what it needs, and what it answers to whom."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from operations import Operation, operations
+
+TABLE = Path(__file__).parent / "permissions.tsv"
+
+ROLES = ("owner", "manager", "cashier", "analyst")
+
+
+@cache
+def rows() -> tuple[dict[str, str], ...]:
+    """The table's rows, each by its columns."""
+    with TABLE.open(newline="") as file:
+        return tuple(csv.DictReader(file, delimiter="\t"))
+
+
+def answers(operation: Operation) -> dict[str, str]:
+    """The row of an operation; an operation without one may be answered to nobody."""
+    for row in rows():
+        if (row["method"], row["path"]) == (operation.method, operation.path):
+            return row
+    raise AssertionError(f"{operation} has no row in {TABLE.name}: nobody may call it")
+
+
+def guarded() -> list[Operation]:
+    """The operations that want a credential."""
+    return [each for each in operations() if answers(each)["permission"] != "none"]
