@@ -73,10 +73,10 @@ class SubscriptionTypeOut(Struct):
 
     id: int
     uuid: UUID
-    name: str
-    description: str
+    name: Annotated[str, Meta(examples=["Marketing"])]
+    description: Annotated[str, Meta(examples=["News and offers."])]
     active: bool
-    strategy: str
+    strategy: Annotated[str, Meta(examples=["OPT_IN"])]
 
     @classmethod
     def of(cls, kind: SubscriptionType) -> "SubscriptionTypeOut":
@@ -94,7 +94,7 @@ class SubscriptionOut(Struct):
     """Whether a contact gets a kind of message."""
 
     is_subscribed: bool
-    status: str
+    status: Annotated[str, Meta(examples=["SUBSCRIBED"])]
     subscription_type: SubscriptionTypeOut
 
     @classmethod
@@ -105,19 +105,27 @@ class SubscriptionOut(Struct):
         return cls(on, status, SubscriptionTypeOut.of(kind))
 
 
+VALUES = {"email": "robin@example.com", "is_anonymous": False, "loyalty_balance": 120}
+DISPLAYED = {
+    "email": "robin@example.com",
+    "is_anonymous": "false",
+    "loyalty_balance": "120",
+}
+
+
 class ContactOut(Struct):
     """A contact, whole: what both known web shop plugins read of one."""
 
     id: int
     uuid: UUID
-    email: str
+    email: Annotated[str, Meta(examples=["robin@example.com"])]
     attributes: list[Any]
     tier: None
     subscriptions: list[SubscriptionOut]
     credit_balance: CreditBalanceOut
     prepaid_balance: PrepaidBalanceOut
-    current_values: dict[str, Any]
-    current_display_values: dict[str, str]
+    current_values: Annotated[dict[str, Any], Meta(examples=[VALUES])]
+    current_display_values: Annotated[dict[str, str], Meta(examples=[DISPLAYED])]
 
     @classmethod
     def of(cls, contact: Contact, kinds: list[SubscriptionType]) -> "ContactOut":

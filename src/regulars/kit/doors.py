@@ -45,6 +45,13 @@ class Bare(msgspec.Struct, frozen=True):
     media_type: str = "application/json"
 
 
+class Nothing(msgspec.Struct, frozen=True):
+    """The envelope with nothing in it."""
+
+    data: None
+    meta: dict[str, str]
+
+
 class Route(msgspec.Struct, frozen=True):
     """One method and path of a door, the function behind it and what it needs."""
 

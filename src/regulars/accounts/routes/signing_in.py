@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import structs
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
@@ -13,9 +13,14 @@ from regulars.accounts import service
 from regulars.accounts.authentication import SESSION_COOKIE, session_of
 from regulars.accounts.errors import AccountInactive, NotSignedIn
 from regulars.accounts.permissions import Permission
-from regulars.accounts.schemas import SessionCreate, SessionOut, TokenRequest
+from regulars.accounts.schemas import (
+    AccessTokenOut,
+    SessionCreate,
+    SessionOut,
+    TokenRequest,
+)
 from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS, SESSION_LASTS
-from regulars.kit.doors import Bare, Caller, dashboard, oauth
+from regulars.kit.doors import Bare, Caller, Nothing, dashboard, oauth
 from regulars.kit.edge import Headers
 from regulars.kit.errors import TooManyRequests
 from regulars.kit.limits import Limits
@@ -33,7 +38,9 @@ NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
 
 
 @dashboard.post("/sessions", allows=None, refuses=SIGNING_IN)
-async def sign_in(work: Work, settings: Settings, body: SessionCreate) -> Bare:
+async def sign_in(
+    work: Work, settings: Settings, body: SessionCreate
+) -> Annotated[Bare, Nothing]:
     """Sign in to the dashboard. The session is a cookie that scripts can't read."""
     guesses.take(body.email.lower(), GUESSES_PER_MINUTE)
     session = await service.sign_in(work, body.email, body.password, body.account_uuid)
@@ -50,14 +57,18 @@ async def get_session(caller: Caller) -> SessionOut:
 
 
 @dashboard.delete("/session", allows=Permission.SHOPS_READ)
-async def sign_out(work: Work, headers: Headers, settings: Settings) -> Bare:
+async def sign_out(
+    work: Work, headers: Headers, settings: Settings
+) -> Annotated[Bare, Nothing]:
     """Sign out: the session is void at once, wherever it was copied to."""
     await service.end_session(work, session_of(headers) or "")
     return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
 
 
 @oauth.post("/token", allows=None, status=200, refuses=[AccountInactive])
-async def create_access_token(work: Work, headers: Headers, body: TokenRequest) -> Bare:
+async def create_access_token(
+    work: Work, headers: Headers, body: TokenRequest
+) -> Annotated[Bare, AccessTokenOut]:
     """An access token for an OAuth client (RFC 6749, section 4.4).
 
     Answers `{token_type, expires_in, access_token}` without an envelope; refusals are

@@ -10,6 +10,7 @@ from regulars.accounts.schemas.account import (
     Ping,
 )
 from regulars.accounts.schemas.keys import (
+    AccessTokenOut,
     CredentialOut,
     OAuthClientCreate,
     OAuthClientOut,
@@ -41,6 +42,7 @@ from regulars.accounts.schemas.words import (
 )
 
 __all__ = [
+    "AccessTokenOut",
     "AccountOut",
     "AccountSecretOut",
     "AccountUpdate",

@@ -1,8 +1,9 @@
 """The account and the people who may sign in."""
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.accounts.queries import (
     Account,
@@ -17,7 +18,7 @@ class Ping(Struct):
 
     id: int
     uuid: UUID
-    company: str
+    company: Annotated[str, Meta(examples=["Corner bakery"])]
 
 
 class AccountOut(Struct):

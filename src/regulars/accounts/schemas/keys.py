@@ -19,7 +19,7 @@ class SecretOut(Struct):
     """A key that was just made: the only time that it is shown."""
 
     uuid: UUID
-    token: str
+    token: Annotated[str, Meta(examples=["rgl_pat_..."])]
 
 
 class TokenCreate(Struct):
@@ -116,6 +116,14 @@ class SessionOut(Struct):
 class TokenRequest(Struct):
     """A token request of an OAuth client (RFC 6749, section 4.4)."""
 
-    grant_type: str = ""
-    client_id: str = ""
-    client_secret: str = ""
+    grant_type: Annotated[str, Meta(examples=["client_credentials"])] = ""
+    client_id: Annotated[str, Meta(examples=["1"])] = ""
+    client_secret: Annotated[str, Meta(examples=["rgl_sec_..."])] = ""
+
+
+class AccessTokenOut(Struct):
+    """An access token (RFC 6749, section 5.1); it lasts so many seconds."""
+
+    token_type: Annotated[str, Meta(examples=["Bearer"])]
+    expires_in: Annotated[int, Meta(examples=[31_536_000])]
+    access_token: Annotated[str, Meta(examples=["rgl_oat_..."])]

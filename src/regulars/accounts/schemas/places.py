@@ -1,10 +1,10 @@
 """Shops and registers."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from regulars.accounts.queries import (
     Register,
@@ -13,14 +13,16 @@ from regulars.accounts.queries import (
 from regulars.accounts.schemas.words import Latitude, Longitude, Name
 from regulars.kit.clock import atom
 
+ShopName = Annotated[str, Meta(examples=["High street"])]
+
 
 class ShopOut(Struct):
     """A shop as the contract lists it."""
 
     id: int
     uuid: UUID
-    name: str
-    type: str
+    name: ShopName
+    type: Annotated[str, Meta(examples=["physical"])]
     reference: str | None
 
     @classmethod
@@ -50,8 +52,8 @@ class ShopWithAddress(Struct):
 
     id: int
     uuid: UUID
-    type: str
-    name: str
+    type: Annotated[str, Meta(examples=["physical"])]
+    name: ShopName
     address: AddressOut
 
     @classmethod
@@ -125,8 +127,8 @@ class ShopDetailsOut(Struct):
 
     id: int
     uuid: UUID
-    name: str
-    type: str
+    name: ShopName
+    type: Annotated[str, Meta(examples=["physical"])]
     reference: str | None
     street: str | None
     house_number: str | None

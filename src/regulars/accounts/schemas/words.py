@@ -12,10 +12,19 @@ from regulars.kit.decimals import decimal_meta
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Email = Annotated[
+    str,
+    Meta(
+        max_length=254,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        examples=["robin@example.com"],
+    ),
+]
 
 
-Password = Annotated[str, Meta(min_length=10, max_length=200)]
+Password = Annotated[
+    str, Meta(min_length=10, max_length=200, examples=["correct horse battery"])
+]
 
 
 Latitude = Annotated[Decimal, decimal_meta(-90, 90, 6, "Degrees north.")]

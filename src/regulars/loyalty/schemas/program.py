@@ -30,9 +30,9 @@ class UnitOut(Struct):
 
     id: int
     uuid: UUID
-    name: str
-    label: str
-    prefix: str
+    name: Annotated[str, Meta(examples=["purchase_amount"])]
+    label: Annotated[str, Meta(examples=["Purchase amount"])]
+    prefix: Annotated[str, Meta(examples=["€"])]
     is_default: bool
 
     @classmethod
@@ -69,8 +69,8 @@ class UnitCreatedOut(UnitOut):
 class UnitCreate(Struct):
     """A unit to add; its name can't be changed afterwards."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
-    label: Name
+    name: Annotated[str, Meta(min_length=1, max_length=100, examples=["visits"])]
+    label: Annotated[Name, Meta(examples=["Visits"])]
     is_default: bool = False
     prefix: str | None = None
 
@@ -78,9 +78,9 @@ class UnitCreate(Struct):
 class UnitInProgram(Struct):
     """The default unit, as the program shows it."""
 
-    name: str
-    label: str
-    prefix: str
+    name: Annotated[str, Meta(examples=["purchase_amount"])]
+    label: Annotated[str, Meta(examples=["Purchase amount"])]
+    prefix: Annotated[str, Meta(examples=["€"])]
 
 
 class LoyaltyProgramOut(Struct):
@@ -90,7 +90,7 @@ class LoyaltyProgramOut(Struct):
     uuid: UUID
     name: str
     max_amount: int
-    custom_credit_name: str
+    custom_credit_name: Annotated[str, Meta(examples=["Credits"])]
     unit: UnitInProgram | None
 
     @classmethod

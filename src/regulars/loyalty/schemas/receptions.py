@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -25,6 +25,9 @@ UnitValue = Annotated[
 ]
 
 
+UnitName = Annotated[str, Meta(examples=["purchase_amount"])]
+
+
 Credits = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, examples=[20])]
 
 
@@ -37,7 +40,7 @@ class CreditReceptionCreate(Struct):
     shop_uuid: UUID
     credits: Credits | None = None
     unit_value: UnitValue | None = None
-    unit_name: str | None = None
+    unit_name: UnitName | None = None
 
 
 class RegisterReceptionCreate(Struct):
@@ -49,7 +52,7 @@ class RegisterReceptionCreate(Struct):
     shop_uuid: UUID | None = None
     credits: Credits | None = None
     unit_value: UnitValue | None = None
-    unit_name: str | None = None
+    unit_name: UnitName | None = None
 
 
 class DashboardReceptionCreate(CreditReceptionCreate):
@@ -63,7 +66,7 @@ class CreditsCalculate(Struct):
 
     shop_uuid: UUID
     unit_value: UnitValue
-    unit_name: str | None = None
+    unit_name: UnitName | None = None
     contact_uuid: UUID | None = None
 
 
@@ -71,7 +74,7 @@ class RegisterCalculate(Struct):
     """The same from a register, which stands in a shop already."""
 
     unit_value: UnitValue
-    unit_name: str | None = None
+    unit_name: UnitName | None = None
     contact_uuid: UUID | None = None
     shop_uuid: UUID | None = None
 
@@ -93,7 +96,7 @@ class ContactInTransaction(Struct):
     """The contact of a transaction."""
 
     uuid: UUID
-    email: str
+    email: Annotated[str, Meta(examples=["robin@example.com"])]
     credit_balance: BalanceInTransaction
 
 
@@ -101,12 +104,12 @@ class CreditReceptionOut(Struct):
     """Credits given to a contact, or taken back."""
 
     id: int
-    type: str
-    credits: int
+    type: Literal["credit_reception"]
+    credits: Annotated[int, Meta(examples=[23])]
     uuid: UUID
     contact: ContactInTransaction
     shop: ShopWithAddress
-    channel: str
+    channel: Annotated[str, Meta(examples=["OAUTH_API"])]
     contact_identifier: None
     created_at: str
     unit_value: Decimal | None
