@@ -1,21 +1,35 @@
 """Requests are counted, also over several processes."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from regulars.kit.context import Context
 from regulars.kit.errors import TooManyRequests
-from regulars.kit.limits import MINUTE, Limits
+from regulars.kit.limits import MINUTE, Limits, sweep
 from regulars.kit.work import Work, opened
 
 
+class Clock:
+    """A clock that stands still, so that no minute ends unless the test says so."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def turn(self) -> None:
+        """The next minute begins."""
+        self.now += MINUTE
+
+
 @pytest.fixture(autouse=True)
-def minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands still, so that no minute ends within a test."""
-    now = time.time()
-    monkeypatch.setattr("regulars.kit.limits.time.time", lambda: now)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that limits are counted by."""
+    clock = Clock()
+    monkeypatch.setattr("regulars.kit.limits.time.time", lambda: clock.now)
+    return clock
 
 
 async def share(context: Context, limits: Limits) -> None:
@@ -67,3 +81,93 @@ async def test_two_processes_count_together_once_they_have_shared(
     for limits in (here, there):
         with pytest.raises(TooManyRequests):
             limits.take(actor)
+
+
+def test_a_new_minute_counts_from_nothing(clock: Clock) -> None:
+    limits = Limits(1)
+    limits.take("a")
+
+    clock.turn()
+
+    limits.take("a")
+    with pytest.raises(TooManyRequests):
+        limits.take("a")
+
+
+async def test_shares_each_request_once_however_often_it_shares(
+    context: Context,
+) -> None:
+    here, there = Limits(6), Limits(6)
+    actor = f"often {time.time_ns()}"
+
+    for _ in range(3):
+        here.take(actor)
+        for limits in (here, here, there):
+            await share(context, limits)
+
+    there.take(actor)
+    await share(context, there)
+    await share(context, here)
+    for limits in (here, there):
+        limits.take(actor)
+        limits.take(actor)
+        with pytest.raises(TooManyRequests):
+            limits.take(actor)
+
+
+async def test_a_minute_that_ends_while_it_shares_takes_nothing_along(
+    context: Context, superuser: asyncpg.Connection, clock: Clock
+) -> None:
+    here, there = Limits(3), Limits(3)
+    actor = f"late {time.time_ns()}"
+    here.take(actor)
+    await share(context, here)
+    here.take(actor)
+    here.take(actor)
+
+    async with superuser.transaction():
+        await superuser.execute(LOCK, actor)
+        sharing = asyncio.create_task(share(context, here))
+        await waiting(superuser)
+        clock.turn()
+        here.take(actor)
+    await sharing
+
+    there.take(actor)
+    there.take(actor)
+    for limits in (here, there, here):
+        await share(context, limits)
+    for limits in (here, there):
+        with pytest.raises(TooManyRequests):
+            limits.take(actor)
+
+
+async def test_the_sweep_forgets_minutes_that_are_over(
+    context: Context, superuser: asyncpg.Connection, clock: Clock
+) -> None:
+    limits, actor = Limits(3), f"swept {time.time_ns()}"
+    limits.take(actor)
+    await share(context, limits)
+    clock.turn()
+    clock.turn()
+    limits.take(actor)
+    await share(context, limits)
+
+    async with opened(Work(context.pool, None, "test", datetime.now(UTC))) as work:
+        await sweep(work)
+
+    kept = await superuser.fetch(
+        "select minute from request_counts where actor = $1", actor
+    )
+    assert [row["minute"] for row in kept] == [int(clock.now) // MINUTE]
+
+
+LOCK = "select from request_counts where actor = $1 for update"
+
+WAITING = "select count(*) from pg_locks where not granted"
+
+
+async def waiting(superuser: asyncpg.Connection) -> None:
+    """Until somebody waits for a lock."""
+    while not await superuser.fetchval(WAITING):
+        await asyncio.sleep(0.01)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
-import httpx
 import pytest
+from asgi import asked
 from corruptions import OF_ACCOUNT, OF_WALLET, Corruption
 from ledgers import Books, books_with, numbered
 from proving import tell
@@ -51,8 +51,7 @@ async def spoilt(database, superuser_url, settings) -> AsyncIterator[Spoilt]:
     await upgrade(urls[1])
     own = Database(*urls)
     context = Context.of(settings, own.url)
-    transport = httpx.ASGITransport(create(settings, own))
-    async with httpx.AsyncClient(transport=transport, base_url="http://x") as http:
+    async with asked(create(settings, own)) as http:
         people = len(OF_WALLET) + len(WITH_ANOTHER) + 1
         wallets = await books_with(context, http, "Spoilt wallets", people)
         accounts = [

@@ -67,17 +67,20 @@ class Limits:
 
     async def share(self, work: Work) -> None:
         """Adds what was counted here to what all have counted, and learns that."""
-        fresh = {
-            actor: window.own - window.shared
+        minute = int(time.time()) // MINUTE
+        # Held on to: while the database answers, a new minute may put others there.
+        windows = {
+            actor: window
             for actor, window in self._windows.items()
-            if window.minute == int(time.time()) // MINUTE
+            if window.minute == minute
         }
-        if not fresh:
+        if not windows:
             return
-        minutes = [self._windows[actor].minute for actor in fresh]
+        fresh = {actor: each.own - each.shared for actor, each in windows.items()}
+        minutes = [minute] * len(fresh)
         rows = await work.write(SHARE, list(fresh), minutes, list(fresh.values()))
         for row in rows:
-            window = self._windows[row["actor"]]
+            window = windows[row["actor"]]
             window.shared += fresh[row["actor"]]
             window.elsewhere = row["requests"] - window.shared
 
