@@ -19,8 +19,8 @@ import httpx
 import pytest
 from homes import open_home
 from make import Api
+from running import command, environment
 from test_house_audit import CHANGING, PERSON, Scene
-from test_up import command, environment
 
 from regulars.kit.doors import Route
 from regulars.kit.postgres import Database

@@ -57,7 +57,7 @@ class TestDurability:
         checks = await durability.examine(found.url, "0007")
 
         assert durability.refuse(checks, unsafe=False) == []
-        assert len(checks) == 8
+        assert len(checks) == 9
 
     @pytest.mark.parametrize(
         ("break_it", "mend_it", "words", "may_be_overridden"),

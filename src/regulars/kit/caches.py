@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import asyncpg
 
+from regulars.kit.db import OUTAGES
 from regulars.kit.work import Work
 
 CHANNEL = "regulars_changed"
@@ -85,7 +86,9 @@ async def announce_change(work: Work) -> None:
 async def listen(url: str) -> None:
     """Forgets whenever a change is announced, and whenever one may have been missed."""
     while True:
-        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
+        with contextlib.suppress(
+            OSError, TimeoutError, asyncpg.PostgresError, *OUTAGES
+        ):
             connection = await asyncpg.connect(url, timeout=3)
             try:
                 await connection.add_listener(CHANNEL, _forget)

@@ -27,6 +27,9 @@ OUTAGES = (
     # A full disk, no memory, too many connections.
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    # A server that dies says so between two statements, and this is how the next one
+    # hears of it.
+    asyncpg.InternalClientError,
     ConnectionError,
     FileNotFoundError,
 )

@@ -46,6 +46,7 @@ async def examine(
     connection = await asyncpg.connect(url, timeout=10)
     try:
         return [
+            _version(connection),
             *await _lasting(connection),
             await _role(connection),
             await _owns_nothing(connection),
@@ -68,6 +69,21 @@ def refuse(checks: Collection[Check], *, unsafe: bool) -> list[Check]:
                 "if this data may be lost"
             )
     return failed
+
+
+# Views that keep to the row-level security of whoever asks came with it.
+OLDEST_MAJOR = 15
+
+
+def _version(connection: asyncpg.Connection) -> Check:
+    version = connection.get_server_version()
+    return Check(
+        "server version",
+        version.major >= OLDEST_MAJOR,
+        f"PostgreSQL is {version.major}.{version.micro}"
+        + ("" if version.major >= OLDEST_MAJOR else ", which is too old"),
+        f"Use PostgreSQL {OLDEST_MAJOR} or newer",
+    )
 
 
 LASTING = {

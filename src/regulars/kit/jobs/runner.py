@@ -20,6 +20,8 @@ from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Context
 from pgqueuer.domain.models import Job as Row
 
+from regulars.kit.db import OUTAGES
+from regulars.kit.errors import Unavailable
 from regulars.kit.jobs.queue import NAMES, HandedBack, Queue, prune
 from regulars.kit.jobs.registry import Job, OpenWork, registry
 from regulars.kit.jobs.schedule import Schedule
@@ -224,6 +226,9 @@ async def _tick(call: _Call, seconds: float) -> None:
         try:
             await call({})
             failures = 0
+        except (Unavailable, *OUTAGES) as away:
+            failures += 1
+            log.warning("tick_interrupted", job=call.job.name, reason=repr(away))
         except Exception:
             failures += 1
             log.exception("tick_failed", job=call.job.name)
