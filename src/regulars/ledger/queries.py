@@ -69,6 +69,15 @@ class Entry(msgspec.Struct, frozen=True):
     recorded_at: datetime
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """What one entry of a wallet moved."""
+
+    seq: int
+    from_wallet_id: int
+    to_wallet_id: int
+    amount: int
+
+
 # Each side by itself, and said to be numbered: that is what its index holds.
 BALANCE_AS_OF = """
     select
@@ -89,6 +98,25 @@ ENTRIES = """
      from transfers where account_id = $1 and from_wallet_id = $2 and from_seq < $3
      order by from_seq desc limit $4)
     order by seq desc limit $4
+"""
+
+# By either side: a sequence belongs to one of them.
+ENTRY = """
+    select to_seq as seq, from_wallet_id, to_wallet_id, amount from transfers
+    where account_id = $1 and to_wallet_id = $2 and to_seq = $3
+    union all
+    select from_seq, from_wallet_id, to_wallet_id, amount from transfers
+    where account_id = $1 and from_wallet_id = $2 and from_seq = $3
+"""
+
+EXPIRED = """
+    select used.seq, transfer.from_wallet_id, transfer.to_wallet_id, transfer.amount
+    from lot_uses used
+    join transfers transfer on transfer.account_id = $1
+      and transfer.from_wallet_id = $2 and transfer.from_seq = used.seq
+    where used.account_id = $1 and used.wallet_id = $2 and used.lot_seq = $3
+      and transfer.kind = 'expiry'
+    order by used.seq
 """
 
 OWN = """
@@ -112,6 +140,18 @@ async def entries(
     return await work.many(
         Entry, ENTRIES, work.account_id, wallet.id, before_seq, limit
     )
+
+
+async def moved_by(work: Work, wallet_id: int, seq: int) -> Moved:
+    """What a wallet's entry of this number moved."""
+    moved = await work.one(Moved, ENTRY, work.account_id, wallet_id, seq)
+    assert moved is not None
+    return moved
+
+
+async def expired_of(work: Work, wallet_id: int, seq: int) -> Sequence[Moved]:
+    """What has run out of the lot that an entry brought."""
+    return await work.many(Moved, EXPIRED, work.account_id, wallet_id, seq)
 
 
 async def own_wallet(work: Work, unit: str, kind: str) -> int | None:

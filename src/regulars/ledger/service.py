@@ -114,11 +114,12 @@ EXPIRE_LOTS = """
 """
 
 
-EXPIRE_WALLET = """
-    with due as materialized (
-      select id from wallets
-      where account_id = $1 and id = $2 and next_expiry_at <= $3 for no key update)
-    select ledger_expire($1, array[id], $3) from due
+# Locks the wallet and takes out what is due. A statement of its own, so that those
+# after it see what the lock's last holder has done.
+SETTLE = """
+    with locked as materialized (
+      select id from wallets where account_id = $1 and id = $2 for no key update)
+    select ledger_expire($1, array[id], $3) from locked
 """
 
 
@@ -152,6 +153,37 @@ async def post(
     return [Posted(**row) for row in rows]
 
 
+async def undo(work: Work, wallet_id: int, seq: int) -> int:
+    """The number of the entry that undoes another of the same wallet, exactly.
+
+    What has run out of the credits by then comes back first, to be taken once and not
+    twice. A wallet that may owe what it can't give owes it afterwards; of others it
+    raises Overdrawn.
+    """
+    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    done = await queries.moved_by(work, wallet_id, seq)
+    expired = await queries.expired_of(work, wallet_id, seq)
+    orders = [_undoing(work, each) for each in [*expired, done]]
+    posted = (await post(work, orders, all_or_nothing=True))[-1]
+    if posted.outcome != "posted":
+        raise Overdrawn
+    number = posted.from_seq if done.to_wallet_id == wallet_id else posted.to_seq
+    assert number is not None
+    return number
+
+
+def _undoing(work: Work, done: queries.Moved) -> Transfer:
+    return Transfer(
+        done.to_wallet_id,
+        done.from_wallet_id,
+        done.amount,
+        "reversal",
+        work.now,
+        undoes=done.seq,
+        may_owe=True,
+    )
+
+
 async def hold(
     work: Work, wallet_uuid: UUID, amount: int, lasts: timedelta
 ) -> queries.Hold:
@@ -160,7 +192,7 @@ async def hold(
     Raises Overdrawn when less than the amount is free.
     """
     wallet = await work.get(queries.Wallet, wallet_uuid)
-    await work.write(EXPIRE_WALLET, work.account_id, wallet.id, work.now)
+    await work.write(SETTLE, work.account_id, wallet.id, work.now)
     uuid = uuid7()
     values = (wallet.id, amount, uuid, work.now + lasts, work.now)
     if not await work.write(HOLD, work.account_id, *values):

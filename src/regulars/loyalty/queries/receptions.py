@@ -31,7 +31,8 @@ class Reception(msgspec.Struct, frozen=True):
     unit_value: Decimal | None
     credits: int
     channel: str
-    wallet_seq: int | None
+    entry_wallet_id: int | None
+    entry_seq: int | None
     reverses_id: int | None
     reverses_uuid: UUID | None
     reversed_by: UUID | None
@@ -55,7 +56,8 @@ RECEPTION = f"""
       contact.credit_wallet_id as wallet_id, {BALANCE_NOW} as balance,
       reception.shop_id, shop.uuid as shop_uuid, reception.unit_id,
       unit.name as unit_name, reception.unit_value, reception.credits,
-      reception.channel, reception.wallet_seq, reception.reverses_id,
+      reception.channel, reception.wallet_id as entry_wallet_id,
+      reception.wallet_seq as entry_seq, reception.reverses_id,
       (select undone.uuid from credit_receptions undone
        where undone.account_id = $1 and undone.id = reception.reverses_id)
         as reverses_uuid,

@@ -174,6 +174,7 @@ async def reverse_credit_reception(
 ) -> CreditReceptionOut:
     """Take back exactly what a reception gave, whatever the rules say by now.
 
+    What has expired of it by then is not taken a second time; what was spent is owed.
     Answers the new reception, with the credits negated. Once for each reception.
     """
     undoing = await service.reverse(work, credit_reception_uuid, channel_of(caller))

@@ -7,6 +7,7 @@ import msgspec
 
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
+from regulars.ledger import service as ledger
 from regulars.loyalty.errors import (
     CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
@@ -17,43 +18,27 @@ from regulars.loyalty.service.decide import Explanation, Step
 
 # The unique index on `reverses_id` is what makes a reception reversible once: a twin
 # that lost the race takes its transfer back with it.
-REVERSE = """
+RECORD = """
     with original as materialized (
-      select reception.*, contact.uuid as contact_uuid, contact.credit_wallet_id,
-        program.issued_wallet_id
+      select reception.*, contact.uuid as contact_uuid
       from credit_receptions reception
       join contacts contact on (contact.account_id, contact.id)
         = (reception.account_id, reception.contact_id)
-      join loyalty_programs program on program.account_id = reception.account_id
       where reception.account_id = $1 and reception.uuid = $2),
-    posted as materialized (
-      select coalesce(post.to_seq, post.from_seq) as seq
-      from original, ledger_post($1,
-        array[case when credits > 0 then credit_wallet_id else issued_wallet_id end],
-        array[case when credits > 0 then issued_wallet_id else credit_wallet_id end],
-        array[abs(credits)], array['reversal'], null, array[$5::timestamptz],
-        array[null::timestamptz],
-        array[case when wallet_id = credit_wallet_id then wallet_seq end],
-        array[credits > 0], true, $5) post
-      where credits <> 0),
     record as (
       insert into credit_receptions (account_id, uuid, contact_id, shop_id, unit_id,
         unit_value, credits, channel, actor, wallet_id, wallet_seq, reverses_id,
         program_version, explanation, happened_at, recorded_at)
       select $1, $3, contact_id, shop_id, unit_id, -unit_value, -credits, $6, $4,
-        case when credits <> 0 then credit_wallet_id end, posted.seq, original.id,
-        program_version, $7::text::jsonb, $5, $5
-      from original left join posted on true
-      returning id),
-    logged as (
-      insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
-        happened_at, recorded_at)
-      select $1, happened.name, happened.uuid, contact_uuid,
-        jsonb_build_object('credits', -credits, 'reverses', $2::uuid), $4, $5, $5
-      from original, (values
-        ('credit_reception_created', $3::uuid),
-        ('credit_reception_reversed', $2::uuid)) as happened(name, uuid))
-    select id from record
+        wallet_id, $8, original.id, program_version, $7::text::jsonb, $5, $5
+      from original)
+    insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
+      happened_at, recorded_at)
+    select $1, happened.name, happened.uuid, contact_uuid,
+      jsonb_build_object('credits', -credits, 'reverses', $2::uuid), $4, $5, $5
+    from original, (values
+      ('credit_reception_created', $3::uuid),
+      ('credit_reception_reversed', $2::uuid)) as happened(name, uuid)
 """
 
 
@@ -74,11 +59,19 @@ async def reverse(work: Work, reception_uuid: UUID, channel: str) -> Reception:
         (Step("reversal", -original.credits, undoes=original.uuid),),
     )
     reason = msgspec.json.encode(why).decode()
-    values = (reception_uuid, uuid, work.actor, work.now, channel, reason)
     try:
-        await work.once(REVERSE, work.account_id, *values)
+        seq = await _given_back(work, original)
+        values = (reception_uuid, uuid, work.actor, work.now, channel, reason, seq)
+        await work.write(RECORD, work.account_id, *values)
     except asyncpg.UniqueViolationError:
         raise CreditReceptionAlreadyReversed from None
     except asyncpg.LockNotAvailableError:
         raise CreditReceptionInProgress from None
     return await find_reception(work, uuid)
+
+
+async def _given_back(work: Work, original: Reception) -> int | None:
+    """The entry that undoes the reception's; None when it gave no credits at all."""
+    if original.entry_wallet_id is None or original.entry_seq is None:
+        return None
+    return await ledger.undo(work, original.entry_wallet_id, original.entry_seq)
