@@ -3,9 +3,11 @@ import re
 import time
 
 import pytest
+from argon2 import PasswordHasher
 
 from regulars.kit import crypto
 from regulars.kit.crypto import Keys, Secret, Unsealable, hash_token, looks_right
+from regulars.kit.errors import Unavailable
 
 SECRET = Secret("0123456789abcdef0123456789abcdef")
 
@@ -149,3 +151,16 @@ class TestPassword:
             ticks += 1
 
         assert ticks >= 3, time.perf_counter() - started
+
+    async def test_of_a_crowd_is_looked_at_in_turn_and_not_without_end(self) -> None:
+        crowd = crypto.AT_ONCE + crypto.MOST_WAITING
+        hashed = PasswordHasher(1, 8, 1).hash("correct horse")
+        many = [crypto.verify_password(hashed, "wrong") for _ in range(crowd + 20)]
+
+        answers = await asyncio.gather(*many, return_exceptions=True)
+        after = await crypto.verify_password(hashed, "correct horse")
+
+        sent_away = [each for each in answers if isinstance(each, Unavailable)]
+        assert len(sent_away) == 20
+        assert answers.count(False) == crowd
+        assert after

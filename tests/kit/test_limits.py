@@ -1,6 +1,7 @@
 """Requests are counted, also over several processes."""
 
 import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime
 
@@ -171,3 +172,33 @@ async def waiting(superuser: asyncpg.Connection) -> None:
     """Until somebody waits for a lock."""
     while not await superuser.fetchval(WAITING):
         await asyncio.sleep(0.01)
+
+
+def test_a_flood_of_others_wipes_no_count_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("regulars.kit.limits.MOST_COUNTED", 10)
+    limits = Limits(1)
+    limits.take("guessed at")
+
+    for number in range(100):
+        with contextlib.suppress(TooManyRequests):
+            limits.take(f"other {number}")
+
+    with pytest.raises(TooManyRequests):
+        limits.take("guessed at")
+
+
+def test_makes_room_by_forgetting_minutes_that_are_over(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr("regulars.kit.limits.MOST_COUNTED", 10)
+    limits = Limits(1)
+    for number in range(10):
+        limits.take(f"a minute ago {number}")
+    clock.turn()
+
+    limits.take("now")
+
+    with pytest.raises(TooManyRequests):
+        limits.take("now")

@@ -17,8 +17,10 @@ from operations import operations
 from parties import Party, rows_of
 
 from regulars.app import create
+from regulars.kit.caches import caches
 from regulars.kit.db import Pool
 from regulars.kit.tables import PLATFORM
+from regulars.kit.work import Work
 
 PREDICATE = re.compile(r"(?:\b(\w+)\.)?\baccount_id = \$1\b")
 NAMED = re.compile(r"\b(?:from|join|update|into)\s+(\w+)(?:\s+(?:as\s+)?(\w+))?", re.I)
@@ -126,6 +128,36 @@ class TestTheApplication:
         assert not seen
         assert len(FORGOTTEN) > 30, "the hook takes nothing out"
         assert sum(answer.status < 300 for answer in told) > len(operations()) // 2
+
+    async def test_asks_platform_tables_only_when_it_works_for_nobody(
+        self, http, parties, tables, monkeypatch
+    ):
+        WITH_NET.update(tables)
+        # A connection keeps the account that it spoke for last, so that what is asked
+        # for nobody must not depend on whom it speaks for.
+        said: set[str] = set()
+        fetch = Work._fetch
+
+        async def noted(work: Work, sql: str, values: Any) -> Any:
+            if work.account_id is None:
+                said.add(sql)
+            return await fetch(work, sql, values)
+
+        monkeypatch.setattr(Work, "_fetch", noted)
+        for cache in caches:
+            cache.forget_all()
+        for operation in operations():
+            await parties[0].send(await parties[0].request(operation))
+
+        astray = {
+            sql: sorted(WITH_NET.intersection(name for name, _ in NAMED.findall(sql)))
+            for sql in said
+        }
+        wrong = {sql: names for sql, names in astray.items() if names}
+        print(f"tried={len(said)} expected={{}} got={wrong}")
+        assert len(said) > 3
+        assert WITH_NET
+        assert not wrong
 
 
 class TestEachTable:

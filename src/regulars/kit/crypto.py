@@ -9,7 +9,7 @@ import string
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from regulars.kit.errors import Unavailable
 
 Answer = TypeVar("Answer")
 
@@ -168,8 +170,10 @@ def _checksum(start: str) -> str:
 # RFC 9106's second recommended option, for servers without much memory to spare.
 HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 
-# A hash takes 64 MB and a core for a while; more at once would starve the sales.
+# A hash takes 64 MB and a core for a while; more at once would starve the sales, and
+# whoever stands too far back in the queue is told to come again instead.
 AT_ONCE = 2
+MOST_WAITING = 64
 PASSWORD_BYTES = 1024
 
 
@@ -198,10 +202,17 @@ def _bounded(password: str) -> bytes:
 
 
 async def _in_turn(work: Callable[[], Answer]) -> Answer:
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
+    if len(_asked) >= AT_ONCE + MOST_WAITING:
+        raise Unavailable
+    hashing = asyncio.get_running_loop().run_in_executor(_THREADS, work)
+    _asked.add(hashing)
+    # What is being hashed goes on when nobody waits for it any more.
+    hashing.add_done_callback(_asked.discard)
+    return await hashing
 
 
 _THREADS = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="passwords")
+_asked: set[asyncio.Future[Any]] = set()
 
 
 @functools.cache

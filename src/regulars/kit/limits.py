@@ -88,9 +88,16 @@ class Limits:
         window = self._windows.get(actor)
         if window is None or window.minute != minute:
             if len(self._windows) >= MOST_COUNTED:
-                self._windows.clear()
+                self._forget_before(minute)
             self._windows[actor] = window = _Window(minute)
         return window
+
+    def _forget_before(self, minute: int) -> None:
+        """Makes room; never by forgetting a count that still holds somebody back."""
+        known = self._windows.items()
+        self._windows = {a: window for a, window in known if window.minute == minute}
+        if len(self._windows) >= MOST_COUNTED:
+            raise TooManyRequests
 
 
 async def sweep(work: Work) -> None:
