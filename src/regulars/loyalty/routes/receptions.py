@@ -1,5 +1,6 @@
 """Giving credits, reckoning them, and taking them back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -183,11 +184,25 @@ async def reverse_credit_reception(
 
 async def shown(work: Work, kept: queries.Reception) -> CreditReceptionOut:
     """A kept reception with its shop and unit, as callers read it."""
+    [told] = await all_shown(work, [kept])
+    return told
+
+
+async def all_shown(
+    work: Work, kept: Sequence[queries.Reception]
+) -> list[CreditReceptionOut]:
+    """The same of several."""
     terms = await queries.terms(work)
-    if kept.shop_uuid not in terms.shops:
+    if not all(_has(terms, each) for each in kept):
+        # Another process has added a shop or a unit, and this one has not heard yet.
         terms = await queries.terms(work, fresh=True)
     shops = {uuid: each.shop for uuid, each in terms.shops.items()}
-    return CreditReceptionOut.of(kept, shops, terms.units)
+    return [CreditReceptionOut.of(each, shops, terms.units) for each in kept]
+
+
+def _has(terms: queries.Terms, kept: queries.Reception) -> bool:
+    unit = kept.unit_name
+    return kept.shop_uuid in terms.shops and (unit is None or unit in terms.units)
 
 
 async def _received(

@@ -17,6 +17,7 @@ from regulars.kit.work import Work
 from regulars.loyalty import queries
 from regulars.loyalty.errors import CreditReceptionNotFound
 from regulars.loyalty.queries.receptions import Wanted
+from regulars.loyalty.routes.receptions import all_shown
 from regulars.loyalty.schemas import (
     CreditReceptionOut,
     ExplanationOut,
@@ -97,8 +98,4 @@ async def _listed(
     found = await queries.search_transactions(
         work, window, wanted, oldest_first=forward
     )
-    terms = await queries.terms(work)
-    shops = {uuid: each.shop for uuid, each in terms.shops.items()}
-    return found.of(
-        [CreditReceptionOut.of(kept, shops, terms.units) for kept in found.items]
-    )
+    return found.of(await all_shown(work, found.items))
