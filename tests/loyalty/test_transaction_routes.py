@@ -7,7 +7,6 @@ import pytest
 from regulars.accounts.errors import ShopNotFound
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import InvalidInput
-from regulars.loyalty.queries.terms import _remembered, load_terms
 
 NOBODY = str(uuid.uuid4())
 PATH = "/loyalty-transactions"
@@ -172,24 +171,6 @@ class TestListLoyaltyTransactions:
         assert listed["contact"]["credit_balance"]["balance"] == 0
         assert shown["contact"] == listed["contact"]
         assert await make.balance(contact) == 0
-
-    async def test_a_process_that_has_not_heard_of_shop_and_unit_shows_them(
-        self, clients, dashboard, make, work
-    ):
-        async def as_remembered():
-            return before
-
-        before = await load_terms(work)
-        shop = await make.shop(name="Opened elsewhere")
-        await dashboard.post("/units", name="visits", label="Visits")
-        await make.reception(shop_uuid=shop["uuid"], unit_name="visits", unit_value=1)
-        _remembered.forget(work.account_id)
-        await _remembered.get(work.account_id, as_remembered)
-
-        [listed] = (await clients.get(PATH)).data
-
-        assert listed["shop"]["name"] == "Opened elsewhere"
-        assert listed["unit"]["name"] == "visits"
 
 
 class TestListLoyaltyTransactionsOfContact:

@@ -139,6 +139,11 @@ async def terms(work: Work, *, fresh: bool = False) -> Terms:
     return await _remembered.get(account_id, lambda: load_terms(work))
 
 
+async def are_current(work: Work, remembered: Terms) -> bool:
+    """Whether nothing has been published since; for what no statement checks."""
+    return await work.one(Program, PROGRAM, work.account_id) == remembered.program
+
+
 async def load_terms(work: Work) -> Terms:
     """The account's terms as they are now.
 

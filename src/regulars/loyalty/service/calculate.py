@@ -6,7 +6,7 @@ from regulars.accounts.errors import ShopNotFound
 from regulars.contacts import queries as contacts
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
-from regulars.loyalty.queries import terms
+from regulars.loyalty.queries import are_current, terms
 from regulars.loyalty.service.decide import Decision, Sale, decide, participating
 
 
@@ -17,7 +17,7 @@ async def calculate(work: Work, sale: Sale, contact_uuid: UUID | None) -> Decisi
     UnitNotFound, NoDefaultUnit, MaximumCreditsReached.
     """
     known = await terms(work)
-    if sale.shop_uuid not in known.shops:
+    if sale.shop_uuid not in known.shops or not await are_current(work, known):
         known = await terms(work, fresh=True)
     shop = known.shops.get(sale.shop_uuid)
     if shop is None:

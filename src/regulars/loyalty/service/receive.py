@@ -22,7 +22,7 @@ from regulars.loyalty.errors import (
     NoDefaultUnit,
     UnitNotFound,
 )
-from regulars.loyalty.queries import Program, ShopTerms, Terms, Unit, terms
+from regulars.loyalty.queries import Program, ShopTerms, Terms, Unit, are_current, terms
 from regulars.loyalty.service.decide import (
     Decision,
     Explanation,
@@ -145,6 +145,12 @@ async def receive(
         known = await terms(work, fresh=True)
     while True:
         decided = [_decided(order, known) for order in orders]
+        refused = any(isinstance(one, Problem) for one in decided)
+        # Nothing is written for a refusal, so no statement finds out that its terms
+        # are stale.
+        if refused and not await are_current(work, known):
+            known = await terms(work, fresh=True)
+            continue
         outcomes = await _written(work, decided, known.program)
         if outcomes is not None:
             return [
