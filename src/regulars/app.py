@@ -184,8 +184,10 @@ def _mounted(path: str, page: Application) -> Any:
     """The page on Litestar's router, as the ASGI application that it is."""
     pattern = path.replace("}", ":str}") or "/"
 
+    # Without a parameter, so that none is taken apart and checked. The framework's own
+    # `asgi` handlers can't have a path parameter (2.25: KeyError on every method).
     @route(pattern, http_method=METHODS)
-    async def mounted(request: Request[Any, Any, Any]) -> ASGIApp:
+    async def mounted() -> ASGIApp:
         return cast("ASGIApp", page)
 
     return mounted

@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from regulars.contacts.errors import ContactNotFound
+from regulars.kit.caches import Cache
 from regulars.kit.filters import Between, Filters
+from regulars.kit.gather import Gatherer
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 
@@ -61,9 +63,9 @@ CONTACT = """
     where contact.account_id = $1
 """
 
-BY_UUID = CONTACT + " and contact.uuid = $3"
+BY_UUIDS = CONTACT + " and contact.uuid = any($3::uuid[])"
 
-BY_EMAIL = CONTACT + " and contact.email_key = $3"
+BY_EMAILS = CONTACT + " and contact.email_key = any($3::text[])"
 
 NEWEST_FIRST = " order by contact.created_at desc, contact.id desc limit {} offset {}"
 
@@ -84,7 +86,7 @@ def email_key(email: str) -> str:
 
 async def find(work: Work, uuid: UUID) -> Contact:
     """The contact with this uuid. Raises ContactNotFound."""
-    contact = await work.one(Contact, BY_UUID, work.account_id, work.now, uuid)
+    contact = await _by_uuid.do(work, uuid)
     if contact is None:
         raise ContactNotFound
     return contact
@@ -92,8 +94,24 @@ async def find(work: Work, uuid: UUID) -> Contact:
 
 async def find_by_email(work: Work, email: str) -> Contact | None:
     """The contact with this address, however it is spelt."""
-    key = email_key(email)
-    return await work.one(Contact, BY_EMAIL, work.account_id, work.now, key)
+    return await _by_email.do(work, email_key(email))
+
+
+async def _with_uuids(work: Work, uuids: Sequence[UUID]) -> list[Contact | None]:
+    found = await work.many(Contact, BY_UUIDS, work.account_id, work.now, uuids)
+    known = {contact.uuid: contact for contact in found}
+    return [known.get(uuid) for uuid in uuids]
+
+
+async def _with_emails(work: Work, keys: Sequence[str]) -> list[Contact | None]:
+    found = await work.many(Contact, BY_EMAILS, work.account_id, work.now, keys)
+    known = {email_key(contact.email): contact for contact in found}
+    return [known.get(key) for key in keys]
+
+
+# Whoever looks for a contact at the same time as others shares a statement with them.
+_by_uuid: Gatherer[UUID, Contact | None] = Gatherer(_with_uuids)
+_by_email: Gatherer[str, Contact | None] = Gatherer(_with_emails)
 
 
 async def search(
@@ -113,5 +131,14 @@ async def search(
 
 
 async def subscription_types(work: Work) -> Sequence[SubscriptionType]:
-    """The account's kinds of message, in their order."""
-    return await work.many(SubscriptionType, TYPES, work.account_id)
+    """The account's kinds of message, in their order, as each process remembers them.
+
+    Whoever changes them has to announce it.
+    """
+    account_id = work.account_id or 0
+    return await _types.get(
+        account_id, lambda: work.many(SubscriptionType, TYPES, work.account_id)
+    )
+
+
+_types: Cache[int, Sequence[SubscriptionType]] = Cache(seconds=30)

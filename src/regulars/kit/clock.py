@@ -35,8 +35,7 @@ def now() -> datetime:
 def atom(moment: datetime) -> str:
     """The moment as the clients read it: `2026-01-31T12:00:00+00:00`, always in UTC."""
     assert moment.tzinfo is not None
-    utc = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    return f"{utc.isoformat()}+00:00"
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def is_zone(name: str) -> bool:
