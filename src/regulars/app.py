@@ -56,7 +56,7 @@ def create(settings: Settings, database: Database) -> Front:
     """The whole HTTP side of Regulars, on this database."""
     context = Context.of(settings, database.url)
     edge = Edge(
-        Authentication(context.pool),
+        Authentication(context),
         Limits(settings.rate_limit_per_minute),
         context,
     )

@@ -55,8 +55,15 @@ class TestTheCookie:
             transport=transport, base_url="https://bakery.example"
         ) as browser:
             answer = await sign_in(browser, account.staff_email, account.staff_password)
+            signed_in = await session(browser)
+            secret = browser.cookies["__Host-regulars_session"]
+            browser.cookies.clear()
+            # So could a page of another host of the same domain have set it.
+            browser.cookies.set("regulars_session", secret)
+            planted = await session(browser)
 
         assert "; Secure" in answer.response.headers["set-cookie"]
+        assert (signed_in.status, planted.status) == (200, 401)
 
     async def test_is_void_everywhere_once_signed_out(
         self, browser, another_browser, account
@@ -71,6 +78,16 @@ class TestTheCookie:
             lambda: session(another_browser), lambda a: a.status == 401
         )
         assert (stolen.status, after.status) == (200, 401)
+
+    async def test_is_void_too_when_it_was_sent_as_a_token(self, browser, account):
+        await sign_in(browser, account.staff_email, account.staff_password)
+        header = {"Authorization": f"Bearer {browser.cookies['regulars_session']}"}
+        browser.cookies.clear()
+
+        await browser.delete("/api/dashboard/session", headers=header)
+
+        after = await _asked(browser, "/api/dashboard/session", header)
+        assert after.status == 401
 
     async def test_is_another_one_each_time(self, browser, another_browser, account):
         for each in (browser, another_browser):

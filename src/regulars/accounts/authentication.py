@@ -11,12 +11,13 @@ from regulars.accounts.errors import AccountInactive, UserHasNoAccess
 from regulars.accounts.permissions import REGISTER, Permission
 from regulars.accounts.service.keys import allowed
 from regulars.kit.caches import Cache
+from regulars.kit.context import Context
 from regulars.kit.crypto import hash_token, looks_right
-from regulars.kit.db import Pool
 from regulars.kit.doors import Caller, Route
 from regulars.kit.edge import Headers
 from regulars.kit.errors import Forbidden, Problem
 from regulars.kit.work import Work
+from regulars.settings import Settings
 
 SESSION_COOKIE = "regulars_session"
 REMEMBERED_SECONDS = 1.0
@@ -62,15 +63,16 @@ class _Found(msgspec.Struct, frozen=True):
 class Authentication:
     """Looks a credential up once a second at most."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, context: Context) -> None:
+        self._pool = context.pool
+        self._settings = context.settings
         self._remembered: Cache[str, Caller | None] = Cache(REMEMBERED_SECONDS)
 
     async def __call__(self, route: Route, headers: Headers) -> Caller | None:
         """The caller of this route, or None: the edge then answers 401."""
         secret = _bearer(headers)
         if secret is None and "session" in route.door.kinds:
-            secret = _session(route, headers)
+            secret = _session(route, headers, self._settings)
         if secret is None or not looks_right(secret):
             return None
         caller = await self._remembered.get(secret, lambda: self._look_up(secret))
@@ -112,18 +114,33 @@ def _bearer(headers: Headers) -> str | None:
     return secret.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
 
 
-def session_of(headers: Headers) -> str | None:
-    """The session in the cookie, if there is one."""
+def by_tls(settings: Settings) -> bool:
+    """Whether people reach this server by TLS, so that cookies need nothing else."""
+    return (settings.public_url or "").startswith("https:")
+
+
+def session_cookie(settings: Settings) -> str:
+    """The cookie's name; by TLS one that no other host of the domain can set."""
+    return f"__Host-{SESSION_COOKIE}" if by_tls(settings) else SESSION_COOKIE
+
+
+def session_sent(headers: Headers, settings: Settings) -> str:
+    """The session that a request came with, in either way; empty if it has none."""
+    return _bearer(headers) or _in_cookie(headers, settings) or ""
+
+
+def _in_cookie(headers: Headers, settings: Settings) -> str | None:
     try:
         cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
         return None
-    return cookie[SESSION_COOKIE].value if SESSION_COOKIE in cookie else None
+    name = session_cookie(settings)
+    return cookie[name].value if name in cookie else None
 
 
-def _session(route: Route, headers: Headers) -> str | None:
+def _session(route: Route, headers: Headers, settings: Settings) -> str | None:
     """The session in the cookie; a write from another site's page is refused."""
-    session = session_of(headers)
+    session = _in_cookie(headers, settings)
     origin = headers.get(b"origin", b"")
     if session is None or route.method == "GET" or not origin:
         return session

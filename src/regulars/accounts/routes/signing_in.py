@@ -10,7 +10,7 @@ from msgspec import structs
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
 from regulars.accounts import service
-from regulars.accounts.authentication import SESSION_COOKIE, session_of
+from regulars.accounts.authentication import by_tls, session_cookie, session_sent
 from regulars.accounts.errors import AccountInactive, NotSignedIn
 from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import (
@@ -61,7 +61,7 @@ async def sign_out(
     work: Work, headers: Headers, settings: Settings
 ) -> Annotated[Bare, Nothing]:
     """Sign out: the session is void at once, wherever it was copied to."""
-    await service.end_session(work, session_of(headers) or "")
+    await service.end_session(work, session_sent(headers, settings))
     return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
 
 
@@ -156,12 +156,12 @@ def _basic(headers: Headers) -> tuple[str, str] | None:
 
 def _cookie(session: str, seconds: int, settings: Settings) -> tuple[bytes, bytes]:
     parts = [
-        f"{SESSION_COOKIE}={session}",
+        f"{session_cookie(settings)}={session}",
         "Path=/",
         f"Max-Age={seconds}",
         "HttpOnly",
         "SameSite=Lax",
     ]
-    if (settings.public_url or "").startswith("https:"):
+    if by_tls(settings):
         parts.append("Secure")
     return b"set-cookie", "; ".join(parts).encode()

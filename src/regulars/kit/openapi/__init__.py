@@ -60,6 +60,7 @@ def document() -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "cookie",
                     "name": "regulars_session",
+                    "description": "By TLS it is called `__Host-regulars_session`.",
                 },
             },
         },
