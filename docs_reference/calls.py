@@ -7,14 +7,6 @@ from docs_reference import words
 from docs_reference.loaded import document
 from regulars.kit.reference import described, fields
 
-TITLES = {
-    "clients": "Calls of web shops and other applications",
-    "register": "Calls of registers",
-    "dashboard": "Calls of the dashboard",
-    "older": "Older calls",
-    "oauth": "Calls for tokens",
-}
-
 ABOUT = {
     "clients": "The public door of the contract. Send a personal access token, or the "
     "token of an OAuth client, as `Authorization: Bearer ...`. Bodies are JSON or "
@@ -38,7 +30,8 @@ def page(door: str) -> str:
         ("call", "what it does"),
         [(_link(call), call["summary"]) for call in calls],
     )
-    top = f"# {TITLES[door]}\n\n{ABOUT[door]}\n\n"
+    titles = {tag["name"]: tag["x-displayName"] for tag in document["tags"]}
+    top = f"# {titles[door]}\n\n{ABOUT[door]}\n\n"
     return words.GENERATED + top + toc + "\n" + "".join(map(_call, calls))
 
 

@@ -79,10 +79,17 @@ class Door:
     """A set of paths under one prefix that take the same credentials."""
 
     def __init__(
-        self, name: str, prefix: str, *, kinds: Sequence[str], lenient: bool
+        self,
+        name: str,
+        prefix: str,
+        title: str,
+        *,
+        kinds: Sequence[str],
+        lenient: bool,
     ) -> None:
         self.name = name
         self.prefix = prefix
+        self.title = title
         self.kinds = frozenset(kinds)
         # The public doors answer as the contract says; the dashboard's is precise.
         self.lenient = lenient
@@ -171,12 +178,14 @@ doors: list[Door] = []
 clients = Door(
     "clients",
     "/api/v3/oauth/clients",
+    "Calls of web shops and other applications",
     kinds=("personal_access_token", "oauth_token"),
     lenient=True,
 )
 register = Door(
     "register",
     "/api/v3/register",
+    "Calls of registers",
     # A personal access token names its shop itself (docs.md 2.1).
     kinds=("register_token", "personal_access_token"),
     lenient=True,
@@ -184,13 +193,15 @@ register = Door(
 dashboard = Door(
     "dashboard",
     "/api/dashboard",
+    "Calls of the dashboard",
     kinds=("session", "personal_access_token"),
     lenient=False,
 )
 older = Door(
     "older",
     "/api/v2/oauth/clients",
+    "Older calls",
     kinds=("personal_access_token", "oauth_token"),
     lenient=True,
 )
-oauth = OAuthDoor("oauth", "/oauth", kinds=(), lenient=True)
+oauth = OAuthDoor("oauth", "/oauth", "Calls for tokens", kinds=(), lenient=True)

@@ -1,8 +1,10 @@
 """The reference page of the HTTP doors: one file, nothing loaded from elsewhere."""
 
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 environment = Environment(
     loader=PackageLoader("regulars", "web/templates"),
@@ -22,7 +24,11 @@ def page(document: dict[str, Any]) -> bytes:
         for method, operation in sorted(methods.items())
     ]
     doors = [
-        {"name": tag["name"], "calls": [c for c in calls if tag["name"] in c["tags"]]}
+        {
+            "name": tag["name"],
+            "title": tag["x-displayName"],
+            "calls": [c for c in calls if tag["name"] in c["tags"]],
+        }
         for tag in document["tags"]
     ]
     shapes = document["components"]["schemas"]
@@ -34,6 +40,14 @@ def page(document: dict[str, Any]) -> bytes:
         described=described,
     )
     return text.encode()
+
+
+def marked(text: str) -> Markup:
+    """The text, safe to show, with what stands in backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+
+
+environment.filters["marked"] = marked
 
 
 def fields(schema: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:

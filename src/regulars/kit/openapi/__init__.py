@@ -50,7 +50,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Regulars", "version": __version__},
         "servers": [{"url": "/"}],
-        "tags": [{"name": door.name} for door in doors],
+        "tags": [{"name": d.name, "x-displayName": d.title} for d in doors],
         "paths": paths,
         "components": {
             "schemas": components,
