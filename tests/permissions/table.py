@@ -8,6 +8,8 @@ from operations import Operation, operations
 
 TABLE = Path(__file__).parent / "permissions.tsv"
 
+SIGNING_OUT = "DELETE /api/dashboard/session"
+
 ROLES = ("owner", "manager", "cashier", "analyst")
 
 
@@ -27,5 +29,6 @@ def answers(operation: Operation) -> dict[str, str]:
 
 
 def guarded() -> list[Operation]:
-    """The operations that want a credential."""
-    return [each for each in operations() if answers(each)["permission"] != "none"]
+    """The operations that want a credential; the one that voids sessions is last."""
+    found = [each for each in operations() if answers(each)["permission"] != "none"]
+    return sorted(found, key=lambda each: str(each) == SIGNING_OUT)
