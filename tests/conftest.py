@@ -11,7 +11,6 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from asgi import asked
 from make import Api, AuditLog, Make, Operator
@@ -26,6 +25,7 @@ from regulars.kit.postgres import Database
 from regulars.kit.work import Work
 from regulars.migrate import upgrade
 from regulars.opening import Opened, open_account
+from regulars.serving import Server, configuration
 from regulars.settings import Settings
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -118,9 +118,7 @@ def base_url(database: Database, settings: Settings) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = "http://{}:{}".format(*listener.getsockname())
-        server = uvicorn.Server(
-            uvicorn.Config(create(settings, database), log_level="error")
-        )
+        server = Server(configuration(create(settings, database), settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:

@@ -15,6 +15,7 @@ from regulars.kit.cli import command
 from regulars.kit.front import Front
 from regulars.kit.listening import listen
 from regulars.kit.postgres import database
+from regulars.kit.protocol import Protocol
 from regulars.safety import admit
 from regulars.settings import Settings
 
@@ -53,7 +54,7 @@ def configuration(application: Front, settings: Settings) -> uvicorn.Config:
     """How uvicorn is to serve the application."""
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -106,6 +106,80 @@ class TestBytes:
         answer = await asked(base_url, sent)
 
         assert status(answer) in (0, *range(400, 500)), answer[:300]
+        if answer:
+            refused = json.loads(answer.partition(b"\r\n\r\n")[2])
+            assert {"message", "code", "status_code"} <= refused.keys()
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            b"GET\r\n\r\n",
+            b"GET / HTTP/9.9\r\n\r\n",
+            b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+            b"SSH-2.0-OpenSSH_9.2\r\n",
+            b"GET http:// HTTP/1.1\r\n\r\n",
+        ],
+    )
+    async def test_what_is_no_http_is_refused_in_the_one_syntax(
+        self, base_url: str, sent: bytes
+    ) -> None:
+        answer = await asked(base_url, sent)
+
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert status(answer) == 400
+        assert b"content-type: application/json" in head
+        assert json.loads(body)["code"] == 1003
+
+    @pytest.mark.parametrize(("levels", "is_taken"), [(30, True), (33, False)])
+    async def test_documents_may_be_nested_thirty_two_times(
+        self, base_url: str, account: Opened, levels: int, is_taken: bool
+    ) -> None:
+        deep = "[" * levels + "]" * levels
+        body = f'{{"email": "deep@example.com", "later": {deep}}}'
+
+        answer = await asked(
+            base_url, json_request(account.personal_access_token, body.encode())
+        )
+
+        assert (status(answer) in (200, 201)) is is_taken, answer[:300]
+
+    @pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 2**63, 10**30])
+    @pytest.mark.parametrize("field", ["credits", "unit_value"])
+    async def test_numbers_beyond_what_every_client_can_hold_are_refused(
+        self, base_url: str, account: Opened, field: str, number: int
+    ) -> None:
+        body = json.dumps(
+            {
+                "contact_uuid": account.account_uuid,
+                "shop_uuid": account.shop_uuid,
+                field: number,
+            }
+        )
+
+        sent = request(
+            account.personal_access_token,
+            body.encode(),
+            f"Content-Length: {len(body)}",
+            "Content-Type: application/json",
+            path="/api/v3/oauth/clients/credit-receptions",
+        )
+        answer = await asked(base_url, sent)
+
+        assert status(answer) == 400, answer[:300]
+        assert field in json.loads(answer.partition(b"\r\n\r\n")[2])["errors"]
+
+    async def test_a_key_said_twice_counts_once_at_most(
+        self, base_url: str, account: Opened
+    ) -> None:
+        body = b'{"email": "first@example.com", "email": "second@example.com"}'
+
+        answer = await asked(
+            base_url, json_request(account.personal_access_token, body)
+        )
+
+        assert status(answer) in (200, 201, 400)
+        assert b"first@example.com" not in answer
 
     async def test_a_body_beyond_the_limit_is_refused_in_three_keys(
         self, base_url: str, account: Opened

@@ -58,6 +58,8 @@ PATIENT = {
 }
 """For commands that go over whole accounts while nobody waits for an answer."""
 
+SECONDS_TO_UNDO = 2
+
 
 class Pool:
     """A few connections, each speaking for one account at a time."""
@@ -182,7 +184,9 @@ class Pool:
         if connection.is_closed() or not connection.is_in_transaction():
             return
         try:
-            await connection.execute("rollback")
+            # One that no longer answers must not hold its place in the pool.
+            async with asyncio.timeout(SECONDS_TO_UNDO):
+                await connection.execute("rollback")
         except BaseException as error:
             connection.terminate()
             # What went wrong with the rollback is over with the connection; a request

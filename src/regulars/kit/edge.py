@@ -5,7 +5,6 @@ more than the rest of the request (docs/decisions/0004-plain-asgi-endpoints.md).
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -22,13 +21,13 @@ from regulars.kit.errors import (
     Forbidden,
     InternalError,
     InvalidInput,
-    PayloadTooLarge,
     Problem,
+    RequestTooSlow,
     Unavailable,
 )
 from regulars.kit.limits import Limits
 from regulars.kit.pages import Page
-from regulars.kit.reading import Request, readers, strays
+from regulars.kit.reading import Request, read_body, readers, strays
 from regulars.kit.work import Work, opened
 
 Scope = MutableMapping[str, Any]
@@ -42,6 +41,9 @@ UNCACHED = [JSON, (b"cache-control", b"no-store")]
 REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
+
+SECONDS_FOR_A_REQUEST = 10
+"""To arrive as a whole and to be answered (reliability D26)."""
 
 log = structlog.get_logger("regulars.edge")
 encoder = msgspec.json.Encoder(decimal_format="number")
@@ -81,10 +83,18 @@ class Endpoint:
         self._plan = readers(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit = self.edge.context.settings.body_limit_bytes
+        late: type[Problem] = RequestTooSlow
         try:
-            answer = await self._answer(scope, receive)
+            async with asyncio.timeout(SECONDS_FOR_A_REQUEST):
+                headers = dict(scope["headers"])
+                body = await read_body(receive, headers, limit)
+                late = Unavailable
+                answer = await self._answer(scope, headers, body)
         except Problem as problem:
             answer = refusal(problem, self.route.door)
+        except TimeoutError:
+            answer = refusal(late(), self.route.door)
         except (*OUTAGES, asyncpg.QueryCanceledError):
             answer = refusal(Unavailable(), self.route.door)
         except (asyncpg.DataError, OverflowError):
@@ -95,11 +105,7 @@ class Endpoint:
             answer = refusal(InternalError(), self.route.door)
         await reply(send, answer)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        headers = dict(scope["headers"])
-        body = await read_body(
-            receive, headers, self.edge.context.settings.body_limit_bytes
-        )
+    async def _answer(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
         if self.route.permission is None:
             return await self._open_to_all(scope, headers, body)
         caller = await self.edge.authenticate(self.route, headers)
@@ -180,31 +186,6 @@ class Endpoint:
         return answered(self.route, request.scope, result)
 
 
-async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
-    """The whole body; raises PayloadTooLarge as soon as it is known to be."""
-    with contextlib.suppress(ValueError):
-        if int(headers.get(b"content-length", b"0")) > limit:
-            raise PayloadTooLarge
-    message = await receive()
-    if not message.get("more_body"):
-        return _within(bytes(message.get("body", b"")), limit)
-    parts = [message.get("body", b"")]
-    size = len(parts[0])
-    while message.get("more_body"):
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise PayloadTooLarge
-    return b"".join(parts)
-
-
-def _within(body: bytes, limit: int) -> bytes:
-    if len(body) > limit:
-        raise PayloadTooLarge
-    return body
-
-
 def answered(route: Route, scope: Scope, result: Any) -> Answer:
     """What a route's function gave, in the envelope that callers read."""
     if isinstance(result, Bare):
@@ -225,6 +206,9 @@ def answered(route: Route, scope: Scope, result: Any) -> Answer:
 def refusal(problem: Problem, door: Door) -> Answer:
     """A problem as this door tells it: `{message, code, status_code}`."""
     headers = [JSON]
+    if isinstance(problem, RequestTooSlow):
+        # The rest of it may still come, and is nothing to wait for.
+        headers.append((b"connection", b"close"))
     if problem.retry_after_seconds is not None:
         headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
     body = encoder.encode(door.told(problem))

@@ -153,6 +153,31 @@ class PayloadTooLarge(Problem):
     public_status = 413
 
 
+class HeadTooLarge(Problem):
+    """The address and the headers of the request are larger than this server reads.
+
+    Send less than 16 kB of them. Cookies of other applications under the same name are
+    the usual cause, and ids that belong into the body.
+    """
+
+    code = 90019
+    message = "Request headers too large."
+    status = 431
+    public_status = 431
+
+
+class RequestTooSlow(Problem):
+    """The request was not there as a whole within ten seconds.
+
+    Nothing of it was done. Send it again, over a better line or with less in it.
+    """
+
+    code = 90020
+    message = "The request took too long to arrive."
+    status = 408
+    public_status = 408
+
+
 class TooManyRequests(Problem):
     """The credential or the network has sent more requests than are allowed.
 

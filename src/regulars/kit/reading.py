@@ -1,6 +1,7 @@
 """What a route's function asks for, read from a request."""
 
-from collections.abc import Callable, MutableMapping
+import contextlib
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import msgspec
 from regulars.kit import forms
 from regulars.kit.context import Context
 from regulars.kit.doors import Caller, Route
-from regulars.kit.errors import InvalidInput
+from regulars.kit.errors import InvalidInput, PayloadTooLarge
 from regulars.kit.work import Work
 
 
@@ -29,6 +30,30 @@ class Nothing(msgspec.Struct):
 
 
 Reader = Callable[[Request], Any]
+
+
+async def read_body(
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+    headers: dict[bytes, bytes],
+    limit: int,
+) -> bytes:
+    """The whole body; raises PayloadTooLarge as soon as it is known to be."""
+    with contextlib.suppress(ValueError):
+        if int(headers.get(b"content-length", b"0")) > limit:
+            raise PayloadTooLarge
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message.get("type") == "http.disconnect":
+            # Half a form is a whole form with another amount in it.
+            raise InvalidInput({"body": ["It ended before it was complete."]})
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise PayloadTooLarge
+        if not message.get("more_body"):
+            return bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
 
 
 def readers(route: Route) -> list[Reader]:

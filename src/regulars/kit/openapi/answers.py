@@ -5,11 +5,13 @@ from typing import Any
 from regulars.kit.doors import Route
 from regulars.kit.errors import (
     Forbidden,
+    HeadTooLarge,
     IdempotencyKeyReused,
     IdempotencyKeyRunning,
     InvalidInput,
     PayloadTooLarge,
     Problem,
+    RequestTooSlow,
     TooManyRequests,
     Unavailable,
 )
@@ -17,7 +19,12 @@ from regulars.kit.openapi.examples import example_of
 from regulars.kit.openapi.shapes import REF, is_bare, is_page, key_of, result_of
 from regulars.kit.pages import Page, viewing
 
-ALWAYS: tuple[type[Problem], ...] = (InvalidInput, TooManyRequests, Unavailable)
+ALWAYS: tuple[type[Problem], ...] = (
+    InvalidInput,
+    HeadTooLarge,
+    TooManyRequests,
+    Unavailable,
+)
 
 DEFAULT = 30
 
@@ -96,7 +103,8 @@ def _refuses(route: Route) -> list[type[Problem]]:
     if route.permission:
         always.append(Forbidden)
     if route.method != "GET":
-        always += [PayloadTooLarge, IdempotencyKeyReused, IdempotencyKeyRunning]
+        always += [RequestTooSlow, PayloadTooLarge]
+        always += [IdempotencyKeyReused, IdempotencyKeyRunning]
     return [*route.refuses, *always]
 
 

@@ -1,0 +1,107 @@
+"""HTTP as it comes over the wire: what is too much, too slow or no HTTP is refused.
+
+uvicorn reads requests; it waits for ever for the end of their headers, keeps as many of
+them as are sent, and answers in plain text what it can't read.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from regulars.kit.doors import clients
+from regulars.kit.edge import refusal
+from regulars.kit.errors import HeadTooLarge, InvalidInput, Problem, RequestTooSlow
+
+SECONDS_FOR_A_HEAD = 10
+LARGEST_HEAD = 16_384
+
+SENT_BADLY = {"request": ["This is no HTTP that can be read."]}
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.url = b""
+        self._in_head = True
+        # As it comes in pieces, and as its headers are read.
+        self._head = self._size = 0
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Waits for the first request."""
+        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn's narrower
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes; those of a head that doesn't end are counted before it does."""
+        if self._in_head:
+            self._head += len(data)
+        super().data_received(data)
+        if self._in_head and self._head > LARGEST_HEAD:
+            self._refuse(HeadTooLarge())
+
+    def on_message_begin(self) -> None:
+        """A head begins; the time for the first one has begun with the connection."""
+        super().on_message_begin()
+        self._in_head, self._size = True, 0
+        if self._patience is None:
+            self._await_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header of however many come in the same bytes."""
+        self._size += len(name) + len(value)
+        if self._size + len(self.url) > LARGEST_HEAD:
+            # The parser stops, and asks for the 400 below.
+            raise HeadTooLarge
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is there, and whoever answers takes the body's time."""
+        self._stop_waiting()
+        self._in_head, self._head = False, 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next bytes are the head of another request."""
+        super().on_message_complete()
+        self._in_head = True
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser could not read, told in the one syntax as everything is."""
+        large = self._size + len(self.url) > LARGEST_HEAD
+        self._refuse(HeadTooLarge() if large else InvalidInput(SENT_BADLY))
+
+    def _await_head(self) -> None:
+        self._patience = self.loop.call_later(SECONDS_FOR_A_HEAD, self._too_slow)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _too_slow(self) -> None:
+        self._patience = None
+        self._refuse(RequestTooSlow())
+
+    def _refuse(self, problem: Problem) -> None:
+        """Tells it and hangs up; nothing that came before is still being answered."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            answer = refusal(problem, clients)
+            headers = dict(answer.headers) | {
+                b"content-length": str(len(answer.body)).encode(),
+                b"connection": b"close",
+            }
+            lines = [name + b": " + value for name, value in headers.items()]
+            head = STATUS_LINE[answer.status] + b"\r\n".join([*lines, b"\r\n"])
+            self.transport.write(head + answer.body)
+        self.transport.close()
