@@ -35,14 +35,17 @@ class Vault:
         async with opened(self.at(now)) as work:
             yield work
 
-    async def wallets(self, count: int, each: int = 0) -> list[Wallet]:
-        """So many contacts' wallets, with so many credits in each."""
+    async def people(self, count: int) -> list[UUID]:
+        """So many new contacts."""
         people = [
             adding.NewContact(f"{uuid4().hex}@example.com", "OAUTH_API")
             for _ in range(count)
         ]
-        uuids = await adding.create_many(self.at(), people)
-        found = [await self.wallet_of(uuid) for uuid in uuids]
+        return await adding.create_many(self.at(), people)
+
+    async def wallets(self, count: int, each: int = 0) -> list[Wallet]:
+        """So many contacts' wallets, with so many credits in each."""
+        found = [await self.wallet_of(uuid) for uuid in await self.people(count)]
         for wallet in found:
             if each:
                 await self.give(wallet, each)
@@ -67,6 +70,7 @@ class Vault:
         amount: int,
         now: datetime = START,
         expires_at: datetime | None = None,
+        happened_at: datetime | None = None,
     ) -> Posted:
         """Credits given, as no reception: so not out of what the program issues."""
         order = Transfer(
@@ -74,7 +78,7 @@ class Vault:
             wallet.id,
             amount,
             "credit",
-            now,
+            happened_at or now,
             expires_at=expires_at,
         )
         return (await service.post(self.at(now), [order]))[0]
@@ -83,6 +87,24 @@ class Vault:
         """Credits spent, if there are enough."""
         order = Transfer(wallet.id, self.own["spent"], amount, "debit", now)
         return (await service.post(self.at(now), [order]))[0]
+
+    async def claw_back(
+        self, wallet: Wallet, amount: int, now: datetime = START
+    ) -> Posted:
+        """Credits taken back, also below zero."""
+        order = Transfer(
+            wallet.id, self.own["spent"], amount, "claw_back", now, may_owe=True
+        )
+        return (await service.post(self.at(now), [order]))[0]
+
+    async def undo(self, wallet: Wallet, seq: int, now: datetime = START) -> int:
+        """An entry undone: the number of the one that undoes it."""
+        async with self.open_work(now) as work:
+            return await service.undo(work, wallet.id, seq)
+
+    async def shown(self, contact: UUID, now: datetime = START) -> int:
+        """The balance as the contact is told it."""
+        return (await contacts.find(self.at(now), contact)).balance
 
     async def hold(
         self,
