@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from regulars.kit.errors import Problem, registry
 from regulars.opening import Opened
@@ -174,16 +174,3 @@ class Shop:
         """A call of the dashboard that moves value, with a key of its own."""
         key = uuid.uuid4().hex
         return await client.ask("POST", DASHBOARD + path, self._token, body, key)
-
-    async def entries(self, client: Client, wallet: str) -> list[Any]:
-        """The wallet's whole statement, the first line first."""
-        lines: list[Any] = []
-        while not lines or lines[-1]["seq"] > 1:
-            below = {"before_seq": lines[-1]["seq"]} if lines else {}
-            query = urlencode({"limit": 200, **below})
-            path = f"{DASHBOARD}/wallets/{wallet}/entries?{query}"
-            found = (await client.ask("GET", path, self._token)).data
-            if not found:
-                break
-            lines += found
-        return lines[::-1]
