@@ -229,11 +229,12 @@ begin
       select item.*, (wallet.balance + sum(item.amount) over walk)::bigint as balance, wallet.seq + row_number() over walk as seq
       from item join wallets wallet on wallet.account_id = p_account and wallet.id = item.to_id window walk as (partition by item.to_id order by item.n)),
     total as (
-      select to_id, sum(amount)::bigint as amount, count(*) as times, min(expires_at) as expires_at,
+      select to_id, sum(amount)::bigint as amount, coalesce(sum(amount) filter (where kind = 'credit'), 0)::bigint as received,
+        count(*) as times, min(expires_at) as expires_at,
         min(happened_at) as first_at, max(happened_at) as last_at
       from run group by to_id),
     moved as (
-      update wallets w set balance = w.balance + total.amount, seq = w.seq + total.times, received = w.received + total.amount,
+      update wallets w set balance = w.balance + total.amount, seq = w.seq + total.times, received = w.received + total.received,
         next_expiry_at = least(w.next_expiry_at, total.expires_at),
         first_moved_at = least(w.first_moved_at, total.first_at), last_moved_at = greatest(w.last_moved_at, total.last_at)
       from total where w.account_id = p_account and w.id = total.to_id),
