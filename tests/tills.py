@@ -48,6 +48,7 @@ class Tills:
         self.wrong: list[str] = []
         self.replays = 0
         self.unsure = 0
+        self.cut_off = 0
 
     @contextlib.asynccontextmanager
     async def selling(self) -> AsyncIterator["Tills"]:
@@ -136,11 +137,19 @@ class Tills:
 
     async def _answered(self, line: "Line", sale: Sale) -> bytes | None:
         """The answer, however often the sale must be sent; None when refused."""
-        sent = self._request(sale)
+        sent, tries = self._request(sale), 0
         while True:
+            tries += 1
             with contextlib.suppress(OSError, EOFError, TimeoutError):
                 status, body = await line.ask(sent)
                 if status in (200, 201):
+                    if (
+                        tries > 1
+                        and line.replayed
+                        and sale.key not in self.acknowledged
+                    ):
+                        # It was done, and whoever asked was not told.
+                        self.cut_off += 1
                     return body
                 if json.loads(body).get("code") not in LATER:
                     self.wrong.append(f"{status} {body.decode()}")
@@ -171,6 +180,7 @@ class Line:
     def __init__(self, base_url: str) -> None:
         self._address = urlsplit(base_url)
         self._writer: asyncio.StreamWriter | None = None
+        self.replayed = False
 
     async def ask(self, sent: bytes) -> tuple[int, bytes]:
         """Status and body of the answer; OSError or EOFError when there is none."""
@@ -186,6 +196,7 @@ class Line:
         except BaseException:
             self.cut()
             raise
+        self.replayed = b"idempotency-replayed" in head
         if b"connection: close" in head:
             self.cut()
         return int(head.split(b" ", 2)[1]), body
