@@ -73,9 +73,8 @@ def create(settings: Settings, database: Database) -> Front:
         openapi_config=None,
         logging_config=None,
     )
-    static = {path: page for path, page in pages.items() if "{" not in path}
     origins = frozenset(filter(None, settings.cors_origins.split(",")))
-    return Front(static, router, origins)
+    return Front(pages, router, origins)
 
 
 def routed(edge: Edge) -> dict[str, Application]:

@@ -59,6 +59,10 @@ class Cache(Generic[Key, Thing]):
             self._kept.clear()
         self._kept[key] = (time.monotonic() + self._seconds, loaded.result())
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether this key was asked for; what is kept of it may be out of date."""
+        return key in self._kept
+
     def forget(self, key: Key) -> None:
         """The next `get` of this key asks again."""
         self._kept.pop(key, None)

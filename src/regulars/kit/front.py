@@ -1,7 +1,7 @@
 """What every request passes first: its id, other sites' pages, the fastest way in.
 
-Paths without a parameter are looked up in a table and never reach the router, which
-would cost as much as the rest of a hot request does.
+Paths whose parameters are uuids, or that have none, are looked up in a table and never
+reach the router, which would cost half as much as the rest of a hot request does.
 """
 
 import re
@@ -26,6 +26,9 @@ METHODS = b"GET, POST, PUT, DELETE"
 ALLOWED_HEADERS = b"Authorization, Content-Type, Idempotency-Key, X-Request-Id"
 EXPOSED_HEADERS = b"X-Request-Id, Idempotency-Replayed, Retry-After"
 
+UUIDS = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+PARAMETERS = re.compile(r"\{(\w+)\}")
+
 # Nothing that this server sends is empty, whoever asks.
 ALLOWED = Answer(200, b'{"data":null,"meta":{}}', [JSON])
 
@@ -34,9 +37,10 @@ class Front:
     """The outermost ASGI application."""
 
     def __init__(
-        self, static: Mapping[str, Any], router: Any, origins: frozenset[str]
+        self, pages: Mapping[str, Any], router: Any, origins: frozenset[str]
     ) -> None:
-        self._static = static
+        self._known = {_form(path): page for path, page in pages.items()}
+        self._names = {_form(path): PARAMETERS.findall(path) for path in pages}
         self._router = router
         self._origins = frozenset(origin.encode() for origin in origins)
 
@@ -58,10 +62,20 @@ class Front:
         if self._origins and _is_preflight(scope):
             await reply(send_with_headers, ALLOWED)
             return
-        path = scope["path"]
+        await self._page(scope)(scope, receive, send_with_headers)
+
+    def _page(self, scope: Scope) -> Any:
+        """What answers this path; the router, unless the table knows."""
         # Some clients end a path in a slash, and a redirect would lose their body.
-        app = self._static.get(path) or self._static.get(path.rstrip("/"))
-        await (app or self._router)(scope, receive, send_with_headers)
+        path = scope["path"].rstrip("/")
+        if path in self._known and not self._names[path]:
+            return self._known[path]
+        form, uuids = UUIDS.sub("{}", path), UUIDS.findall(path)
+        names = self._names.get(form, ())
+        if not uuids or len(names) != len(uuids):
+            return self._router
+        scope["path_params"] = dict(zip(names, uuids, strict=True))
+        return self._known[form]
 
     def _shared_with(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a page of a site that the operator has named."""
@@ -91,6 +105,10 @@ def _address(scope: Scope) -> str:
     address = str(client[0]) if client else "local"
     # A proxy that passes on what its callers say may pass on anything.
     return address if len(address) < 64 and address.isprintable() else "unknown"
+
+
+def _form(path: str) -> str:
+    return PARAMETERS.sub("{}", path)
 
 
 def _request_id(scope: Scope) -> bytes:

@@ -26,6 +26,10 @@ AT_ONCE = 2
 """How many statements of one account and verb run at a time: one is being answered and
 sent while the other is in the database."""
 
+ENOUGH = 16
+"""How many must wait for a second statement: a statement costs as much as ten orders,
+so two that share few are slower than one."""
+
 
 class _Asked(msgspec.Struct):
     work: Work
@@ -36,6 +40,10 @@ class _Asked(msgspec.Struct):
 class _Queue(msgspec.Struct):
     waiting: deque[_Asked] = msgspec.field(default_factory=deque)
     running: int = 0
+
+    def is_worth_a_statement(self, others: int) -> bool:
+        """Whether those who wait should go now, beside so many other statements."""
+        return len(self.waiting) >= (ENOUGH if others else 1)
 
 
 class Gatherer(Generic[Order, Outcome]):
@@ -61,7 +69,7 @@ class Gatherer(Generic[Order, Outcome]):
             raise Unavailable
         promise: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         queue.waiting.append(_Asked(work, order, promise))
-        if queue.running < AT_ONCE:
+        if queue.running < AT_ONCE and queue.is_worth_a_statement(queue.running):
             queue.running += 1
             self._start(self._drain(queue))
         outcome: Outcome | Problem = await promise
@@ -69,7 +77,7 @@ class Gatherer(Generic[Order, Outcome]):
 
     async def _drain(self, queue: _Queue) -> None:
         try:
-            while queue.waiting:
+            while queue.is_worth_a_statement(queue.running - 1):
                 some = min(len(queue.waiting), MOST_TOGETHER)
                 await self._together([queue.waiting.popleft() for _ in range(some)])
         finally:
