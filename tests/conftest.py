@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 
 import asyncpg
@@ -38,7 +39,13 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests, or the part of them that this run was asked for."""
-    items[:] = shard(items, ASKED)
+    items[:] = shard(items, ASKED, _together)
+
+
+def _together(item: pytest.Item) -> str:
+    """What must stay in one part: tests of a group stand on each other."""
+    mark = item.get_closest_marker("xdist_group")
+    return str(mark.args[0]) if mark else item.nodeid
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +96,13 @@ async def context(database: Database, settings: Settings) -> AsyncIterator[Conte
 async def http(
     database: Database, settings: Settings
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """The whole application, asked as a client asks it."""
+    """The whole application, asked as a client asks it.
+
+    All tests share it, so it keeps no cookie: who signs in in one test would be signed
+    in in the next.
+    """
     async with asked(create(settings, database)) as client:
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         yield client
 
 

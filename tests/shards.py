@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
@@ -11,13 +12,18 @@ Item = TypeVar("Item")
 ASKED = os.environ.get("REGULARS_TEST_SHARD") or "1/1"
 
 
-def shard(items: list[Item], asked: str) -> list[Item]:
+def shard(
+    items: list[Item], asked: str, together: Callable[[Item], object]
+) -> list[Item]:
     """The part that was asked for: dealt out like cards, so that neighbours are parted.
 
-    Long proofs stand beside each other in their files.
+    Long proofs stand beside each other in their files. Items for which `together` says
+    the same are dealt as one.
     """
     which, of = which_of(asked)
-    return items[which - 1 :: of]
+    hands = list(dict.fromkeys(together(item) for item in items))
+    dealt = set(hands[which - 1 :: of])
+    return [item for item in items if together(item) in dealt]
 
 
 def which_of(asked: str) -> tuple[int, int]:

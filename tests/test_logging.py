@@ -26,7 +26,7 @@ from regulars.kit.doors import Route
 from regulars.kit.postgres import Database
 from regulars.opening import Opened
 
-BREAK = "alter table users add constraint planted check (name <> 'Planted')"
+BREAK = "alter table memberships add constraint planted check (name <> 'Planted')"
 SHOWN_ONCE = {"token", "client_secret", "account_secret", "access_token"}
 STRANGER = "a password that is wrong"
 
@@ -105,7 +105,7 @@ async def break_something(api: Api, data: Path) -> str:
     body = PERSON | {"name": "Planted", "email": "planted@example.com"}
     headers = api.headers | {"X-Request-Id": request_id}
     answer = await api.http.post("/api/dashboard/users", json=body, headers=headers)
-    await owner.execute("alter table users drop constraint planted")
+    await owner.execute("alter table memberships drop constraint planted")
     await owner.close()
     assert answer.status_code == 500
     return request_id
