@@ -72,11 +72,11 @@ RATIOS = (
         *(_rate, ">= 1.5", ">= 4"),
     ),
     Compared(
-        *("P3", "a contact by its uuid, whole", "contact", "constant"),
+        *("P3", "a contact by its uuid, whole", "contact", "health"),
         *(_rate, ">= 0.3", ">= 0.5"),
     ),
     Compared(
-        *("P3", "a contact by its address", "find", "constant"),
+        *("P3", "a contact by its address", "find", "health"),
         *(_rate, ">= 0.3", ">= 0.5"),
     ),
     Compared(
@@ -92,7 +92,7 @@ RATIOS = (
 REFERENCES = {
     "L": "L",
     "L on one row": "L on one row",
-    "constant": "`/health` of the same server",
+    "health": "`/health` of the same server",
     "L alone": "p50 of L, one client",
     "L of 16": "p99 of L, 16 clients",
 }

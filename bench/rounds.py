@@ -30,7 +30,7 @@ class Loads(msgspec.Struct, frozen=True):
     take_back_one: Load
     contact: Load
     find: Load
-    constant: Load
+    health: Load
 
 
 @contextlib.contextmanager
@@ -81,7 +81,7 @@ def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]
             "take back one": lambda s: ready.take_back_one.slice(s),
         },
         "reading": {
-            "constant": lambda s: ready.constant.slice(s),
+            "health": lambda s: ready.health.slice(s),
             "contact": lambda s: ready.contact.slice(s),
             "find": lambda s: ready.find.slice(s),
         },

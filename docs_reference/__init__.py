@@ -5,6 +5,7 @@ those pages is typed by hand, so none of it can be out of date.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from docs_reference import (
     calls,
@@ -22,11 +23,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings.page,
     "commands.md": commands.page,
     "permissions.md": permissions.page,
-    "calls-clients.md": lambda: calls.page("clients"),
-    "calls-register.md": lambda: calls.page("register"),
-    "calls-dashboard.md": lambda: calls.page("dashboard"),
-    "calls-older.md": lambda: calls.page("older"),
-    "calls-oauth.md": lambda: calls.page("oauth"),
+    **{f"calls-{name}.md": partial(calls.page, name) for name in calls.ABOUT},
     "shapes.md": calls.shapes_page,
     "decisions.md": decisions.page,
 }

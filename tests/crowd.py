@@ -164,11 +164,11 @@ class Shop:
 
     async def capture(self, client: Client, hold: str) -> Told:
         """What was set aside, spent."""
-        return await self.moves(client, f"/holds/{hold}/capture")
+        return await self.moves(client, f"/holds/{hold}/captures")
 
     async def release(self, client: Client, hold: str) -> Told:
         """What was set aside, freed."""
-        return await self.moves(client, f"/holds/{hold}/release")
+        return await self.moves(client, f"/holds/{hold}/releases")
 
     async def moves(self, client: Client, path: str, **body: Any) -> Told:
         """A call of the dashboard that moves value, with a key of its own."""

@@ -10,12 +10,9 @@ from regulars import rooms
 from regulars.kit import openapi
 from regulars.kit.cli import command
 from regulars.kit.context import Context
-from regulars.kit.db import PATIENT
-from regulars.kit.postgres import Database
 from regulars.kit.verify import Broken, broken
 from regulars.kit.work import Work
 from regulars.opening import open_account
-from regulars.settings import Settings
 
 
 class Create(msgspec.Struct):
@@ -74,7 +71,7 @@ async def create(context: Context, arguments: Create) -> None:
 
 
 @command("verify")
-async def verify(settings: Settings, database: Database, arguments: Verify) -> int:
+async def verify(context: Context, arguments: Verify) -> int:
     """Prove the books: every balance, sequence, lot, hold, reception and audit entry.
 
     Ends with 1, and names the wallet, when a rule does not hold somewhere. It may run
@@ -82,11 +79,7 @@ async def verify(settings: Settings, database: Database, arguments: Verify) -> i
     with it.
     """
     rooms.load("verification")
-    context = Context.of(settings, database.url, PATIENT)
-    try:
-        verdict = await _verdict(context)
-    finally:
-        await context.pool.close()
+    verdict = await _verdict(context)
     if arguments.json:
         text = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
         print(text.decode())

@@ -42,37 +42,15 @@ class Purchase(msgspec.Struct, frozen=True):
 
 async def load(
     database: Database, settings: Settings, progress: Progress
-) -> dict[str, Any] | None:
-    """Fills an empty server with the demo; None when it has an account already."""
+) -> dict[str, Any]:
+    """Fills an empty server with the demo, and gives the keys to it."""
     context = Context.of(settings, database.url)
     try:
-        if await has_accounts(context):
-            return None
         opened_account = await open_account(context, "Vinyl & Co", STAFF)
         people = await _replayed(context, opened_account, progress)
         return opened_account.credentials() | {"contact_uuid": str(people[0])}
     finally:
         await context.pool.close()
-
-
-async def first_account(
-    database: Database, settings: Settings
-) -> dict[str, Any] | None:
-    """One empty, usable account; None when the server has an account already."""
-    context = Context.of(settings, database.url)
-    try:
-        if await has_accounts(context):
-            return None
-        opened_account = await open_account(context, "My business")
-        return opened_account.credentials()
-    finally:
-        await context.pool.close()
-
-
-async def has_accounts(context: Context) -> bool:
-    """Whether anybody runs their loyalty here yet."""
-    work = Work(context.pool, None, ACTOR, datetime.now(UTC))
-    return bool(await work.value("select exists (select 1 from accounts)"))
 
 
 async def _replayed(

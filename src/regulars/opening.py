@@ -12,8 +12,10 @@ import msgspec
 from regulars.accounts import service as accounts
 from regulars.contacts import service as contacts
 from regulars.kit.context import Context
+from regulars.kit.postgres import Database
 from regulars.kit.work import Work, opened
 from regulars.loyalty import service as loyalty
+from regulars.settings import Settings
 
 ACTOR = "system"
 
@@ -37,6 +39,15 @@ class Opened(msgspec.Struct, frozen=True):
         keys = msgspec.structs.asdict(self)
         del keys["account_id"]
         return keys
+
+
+async def first_account(database: Database, settings: Settings) -> dict[str, Any]:
+    """One empty, usable account on an empty server, and the keys to it."""
+    context = Context.of(settings, database.url)
+    try:
+        return (await open_account(context, "My business")).credentials()
+    finally:
+        await context.pool.close()
 
 
 async def open_account(

@@ -22,6 +22,7 @@ from regulars.kit.listening import listen
 from regulars.kit.postgres import Database, EmbeddedServer, embedded, whisper
 from regulars.kit.refusals import Refused
 from regulars.migrating import migrated
+from regulars.opening import first_account
 from regulars.safety import admit
 from regulars.settings import PREFIX, Settings, in_url, make_private
 
@@ -134,10 +135,9 @@ async def _prepare(
             keys = (
                 await demo.load(found, settings, progress)
                 if with_demo
-                else await demo.first_account(found, settings)
+                else await first_account(found, settings)
             )
-        if keys is not None:
-            announcement.keep(settings.data_dir, keys)
+        announcement.keep(settings.data_dir, keys)
     first.mark.unlink(missing_ok=True)
 
 

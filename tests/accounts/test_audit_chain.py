@@ -222,12 +222,12 @@ async def test_finds_every_planted_edit_and_nothing_else(
 
 
 async def test_verify_names_the_account_and_ends_with_one(
-    superusers, settings, database, account, chain, capsys
+    superusers, context, account, chain, capsys
 ):
     asked = commands.Verify(json=True)
 
     async def verdict():
-        code = await commands.verify(settings, database, asked)
+        code = await commands.verify(context, asked)
         problems = json.loads(capsys.readouterr().out)["problems"]
         return code, [p for p in problems if p["account_uuid"] == account.account_uuid]
 

@@ -152,7 +152,7 @@ class TestCreateHold:
 class TestEndHold:
     @pytest.mark.parametrize(
         ("verb", "state", "left"),
-        [("capture", "captured", 3), ("release", "released", 10)],
+        [("captures", "captured", 3), ("releases", "released", 10)],
     )
     async def test_ends_once_and_one_way(self, dashboard, wallet, verb, state, left):
         hold = (await dashboard.post(f"/wallets/{wallet}/holds", amount=7)).data
@@ -162,11 +162,11 @@ class TestEndHold:
         balance = (await dashboard.get(f"/wallets/{wallet}/balance")).data["balance"]
         assert (ended.data["state"], balance) == (state, left)
         assert ended.data["ended_at"]
-        for again in ("capture", "release"):
+        for again in ("captures", "releases"):
             answer = await dashboard.post(f"/holds/{hold['uuid']}/{again}")
             assert (answer.status, answer.problem) == (409, HoldNotPending)
 
-    @pytest.mark.parametrize("verb", ["capture", "release"])
+    @pytest.mark.parametrize("verb", ["captures", "releases"])
     async def test_knows_none_of_another_account(self, dashboard, others, verb):
         contact = await others.contact()
         await others.reception(contact, credits=5)

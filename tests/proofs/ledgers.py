@@ -67,7 +67,7 @@ async def _history(make: Make, dashboard: Api, account: Opened, person: Any) -> 
     await make.reception(person, credits=-10)
     await make.reception(person, unit_value=0)
     holds = f"/wallets/{person['credit_balance']['uuid']}/holds"
-    for amount, end in ((5, "capture"), (3, "release"), (7, None)):
+    for amount, end in ((5, "captures"), (3, "releases"), (7, None)):
         hold = (await dashboard.post(holds, amount=amount)).data
         if end is not None:
             await dashboard.post(f"/holds/{hold['uuid']}/{end}")

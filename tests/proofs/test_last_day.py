@@ -158,7 +158,7 @@ async def _can_hold(till: Till, contact: Any) -> int:
         assert answer.problem is Overdrawn
         assert (await dashboard.post(holds, amount=1)).problem is Overdrawn
         return 0
-    await dashboard.post(f"/holds/{answer.data['uuid']}/release")
+    await dashboard.post(f"/holds/{answer.data['uuid']}/releases")
     return 10
 
 

@@ -96,12 +96,12 @@ MOVES: dict[tuple[str, str], Move] = {
     ("POST", "/wallets/{wallet_uuid}/holds"): Move(
         _hold, "select count(*) from holds where account_id = $1"
     ),
-    ("POST", "/holds/{hold_uuid}/capture"): Move(
-        lambda till, door: _end_of_hold(till, door, "capture"),
+    ("POST", "/holds/{hold_uuid}/captures"): Move(
+        lambda till, door: _end_of_hold(till, door, "captures"),
         "select count(*) from transfers where account_id = $1 and kind = 'capture'",
     ),
-    ("POST", "/holds/{hold_uuid}/release"): Move(
-        lambda till, door: _end_of_hold(till, door, "release"),
+    ("POST", "/holds/{hold_uuid}/releases"): Move(
+        lambda till, door: _end_of_hold(till, door, "releases"),
         "select count(*) from holds where account_id = $1 and state = 'released'",
     ),
 }

@@ -12,6 +12,7 @@ from regulars.kit.filters import Between, Filters
 from regulars.kit.gather import Gatherer
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
+from regulars.ledger.queries import BALANCE_NOW
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -44,16 +45,11 @@ class SubscriptionType(msgspec.Struct, frozen=True):
     strategy: str
 
 
-# The balance leaves out lots that are past their last instant although the job that
-# takes them out of the wallet has not come by yet ($2 is the moment).
-CONTACT = """
+CONTACT = f"""
     select contact.id, contact.uuid, contact.email, contact.is_anonymous,
       contact.channel, contact.created_at, contact.updated_at,
       wallet.id as wallet_id, wallet.uuid as wallet_uuid,
-      wallet.balance - case when wallet.next_expiry_at <= $2 then (
-        select coalesce(sum(lot.remaining), 0)::bigint from lots lot
-        where lot.account_id = wallet.account_id and lot.wallet_id = wallet.id
-          and lot.remaining > 0 and lot.expires_at <= $2) else 0 end as balance,
+      {BALANCE_NOW} as balance,
       wallet.seq as number_of_transactions, wallet.received as credits_received,
       wallet.first_moved_at as first_transaction_at,
       wallet.last_moved_at as last_transaction_at
@@ -135,9 +131,9 @@ async def subscription_types(work: Work) -> Sequence[SubscriptionType]:
 
     Whoever changes them has to announce it.
     """
-    account_id = work.account_id or 0
+    account_id = work.account
     return await _types.get(
-        account_id, lambda: work.many(SubscriptionType, TYPES, work.account_id)
+        account_id, lambda: work.many(SubscriptionType, TYPES, account_id)
     )
 
 

@@ -15,8 +15,6 @@ class Context(msgspec.Struct, frozen=True):
     settings: Settings
 
     @classmethod
-    def of(
-        cls, settings: Settings, url: str, limits: dict[str, str] | None = None
-    ) -> "Context":
+    def of(cls, settings: Settings, url: str) -> "Context":
         """A context on this database, with the pool size that the operator set."""
-        return cls(Pool(url, settings.pool_size, limits), settings.keys(), settings)
+        return cls(Pool(url, settings.pool_size), settings.keys(), settings)

@@ -48,16 +48,6 @@ LIMITS = {
 }
 """No request may hold a lock or a connection longer than this (reliability D26)."""
 
-PATIENT = {
-    "statement_timeout": "0",
-    "plan_cache_mode": "auto",
-    # Questions about every row of an account: a loop over rows that were never counted
-    # took minutes where a hash takes a second.
-    "enable_nestloop": "off",
-    "work_mem": "64MB",
-}
-"""For commands that go over whole accounts while nobody waits for an answer."""
-
 SECONDS_TO_UNDO = 2
 
 

@@ -1,6 +1,6 @@
 """What happened, written once in the transaction it happened in.
 
-Audit log, webhooks, automations and statistics all read the one table. An event gets
+Webhooks, automations and statistics all read the one table. An event gets
 its number in the account's log after the commit (`number_events`), because a number
 drawn inside the transaction would make every credit wait for the one before it.
 """

@@ -64,7 +64,7 @@ class Gatherer(Generic[Order, Outcome]):
         """
         if work.is_open:
             return _answer((await self._verb(work, [order]))[0])
-        queue = self._queues.setdefault(work.account_id or 0, _Queue())
+        queue = self._queues.setdefault(work.account, _Queue())
         if len(queue.waiting) >= MOST_WAITING:
             raise Unavailable
         promise: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

@@ -49,7 +49,12 @@ rules: list[Rule | SealedRule] = []
 
 # Rules look at everything, which takes as long as it takes; and a fresh database, whose
 # tables nobody has counted yet, would be gone through once for each of its rows.
-UNHURRIED = ("set local statement_timeout = 0", "set local enable_nestloop = off")
+UNHURRIED = (
+    "set local statement_timeout = 0",
+    "set local enable_nestloop = off",
+    "set local plan_cache_mode = auto",
+    "set local work_mem = '64MB'",
+)
 
 
 async def broken(work: Work, account_uuid: UUID, keys: Keys) -> list[Broken]:

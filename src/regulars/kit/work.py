@@ -148,6 +148,12 @@ class Work:
         self._after_commit.append(done)
 
     @property
+    def account(self) -> int:
+        """The account's own number, for what makes no sense without one."""
+        assert self.account_id is not None
+        return self.account_id
+
+    @property
     def is_open(self) -> bool:
         """Whether a transaction is running, so that everything joins it."""
         return self._connection is not None

@@ -70,7 +70,7 @@ async def create_hold(work: Work, wallet_uuid: UUID, body: HoldCreate) -> HoldOu
 
 
 @dashboard.post(
-    "/holds/{hold_uuid}/capture",
+    "/holds/{hold_uuid}/captures",
     allows=Permission.LEDGER_WRITE,
     refuses=[HoldNotFound, HoldNotPending],
     moves_value=True,
@@ -81,7 +81,7 @@ async def capture_hold(work: Work, hold_uuid: UUID) -> HoldOut:
 
 
 @dashboard.post(
-    "/holds/{hold_uuid}/release",
+    "/holds/{hold_uuid}/releases",
     allows=Permission.LEDGER_WRITE,
     refuses=[HoldNotFound, HoldNotPending],
     moves_value=True,

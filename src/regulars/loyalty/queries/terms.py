@@ -133,7 +133,7 @@ class _Unlinked(msgspec.Struct, frozen=True):
 
 async def terms(work: Work, *, fresh: bool = False) -> Terms:
     """The account's terms, as remembered unless `fresh` ones are asked for."""
-    account_id = work.account_id or 0
+    account_id = work.account
     if fresh:
         _remembered.forget(account_id)
     return await _remembered.get(account_id, lambda: load_terms(work))

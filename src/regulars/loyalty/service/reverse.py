@@ -35,10 +35,12 @@ RECORD = """
     insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
       happened_at, recorded_at)
     select $1, happened.name, happened.uuid, contact_uuid,
-      jsonb_build_object('credits', -credits, 'reverses', $2::uuid), $4, $5, $5
-    from original, (values
-      ('credit_reception_created', $3::uuid),
-      ('credit_reception_reversed', $2::uuid)) as happened(name, uuid)
+      happened.payload, $4, $5, $5
+    from original, lateral (values
+      ('credit_reception_created', $3::uuid,
+        jsonb_build_object('credits', -credits, 'reverses', $2::uuid)),
+      ('credit_reception_reversed', $2::uuid, jsonb_build_object('credits', -credits)))
+      as happened(name, uuid, payload)
 """
 
 
