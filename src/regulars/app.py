@@ -18,6 +18,7 @@ from regulars.accounts.authentication import Authentication
 from regulars.kit import caches, openapi, reference
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
+from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, clients, doors
 from regulars.kit.edge import (
     JSON,
@@ -59,6 +60,7 @@ def create(settings: Settings, database: Database) -> Front:
         Authentication(context),
         Limits(settings.rate_limit_per_minute),
         context,
+        Deadlines(),
     )
     pages = routed(edge) | {
         "/health": Fixed(encoder.encode({"status": "ok"})),
@@ -156,7 +158,10 @@ class Ready(Page):
 @contextlib.asynccontextmanager
 async def _running(edge: Edge, url: str) -> AsyncIterator[None]:
     """What goes on beside the requests, from the first one to the last."""
-    beside = [asyncio.create_task(caches.listen(url))]
+    beside = [
+        asyncio.create_task(caches.listen(url)),
+        asyncio.create_task(edge.deadlines.watch()),
+    ]
     if edge.context.settings.workers > 1:
         beside.append(asyncio.create_task(_share_counts(edge)))
     try:

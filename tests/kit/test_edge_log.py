@@ -5,6 +5,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
+from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, dashboard
 from regulars.kit.edge import ORIGIN, Edge, Endpoint
 from regulars.kit.limits import Limits
@@ -20,7 +21,7 @@ async def test_an_internal_error_is_found_by_its_request_id(context):
     caller = Caller()
 
     with capture_logs() as told:
-        endpoint = Endpoint(route, Edge(nobody, Limits(0), context))
+        endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines()))
         await endpoint(scope, caller.asks, caller.hears)
 
     assert caller.heard[0]["status"] == 500

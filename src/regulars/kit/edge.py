@@ -16,6 +16,7 @@ import structlog
 from regulars.kit import idempotency
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
+from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Bare, Caller, Door, Route
 from regulars.kit.errors import (
     Forbidden,
@@ -42,7 +43,6 @@ REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
 
-SECONDS_FOR_A_REQUEST = 10
 """To arrive as a whole and to be answered (reliability D26)."""
 
 log = structlog.get_logger("regulars.edge")
@@ -62,6 +62,7 @@ class Edge(msgspec.Struct, frozen=True):
     authenticate: Authenticator
     limits: Limits
     context: Context
+    deadlines: Deadlines
 
 
 class Answer(msgspec.Struct):
@@ -83,18 +84,35 @@ class Endpoint:
         self._plan = readers(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await reply(send, await self._in_time(scope, receive))
+
+    async def _in_time(self, scope: Scope, receive: Receive) -> Answer:
+        """The answer, or after ten seconds that there is none."""
+        deadlines, door = self.edge.deadlines, self.route.door
         limit = self.edge.context.settings.body_limit_bytes
         late: type[Problem] = RequestTooSlow
+        task = deadlines.begin()
         try:
-            async with asyncio.timeout(SECONDS_FOR_A_REQUEST):
-                headers = dict(scope["headers"])
-                body = await read_body(receive, headers, limit)
-                late = Unavailable
-                answer = await self._answer(scope, headers, body)
+            headers = dict(scope["headers"])
+            body = await read_body(receive, headers, limit)
+            late = Unavailable
+            answer = await self._told(scope, headers, body)
+        except Problem as problem:
+            answer = refusal(problem, door)
+        except asyncio.CancelledError:
+            if not deadlines.has_cut_off(task):
+                raise
+            answer = refusal(late(), door)
+        finally:
+            deadlines.end(task)
+        return answer
+
+    async def _told(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
+        """The answer, whatever stands in its way."""
+        try:
+            return await self._answer(scope, headers, body)
         except Problem as problem:
             answer = refusal(problem, self.route.door)
-        except TimeoutError:
-            answer = refusal(late(), self.route.door)
         except (*OUTAGES, asyncpg.QueryCanceledError):
             answer = refusal(Unavailable(), self.route.door)
         except (asyncpg.DataError, OverflowError):
@@ -103,7 +121,7 @@ class Endpoint:
             asked = scope[ORIGIN].request_id
             log.exception("request failed", path=scope["path"], request_id=asked)
             answer = refusal(InternalError(), self.route.door)
-        await reply(send, answer)
+        return answer
 
     async def _answer(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
         if self.route.permission is None:
