@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from regulars import rooms
+from regulars.accounts.schemas.words import Email, Name
 from regulars.kit import openapi
 from regulars.kit.cli import command
 from regulars.kit.context import Context
@@ -18,10 +19,10 @@ from regulars.opening import open_account
 class Create(msgspec.Struct):
     """The business to take in."""
 
-    name: str
+    name: Name
     """What the business is called."""
 
-    email: str | None = None
+    email: Email | None = None
     """Who owns it and signs in first; left out, an address is made up."""
 
     json: bool = False

@@ -32,6 +32,7 @@ NEWEST_NUMBERED = """
 
 async def write(found: Database, target: Path) -> None:
     """Puts one moment of the database into the file, whole or not at all."""
+    _refuse_place(target)
     url = await _that_reads_everything(found)
     draft = target.with_name(f".{target.name}.unfinished")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
@@ -78,6 +79,14 @@ async def accounts_in(found: Database) -> int:
     if await _value(url, "select to_regclass('accounts')") is None:
         return 0
     return int(await _value(url, "select count(*) from accounts"))
+
+
+def _refuse_place(target: Path) -> None:
+    """Before the work, not after it."""
+    if target.is_dir():
+        raise Refused(f"{target} is a directory: name a file in it")
+    if not target.parent.is_dir():
+        raise Refused(f"there is no directory {target.parent}")
 
 
 async def _refuse_accounts(found: Database) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -192,6 +193,18 @@ class TestWhereItIs:
         assert str(place.resolve()).startswith("/var/lib/regulars/clusters/")
         assert len([line for line in said if str(place) in line]) == 1
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+    @AS_ROOT
+    async def test_works_whatever_the_umask_of_root(self, home: Path) -> None:
+        (home / "closed").mkdir(mode=0o700)
+        before = os.umask(0o077)
+        try:
+            for data in (home / "data", home / "closed" / "data"):
+                async with embedded(data, print) as server:
+                    assert await ask(server.dsn(), "select 1") == 1
+        finally:
+            os.umask(before)
+            shutil.rmtree((home / "closed" / "data" / "postgres").resolve())
 
     @AS_ROOT
     async def test_moves_when_its_home_is_closed_and_keeps_the_data(

@@ -5,8 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from regulars.accounts import service
+from regulars.accounts.schemas.words import Limit
 from regulars.kit.cli import POSITIONAL, command
 from regulars.kit.context import Context
 from regulars.kit.work import Work, opened
@@ -25,10 +27,10 @@ class LimitTo(msgspec.Struct):
     account_uuid: Annotated[UUID, POSITIONAL]
     """The uuid that was printed when the account was created."""
 
-    contacts: int | None = None
+    contacts: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
     """The most contacts it may have; left out, there is no limit."""
 
-    requests_per_minute: int | None = None
+    requests_per_minute: Limit | None = None
     """The most requests a minute each key may send; left out, the server's setting."""
 
 

@@ -88,7 +88,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     own = {f"{PREFIX}DATA_DIR": str(data_dir)} if data_dir else {}
     try:
         settings = Settings.from_environment({**environ, **own})
-        arguments = chosen.arguments(**parsed) if chosen.arguments else None
+        arguments = checked(chosen.arguments, parsed) if chosen.arguments else None
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(
                 _until_told_to_stop(_perform(chosen, settings, arguments))
@@ -98,6 +98,16 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except (Refused, Problem, OSError, asyncpg.PostgresError, *OUTAGES) as refusal:
         print(f"regulars: {one_line(refusal)}", file=sys.stderr)
         return 1
+
+
+def checked(kind: type[msgspec.Struct], parsed: Mapping[str, Any]) -> msgspec.Struct:
+    """The arguments, within the bounds of their types; else a refusal by name."""
+    try:
+        return msgspec.convert(parsed, kind, dec_hook=lambda _, value: value)
+    except msgspec.ValidationError as error:
+        words, _, path = str(error).partition(" - at `$.")
+        name = path.rstrip("`").replace("_", "-")
+        raise Refused(f"--{name}: {words}") from None
 
 
 def one_line(refusal: Exception) -> str:
@@ -111,6 +121,8 @@ def one_line(refusal: Exception) -> str:
             "the database has no schema, or an older one: name the right --data-dir, "
             "or run `regulars migrate`"
         )
+    if isinstance(refusal, OSError) and refusal.strerror and refusal.filename:
+        return f"{refusal.filename2 or refusal.filename}: {refusal.strerror}"
     return f"{type(refusal).__name__}: {words}"
 
 
