@@ -141,7 +141,10 @@ class ContactOut(Struct):
             CreditBalanceOut(contact.wallet_id, contact.wallet_uuid, contact.balance),
             PrepaidBalanceOut(0),
             values,
-            {name: _displayed(value) for name, value in values.items()},
+            {
+                name: value if type(value) is str else _displayed(value)
+                for name, value in values.items()
+            },
         )
 
 

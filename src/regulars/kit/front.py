@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from regulars.kit import ids
 from regulars.kit.edge import (
     JSON,
     ORIGIN,
@@ -17,7 +18,6 @@ from regulars.kit.edge import (
     Send,
     reply,
 )
-from regulars.kit.ids import uuid7
 from regulars.kit.work import Origin
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -116,4 +116,4 @@ def _request_id(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
             return bytes(value)
-    return uuid7().hex.encode()
+    return ids.request_id()

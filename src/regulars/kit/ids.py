@@ -19,6 +19,11 @@ def uuid7() -> UUID:
     return UUID(int=value)
 
 
+def request_id() -> bytes:
+    """A name for a request, in the order of time, made without a uuid's cost."""
+    return b"%012x%b" % (time.time_ns() // 1_000_000, next(_random).hex().encode())
+
+
 def _randomness() -> Iterator[bytes]:
     """The kernel's own, asked for in one go: each call costs more than the uuid."""
     while True:
