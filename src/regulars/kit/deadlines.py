@@ -19,10 +19,12 @@ class Deadlines:
     def __init__(self) -> None:
         self._due: dict[Task, float] = {}
         self._cut_off: set[Task] = set()
+        # Asking for the running loop asks the kernel whether we have forked.
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self) -> Task:
         """Counts the running task in; whoever begins has to end."""
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         assert task is not None
         self._due[task] = time.monotonic() + SECONDS_FOR_A_REQUEST
         return task
@@ -40,6 +42,7 @@ class Deadlines:
 
     async def watch(self) -> None:
         """Cuts off who is late, as long as this runs."""
+        self._loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             now = time.monotonic()

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from regulars.kit.db import OUTAGES
+from regulars.kit.db import OUTAGES, Pool
 from regulars.kit.errors import Problem, Unavailable
 from regulars.kit.work import Work
 
@@ -38,6 +38,8 @@ class _Asked(msgspec.Struct):
 
 
 class _Queue(msgspec.Struct):
+    # Kept, because asking for the running loop asks the kernel whether we have forked.
+    loop: asyncio.AbstractEventLoop
     waiting: deque[_Asked] = msgspec.field(default_factory=deque)
     running: int = 0
 
@@ -54,7 +56,7 @@ class Gatherer(Generic[Order, Outcome]):
         verb: Callable[[Work, Sequence[Order]], Awaitable[Sequence[Outcome | Problem]]],
     ) -> None:
         self._verb = verb
-        self._queues: dict[int, _Queue] = {}
+        self._queues: dict[tuple[Pool, int], _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def do(self, work: Work, order: Order) -> Outcome:
@@ -64,24 +66,32 @@ class Gatherer(Generic[Order, Outcome]):
         """
         if work.is_open:
             return _answer((await self._verb(work, [order]))[0])
-        queue = self._queues.setdefault(work.account, _Queue())
+        queue = self._queue(work.company)
         if len(queue.waiting) >= MOST_WAITING:
             raise Unavailable
-        promise: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        promise = queue.loop.create_future()
         queue.waiting.append(_Asked(work, order, promise))
         if queue.running < AT_ONCE and queue.is_worth_a_statement(queue.running):
             queue.running += 1
-            self._start(self._drain(queue))
+            self._start(queue.loop, self._drain(work.company, queue))
         outcome: Outcome | Problem = await promise
         return _answer(outcome)
 
-    async def _drain(self, queue: _Queue) -> None:
+    def _queue(self, company: tuple[Pool, int]) -> _Queue:
+        queue = self._queues.get(company)
+        if queue is None:
+            queue = self._queues[company] = _Queue(asyncio.get_running_loop())
+        return queue
+
+    async def _drain(self, company: tuple[Pool, int], queue: _Queue) -> None:
         try:
             while queue.is_worth_a_statement(queue.running - 1):
                 some = min(len(queue.waiting), MOST_TOGETHER)
                 await self._together([queue.waiting.popleft() for _ in range(some)])
         finally:
             queue.running -= 1
+            if not queue.running and not queue.waiting:
+                del self._queues[company]
 
     async def _together(self, asked: list[_Asked]) -> None:
         asked = [each for each in asked if not each.promise.done()]
@@ -105,11 +115,14 @@ class Gatherer(Generic[Order, Outcome]):
         if len(asked) == 1:
             _fail(asked, wrong)
             return
+        loop = asyncio.get_running_loop()
         for each in asked:
-            self._start(self._together([each]))
+            self._start(loop, self._together([each]))
 
-    def _start(self, loop: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(loop)
+    def _start(
+        self, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]
+    ) -> None:
+        task = loop.create_task(work)
         # The event loop only keeps a weak hold of a task.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

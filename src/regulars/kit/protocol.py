@@ -5,7 +5,7 @@ them as are sent, and answers in plain text what it can't read.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -19,6 +19,39 @@ LARGEST_HEAD = 16_384
 SENT_BADLY = {"request": ["This is no HTTP that can be read."]}
 
 
+class OneWrite:
+    """A transport that sends what is written in one turn of the loop in one piece.
+
+    uvicorn writes head and body of an answer apart, and each write asks the kernel.
+    """
+
+    def __init__(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Sends it at the end of this turn, with what else is written until then."""
+        if not self._parts:
+            self._loop.call_soon(self._flush)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Hangs up, after everything that was written."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
@@ -26,13 +59,15 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*given, **named)
         self.url = b""
         self._in_head = True
+        self._begun = False
         # As it comes in pieces, and as its headers are read.
         self._head = self._size = 0
         self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Waits for the first request."""
-        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn's narrower
+        one = OneWrite(cast("asyncio.Transport", transport), self.loop)
+        super().connection_made(cast("asyncio.Transport", one))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -47,13 +82,14 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._head > LARGEST_HEAD:
             self._refuse(HeadTooLarge())
+        elif self._begun and self._patience is None:
+            # Nearly every head comes whole, and then no timer is made for it.
+            self._await_head()
 
     def on_message_begin(self) -> None:
-        """A head begins; the time for the first one has begun with the connection."""
+        """A head begins."""
         super().on_message_begin()
-        self._in_head, self._size = True, 0
-        if self._patience is None:
-            self._await_head()
+        self._in_head, self._begun, self._size = True, True, 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header of however many come in the same bytes."""
@@ -66,7 +102,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is there, and whoever answers takes the body's time."""
         self._stop_waiting()
-        self._in_head, self._head = False, 0
+        self._in_head, self._begun, self._head = False, False, 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -154,6 +154,11 @@ class Work:
         return self.account_id
 
     @property
+    def company(self) -> tuple[Pool, int]:
+        """Who may share a statement: an account, over the same connections."""
+        return (self._pool, self.account)
+
+    @property
     def is_open(self) -> bool:
         """Whether a transaction is running, so that everything joins it."""
         return self._connection is not None
