@@ -93,6 +93,9 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
+        # Requests leave no cycles behind. Looking for some after every 700 objects, as
+        # Python does unasked, took a twentieth of the time.
+        gc.set_threshold(20_000)
 
 
 def _listener(arguments: Serve, settings: Settings) -> socket.socket:

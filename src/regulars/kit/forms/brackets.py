@@ -62,6 +62,8 @@ def decode_form(raw: bytes, name: str = "body") -> dict[str, Any]:
 
 
 def _text(raw: bytes) -> str:
+    if b"%" not in raw and b"+" not in raw:
+        return raw.decode()
     return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
 
 
