@@ -39,12 +39,13 @@ HARMLESS = (
 class Plan(Generic[Kind]):
     """How to read JSON into one kind of struct at once."""
 
-    __slots__ = ("decoder", "has_decimals", "known", "vet")
+    __slots__ = ("decoder", "has_decimals", "kind", "known", "vet")
 
     def __init__(self, kind: type[Kind]) -> None:
         shape = shape_of(kind)
         assert isinstance(shape, shapes.StructType)
         wire_names = {field.encode_name for field in shape.fields}
+        self.kind = kind
         self.decoder = msgspec.json.Decoder(kind, strict=False)
         self.vet = Vetting().of(shape)
         self.has_decimals = "DecimalType(" in repr(shape)
@@ -61,6 +62,16 @@ class Plan(Generic[Kind]):
                 return None
             value = self.decoder.decode(body)
         except (msgspec.MsgspecError, RecursionError):
+            return None
+        return value if self.vet is None or self.vet(value) else None
+
+    def converted(self, texts: dict[str, str]) -> Kind | None:
+        """The same from texts by name, none of them empty."""
+        if self.has_decimals or self.known is not None:
+            return None
+        try:
+            value: Kind = msgspec.convert(texts, self.kind, strict=False)
+        except msgspec.MsgspecError:
             return None
         return value if self.vet is None or self.vet(value) else None
 
