@@ -68,6 +68,15 @@ class TestAccounts:
         assert ping(bakery).json()["data"]["company"] == "Bakery"
         assert contact(bakery).status_code in (200, 201)
 
+    def test_list_finds_an_account_again(
+        self, up: Running, bakery: dict[str, str]
+    ) -> None:
+        listed = json.loads(told(up, "accounts", "list", "--json"))
+        seen = told(up, "accounts", "list")
+
+        assert bakery["account_uuid"] in [each["uuid"] for each in listed]
+        assert f"{bakery['account_uuid']}  Bakery" in seen
+
     def test_deactivate_shuts_out_and_activate_lets_in(
         self, up: Running, bakery: dict[str, str]
     ) -> None:
@@ -182,7 +191,7 @@ class TestRefusals:
     def test_a_data_directory_that_can_not_be_is_named(self, home: Path) -> None:
         (home / "file").write_text("")
 
-        ended = regulars("verify", "--data-dir", str(home / "file"))
+        ended = regulars("migrate", "--data-dir", str(home / "file"))
 
         assert ended.returncode == 1
         assert ended.stderr == f"regulars: {home / 'file'}: File exists\n"

@@ -33,12 +33,12 @@ def test_shows_what_kind_of_value_an_option_takes(capsys):
 def test_a_mistyped_data_directory_is_told_in_one_line():
     with open_home() as home:
         refused = verify(home / "data")
+        left = list(home.iterdir())
 
     assert refused.returncode == 1
-    assert refused.stderr.splitlines()[-1] == (
-        "regulars: the database has no schema, or an older one: name the right "
-        "--data-dir, or run `regulars migrate`"
-    )
+    assert f"there is no data of Regulars in {home / 'data'}" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert left == []
 
 
 def verify(data_dir: Path) -> subprocess.CompletedProcess[str]:

@@ -226,10 +226,15 @@ class TestBackup:
         (home / "dump").write_text("not a dump")
 
         refused = regulars(
-            *("restore", str(home / "dump")),
+            *("restore", str(home / "dump"), "--without-key"),
             *("--data-dir", str(home / "data")),
         )
+        keyless = regulars(
+            "restore", str(home / "dump"), "--data-dir", str(home / "other")
+        )
 
+        assert "bring the old server's secret key first" in keyless.stderr
+        assert not (home / "other").exists()
         assert refused.returncode == 1
         assert "pg_restore failed" in refused.stderr
         assert len(refused.stderr.splitlines()) <= 3

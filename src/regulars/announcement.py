@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.kit.files import write_private
-from regulars.settings import Settings
+from regulars.settings import Settings, typed
 
 KEYS = (
     "base_url",
@@ -82,7 +82,7 @@ def announce(settings: Settings, credentials: Path | None) -> None:
     say("")
     if keys is None:
         say("The keys of its accounts were shown when they were made;")
-        say("`regulars accounts create --name ...` makes another account.")
+        say(f"`{typed('accounts create --name ...', settings)}` makes another account.")
         if credentials is not None:
             say(f"So {credentials} was not written.")
     else:
@@ -90,6 +90,7 @@ def announce(settings: Settings, credentials: Path | None) -> None:
     say("")
     place = "your database" if settings.database_url else settings.data_dir
     say(f"Ctrl-C stops it. The data stays in {place}")
+    say(f"Prove its books with `{typed('verify', settings)}`.")
 
 
 def _tell(keys: dict[str, Any]) -> None:

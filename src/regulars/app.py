@@ -52,6 +52,18 @@ METHODS = list(HttpMethod)
 
 log = structlog.get_logger("regulars.app")
 
+HTML = b"text/html; charset=utf-8"
+
+WELCOME = b"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Regulars</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>:root { color-scheme: light dark } body { font: 16px/1.55 system-ui, sans-serif;
+max-width: 40rem; margin: 3rem auto; padding: 0 1rem }</style>
+<h1>Regulars</h1>
+<p>It runs. There are no pages to sign in to yet: everything is done by calls, which the
+<a href="/docs">reference</a> lists.</p></html>
+"""
+
 
 def create(settings: Settings, database: Database) -> Front:
     """The whole HTTP side of Regulars, on this database."""
@@ -63,10 +75,11 @@ def create(settings: Settings, database: Database) -> Front:
         Deadlines(),
     )
     pages = routed(edge) | {
+        "/": Fixed(WELCOME, HTML),
         "/health": Fixed(encoder.encode({"status": "ok"})),
         "/ready": Ready(context),
         "/openapi.json": Fixed(openapi.document_bytes()),
-        "/docs": Fixed(reference.page(openapi.document()), b"text/html; charset=utf-8"),
+        "/docs": Fixed(reference.page(openapi.document()), HTML),
     }
     router = Litestar(
         route_handlers=[_mounted(path, page) for path, page in pages.items()],

@@ -6,7 +6,7 @@ from regulars.kit.postgres import Database
 from regulars.kit.refusals import Refused
 
 
-@command("migrate")
+@command("migrate", makes_data=True)
 async def bring_up_to_date(database: Database) -> None:
     """Bring the schema up to date.
 

@@ -14,9 +14,19 @@ from regulars.kit.durability import Check, Weight
 from regulars.kit.postgres import Database, database, embedded, whisper
 from regulars.kit.refusals import Refused
 from regulars.migrating import migrated
-from regulars.settings import Settings, documented
+from regulars.settings import Settings, documented, typed
 
 LEAST_FREE_BYTES = 2 << 30
+
+
+class Restore(msgspec.Struct):
+    """Which file, and whether the key is known to be lost."""
+
+    file: Annotated[Path, POSITIONAL]
+    """The backup."""
+
+    without_key: bool = False
+    """Go on without the old secret key: what is sealed can't be read ever again."""
 
 
 class File(msgspec.Struct):
@@ -41,7 +51,7 @@ async def backup(settings: Settings, database: Database, arguments: File) -> Non
 
 
 @command("restore")
-async def restore(settings: Settings, arguments: File) -> None:
+async def restore(settings: Settings, arguments: Restore) -> None:
     """Read a backup into a database without accounts, while no server runs.
 
     Bring the secret key of the server that was backed up first: put its `secret.key`
@@ -50,6 +60,12 @@ async def restore(settings: Settings, arguments: File) -> None:
     """
     if not arguments.file.is_file():
         raise Refused(f"there is no file {arguments.file}")
+    key = settings.data_dir / "secret.key"
+    if not (settings.secret_key or key.exists() or arguments.without_key):
+        raise Refused(
+            f"bring the old server's secret key first, as {key}; or say --without-key: "
+            "what is sealed in the backup, the audit log too, can't be read then"
+        )
     if settings.database_url:
         if settings.migration_database_url is None:
             raise Refused("set REGULARS_MIGRATION_DATABASE_URL to the schema's owner")
@@ -61,9 +77,7 @@ async def restore(settings: Settings, arguments: File) -> None:
             found = Database.embedded_in(settings.data_dir)
             await dumps.read_into_embedded(server, found, arguments.file)
             await migrated(found)
-    print("Restored. Prove the books with `regulars verify`.")
-    if settings.secret_key is None and not (settings.data_dir / "secret.key").exists():
-        whisper("Without the old secret.key its sealed codes can't be read.")
+    print(f"Restored. Prove the books with `{typed('verify', settings)}`.")
 
 
 @command("doctor")
@@ -74,7 +88,7 @@ async def doctor(settings: Settings) -> int:
     """
     checks = [_disk(settings), _secret(settings), _mail(settings)]
     try:
-        async with database(settings) as found:
+        async with database(settings, make=False) as found:
             checks += await safety.examine(found)
     except (Refused, asyncpg.PostgresError, TimeoutError, *OUTAGES) as error:
         remedy = "Start it, or correct REGULARS_DATABASE_URL"
@@ -95,7 +109,8 @@ async def settings_() -> None:
 
 
 def _tell(check: Check) -> None:
-    print(f"{'ok' if check.ok else 'not ok':8}{check.name}: {check.found}")
+    bad = "note" if check.weight is Weight.WARNS else "not ok"
+    print(f"{'ok' if check.ok else bad:8}{check.name}: {check.found}")
     if not check.ok:
         print(f"{'':8}{check.remedy}.")
 

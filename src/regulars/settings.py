@@ -8,6 +8,8 @@ import contextlib
 import os
 import re
 import secrets
+import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -200,6 +202,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         text = path.read_text().strip()
         _strong(text, str(path))
         return Keys(Secret(text))
+
+
+def typed(words: str, settings: Settings) -> str:
+    """A command as it has to be typed to reach the same data as this one."""
+    if settings.database_url:
+        return f"regulars {words}"
+    program = sys.argv[0] if sys.argv[0].endswith("regulars") else "regulars"
+    return f"{shlex.quote(program)} {words} --data-dir {settings.data_dir}"
 
 
 def in_url(host: str) -> str:

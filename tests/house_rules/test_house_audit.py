@@ -72,6 +72,7 @@ COMMANDS = {
 }
 CHANGE_NO_ACCOUNT = {
     ("accounts", "create"): "opens one: looked at below",
+    ("accounts", "list"): "reads",
     ("backup",): "reads",
     ("doctor",): "looks",
     ("migrate",): "changes the schema",

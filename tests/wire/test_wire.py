@@ -52,11 +52,17 @@ class TestAddress:
         assert answer.problem is RouteNotFound
         assert answer.body.keys() == {"message", "code", "status_code"}
 
-    @pytest.mark.parametrize("path", ["/", "/favicon.ico", "/api", "/api/v3/oauth"])
+    @pytest.mark.parametrize("path", ["/favicon.ico", "/api", "/api/v3/oauth"])
     async def test_an_unknown_route_outside_the_doors_too(self, http, path):
         answer = await Api(http, "", "nobody").get(path)
 
         assert answer.problem is RouteNotFound
+
+    async def test_the_address_itself_leads_to_the_reference(self, http):
+        seen = await http.get("/")
+
+        assert seen.status_code == 200
+        assert 'href="/docs"' in seen.text
 
     @pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"])
     async def test_a_wrong_method_is_told_which_ones_are_right(self, clients, method):

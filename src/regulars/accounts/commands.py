@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from regulars.accounts import service
+from regulars.accounts import queries, service
 from regulars.accounts.schemas.words import Limit
 from regulars.kit.cli import POSITIONAL, command
 from regulars.kit.context import Context
@@ -42,6 +42,7 @@ async def activate(context: Context, arguments: Which) -> None:
     """
     async with opened(_work(context)) as work:
         await service.switch(work, arguments.account_uuid, is_active=True)
+    print(f"{arguments.account_uuid} is let in.")
 
 
 @command("accounts deactivate")
@@ -52,6 +53,7 @@ async def deactivate(context: Context, arguments: Which) -> None:
     """
     async with opened(_work(context)) as work:
         await service.switch(work, arguments.account_uuid, is_active=False)
+    print(f"{arguments.account_uuid} is shut out.")
 
 
 @command("accounts limit")
@@ -63,6 +65,34 @@ async def limit(context: Context, arguments: LimitTo) -> None:
     limits = service.Limits(arguments.contacts, arguments.requests_per_minute)
     async with opened(_work(context)) as work:
         await service.limit(work, arguments.account_uuid, limits)
+    print(f"contacts: {_told(arguments.contacts)}")
+    print(f"requests a minute: {_told(arguments.requests_per_minute)}")
+
+
+class List(msgspec.Struct):
+    """How to tell them."""
+
+    json: bool = False
+    """Print them as JSON."""
+
+
+@command("accounts list")
+async def list_accounts(context: Context, arguments: List) -> None:
+    """List the accounts: uuid, name, whether they are let in, and their limits."""
+    found = await queries.all_accounts(_work(context))
+    if arguments.json:
+        print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        return
+    for account in found:
+        state = "let in" if account.is_active else "shut out"
+        contacts = _told(account.contact_limit)
+        requests = _told(account.requests_per_minute)
+        print(f"{account.uuid}  {account.name}")
+        print(f"  {state}; contacts: {contacts}; requests a minute: {requests}")
+
+
+def _told(limit: int | None) -> str:
+    return "no limit" if limit is None else f"{limit:,}"
 
 
 def _work(context: Context) -> Work:

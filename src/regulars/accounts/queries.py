@@ -234,3 +234,24 @@ async def account_ids(open_work: OpenWork) -> list[int]:
     """Every account, for work that goes through them one by one."""
     async with open_work() as work:
         return [row["id"] for row in await work.once(ACCOUNT_IDS)]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """An account as the operator of the server sees it."""
+
+    uuid: UUID
+    name: str
+    is_active: bool
+    contact_limit: int | None
+    requests_per_minute: int | None
+
+
+ALL_ACCOUNTS = """
+    select uuid, name, is_active, contact_limit, requests_per_minute
+    from accounts order by id
+"""
+
+
+async def all_accounts(work: Work) -> Sequence[Listed]:
+    """Every account on the server, for whoever runs it."""
+    return await work.many(Listed, ALL_ACCOUNTS)

@@ -32,6 +32,7 @@ import asyncpg
 import msgspec
 import uvloop
 
+from regulars import __version__
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.docstrings import field_docstrings
@@ -56,6 +57,7 @@ class Command(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
     function: Callable[..., Awaitable[int | None]]
     arguments: type[msgspec.Struct] | None
+    makes_data: bool = False
 
     @property
     def help(self) -> str:
@@ -66,15 +68,18 @@ class Command(msgspec.Struct, frozen=True):
 registry: dict[tuple[str, ...], Command] = {}
 
 
-def command(words: str) -> Callable[[Function], Function]:
-    """Makes the function what `regulars <words>` does. It may return an exit code."""
+def command(words: str, *, makes_data: bool = False) -> Callable[[Function], Function]:
+    """Makes the function what `regulars <words>` does. It may return an exit code.
+
+    Only one that `makes_data` makes a database where there is none.
+    """
 
     def register(function: Function) -> Function:
         name = tuple(words.split())
         if name in registry:
             raise ValueError(f"there are two commands `{words}`")
         kind = get_type_hints(function).get("arguments")
-        registry[name] = Command(name, function, kind)
+        registry[name] = Command(name, function, kind, makes_data)
         return function
 
     return register
@@ -133,7 +138,8 @@ async def _perform(
     given: dict[str, Any] = {"arguments": arguments, "settings": settings}
     async with contextlib.AsyncExitStack() as stack:
         if "database" in wanted or "context" in wanted:
-            given["database"] = await stack.enter_async_context(database(settings))
+            found = database(settings, make=chosen.makes_data)
+            given["database"] = await stack.enter_async_context(found)
         if "context" in wanted:
             given["context"] = Context.of(settings, given["database"].url)
             stack.push_async_callback(given["context"].pool.close)
@@ -168,6 +174,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="`regulars COMMAND --help` tells more of each; `regulars settings` "
         "lists what may be set.",
     )
+    top.add_argument("--version", action="version", version=f"Regulars {__version__}")
     levels: dict[tuple[str, ...], Any] = {(): _level(top)}
     for words in sorted(registry):
         for depth in range(1, len(words)):

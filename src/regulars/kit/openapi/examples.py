@@ -25,9 +25,16 @@ def example_of(schema: dict[str, Any], shapes: dict[str, Any], name: str = "") -
 def _by_type(schema: dict[str, Any], shapes: dict[str, Any], name: str) -> Any:
     kind = schema.get("type")
     if kind == "object":
-        fields = schema.get("properties", {})
+        # Where one field or another is wanted, the last is shown and no other.
+        spare = {
+            name
+            for each in schema.get("anyOf", [])[:-1]
+            for name in each.get("required", [])
+        }
         return {
-            field: example_of(each, shapes, field) for field, each in fields.items()
+            field: example_of(each, shapes, field)
+            for field, each in schema.get("properties", {}).items()
+            if field not in spare
         }
     if kind == "array":
         items = schema.get("items")

@@ -52,16 +52,22 @@ def whisper(words: str) -> None:
 
 @contextlib.asynccontextmanager
 async def database(
-    settings: Settings, *, start: bool = True, say: Say = whisper
+    settings: Settings, *, start: bool = True, make: bool = True, say: Say = whisper
 ) -> AsyncIterator[Database]:
     """The operator's database, else the embedded one.
 
     When nobody runs that one yet it is started, and stopped again at the end of the
-    block; unless `start` is false, which is for those who only work beside `up`.
+    block; unless `start` is false, which is for those who only work beside `up`. One
+    that isn't there is made, unless `make` is false: for those who only look.
     """
     if settings.database_url:
         yield Database(settings.database_url, settings.migration_database_url)
         return
+    if not (make or (settings.data_dir / "postgres").exists()):
+        raise Refused(
+            f"there is no data of Regulars in {settings.data_dir}: `regulars up` makes "
+            "some; `make run` keeps its own in .data, so name it with --data-dir .data"
+        )
     lock = await _until_ours_or_up(settings.data_dir, start)
     if lock is None:
         yield Database.embedded_in(settings.data_dir)
