@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
+import asyncpg
 import msgspec
 
 from regulars.kit.db import OUTAGES, Pool
@@ -49,7 +50,11 @@ class _Queue(msgspec.Struct):
 
 
 class Gatherer(Generic[Order, Outcome]):
-    """A queue in front of one verb that takes a list of orders."""
+    """A queue in front of one verb that takes a list of orders.
+
+    The verb raises only when none of them was done: its statement is the last thing it
+    does that can fail, because after a failure each order is tried again by itself.
+    """
 
     def __init__(
         self,
@@ -100,11 +105,14 @@ class Gatherer(Generic[Order, Outcome]):
         try:
             # The newest request's Work: a batch happens at the moment of its last.
             outcomes = await self._verb(asked[-1].work, [each.order for each in asked])
-        except OUTAGES as away:
+        except (*OUTAGES, Unavailable) as away:
             # Whether it was committed is unknown: nobody may blindly try again.
             _fail(asked, away)
-        except Exception as wrong:
+        except (asyncpg.PostgresError, Problem) as wrong:
+            # The database said no to the whole, or a verb did before it was asked.
             self._apart(asked, wrong)
+        except Exception as wrong:
+            _fail(asked, wrong)
         else:
             for each, outcome in zip(asked, outcomes, strict=True):
                 if not each.promise.done():

@@ -151,12 +151,11 @@ async def receive(
         if refused and not await are_current(work, known):
             known = await terms(work, fresh=True)
             continue
-        outcomes = await _written(work, decided, known.program)
+        # Before the statement: after its commit nothing may fail any more.
+        told = [await _told(work, *each) for each in zip(orders, decided, strict=True)]
+        outcomes = await _written(work, told, known.program)
         if outcomes is not None:
-            return [
-                await _told(work, order, outcome)
-                for order, outcome in zip(orders, outcomes, strict=True)
-            ]
+            return outcomes
         known = await terms(work, fresh=True)
 
 
@@ -242,12 +241,12 @@ def _as_json(explanation: Explanation) -> str:
 
 
 async def _told(
-    work: Work, order: CreditOrder, outcome: Received | Problem
-) -> Received | Problem:
-    """The outcome to tell: an unknown contact comes before an unknown unit."""
-    if isinstance(outcome, AFTER_THE_CONTACT):
+    work: Work, order: CreditOrder, decided: _Decided | Problem
+) -> _Decided | Problem:
+    """What is to be told: an unknown contact comes before an unknown unit."""
+    if isinstance(decided, AFTER_THE_CONTACT):
         try:
             await contacts.find(work, order.contact_uuid)
         except ContactNotFound as unknown:
             return unknown
-    return outcome
+    return decided
