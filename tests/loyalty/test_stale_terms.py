@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from regulars.kit import caches
 from regulars.loyalty.queries.terms import Terms, _remembered, load_terms
 
 
@@ -69,3 +70,30 @@ async def test_reckons_by_the_rule_that_counts_by_now(
     )
 
     assert reckoned.data == {"credits": 30}
+
+
+async def test_who_holds_a_connection_never_waits_for_who_needs_one(
+    clients, account, make
+):
+    """Keyed requests hold the pool while one without a key loads the terms."""
+    contact = await make.contact()
+    sale = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+    caches._forget()
+
+    keyed = [
+        clients.send(
+            "POST",
+            "/credit-receptions",
+            json=sale | {"unit_value": 1},
+            headers={"Idempotency-Key": f"held-{n}"},
+        )
+        for n in range(16)
+    ]
+    asked = [
+        clients.get("/credit-receptions/calculate", unit_value=1, **sale)
+        for _ in range(16)
+    ]
+    answers = await asyncio.gather(*asked, *keyed)
+
+    assert {answer.status for answer in answers} == {200, 201}
+    assert await make.balance(contact) == 16

@@ -133,7 +133,9 @@ async def subscription_types(work: Work) -> Sequence[SubscriptionType]:
     """
     account_id = work.account
     return await _types.get(
-        account_id, lambda: work.many(SubscriptionType, TYPES, account_id)
+        account_id,
+        lambda: work.many(SubscriptionType, TYPES, account_id),
+        alone=work.is_open,
     )
 
 

@@ -32,14 +32,20 @@ class Cache(Generic[Key, Thing]):
         self._loading: dict[Key, asyncio.Future[Thing]] = {}
         caches.append(self)
 
-    async def get(self, key: Key, load: Callable[[], Awaitable[Thing]]) -> Thing:
+    async def get(
+        self, key: Key, load: Callable[[], Awaitable[Thing]], *, alone: bool = False
+    ) -> Thing:
         """What is remembered, or what `load` gives now.
 
-        Whoever asks while somebody is loading waits for what they get.
+        Whoever asks while somebody is loading waits for what they get; but `alone`,
+        inside a transaction, for nobody: those who load may be waiting for the very
+        connection that the transaction holds, and it may see what nobody else does.
         """
         kept = self._kept.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
+        if alone:
+            return await load()
         loading = self._loading.get(key)
         if loading is None:
             loading = asyncio.ensure_future(load())
@@ -98,7 +104,9 @@ async def listen(url: str) -> None:
                 await connection.add_listener(CHANNEL, _forget)
                 _forget()
                 while not connection.is_closed():
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(2)
+                    # A connection that was lost silently hears of nothing for ever.
+                    await connection.execute("select 1", timeout=3)
             finally:
                 connection.terminate()
         _forget()

@@ -136,7 +136,9 @@ async def terms(work: Work, *, fresh: bool = False) -> Terms:
     account_id = work.account
     if fresh:
         _remembered.forget(account_id)
-    return await _remembered.get(account_id, lambda: load_terms(work))
+    return await _remembered.get(
+        account_id, lambda: load_terms(work), alone=work.is_open
+    )
 
 
 async def are_current(work: Work, remembered: Terms) -> bool:
