@@ -213,7 +213,7 @@ async def test_finds_every_planted_edit_and_nothing_else(
         await plant(work, what, place, other_account.account_id)
         found = await broken(work, UUID(account.account_uuid), context.keys)
         missed += [] if any("audit" in each.rule for each in found) else [what]
-        await work.abandon()
+        await work.abandon(RuntimeError())
 
     tried = len(PLANTS) * scaled(EDITS)
     print(f"tried={tried} expected={tried} got={tried - len(missed)} seed=16")
@@ -271,7 +271,7 @@ async def test_nothing_is_sealed_over_a_broken_chain(
     with pytest.raises(seals.ChainBroken, match=f"account {account.account_id}"):
         await seals.seal(work, context.keys)
 
-    await work.abandon()
+    await work.abandon(RuntimeError())
 
 
 async def test_a_late_commit_comes_after_what_was_sealed_before_it(

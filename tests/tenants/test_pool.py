@@ -171,7 +171,7 @@ class TestWhatAConnectionBelieves:
                 await asyncio.sleep(0)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            await work.abandon()
+            await work.abandon(RuntimeError())
 
             first = await work_of(pool, account_id).value(TRANSACTION)
             second = await work_of(pool, account_id).value(TRANSACTION)
@@ -204,7 +204,7 @@ class TestWhatAConnectionBelieves:
         work = work_of(pool, None)
         await work.begin()
         await work.speak_for(theirs)
-        await work.abandon()
+        await work.abandon(RuntimeError())
 
         for account_id in (theirs, ours, theirs):
             await whose(work_of(pool, account_id), tally)

@@ -141,7 +141,9 @@ async def _perform(
             found = database(settings, make=chosen.makes_data)
             given["database"] = await stack.enter_async_context(found)
         if "context" in wanted:
-            given["context"] = Context.of(settings, given["database"].url)
+            # Whoever typed it waits as long as it takes, and may press Ctrl-C.
+            url = given["database"].url
+            given["context"] = Context.of(settings, url, patience=None)
             stack.push_async_callback(given["context"].pool.close)
         return await chosen.function(**{name: given[name] for name in wanted}) or 0
 

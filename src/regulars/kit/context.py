@@ -3,7 +3,7 @@
 import msgspec
 
 from regulars.kit.crypto import Keys
-from regulars.kit.db import Pool
+from regulars.kit.db import SECONDS_FOR_AN_ANSWER, Pool
 from regulars.settings import Settings
 
 
@@ -15,6 +15,12 @@ class Context(msgspec.Struct, frozen=True):
     settings: Settings
 
     @classmethod
-    def of(cls, settings: Settings, url: str) -> "Context":
+    def of(
+        cls,
+        settings: Settings,
+        url: str,
+        patience: float | None = SECONDS_FOR_AN_ANSWER,
+    ) -> "Context":
         """A context on this database, with the pool size that the operator set."""
-        return cls(Pool(url, settings.pool_size), settings.keys(), settings)
+        pool = Pool(url, settings.pool_size, patience=patience)
+        return cls(pool, settings.keys(), settings)

@@ -32,6 +32,8 @@ OUTAGES = (
     asyncpg.InternalClientError,
     ConnectionError,
     FileNotFoundError,
+    # Nothing came back in time: see SECONDS_FOR_AN_ANSWER.
+    TimeoutError,
 )
 """What it looks like from here when the database is away, or can do no more."""
 
@@ -51,19 +53,36 @@ LIMITS = {
 SECONDS_TO_UNDO = 2
 
 
+CUT_SHORT = (asyncio.CancelledError, TimeoutError, GeneratorExit)
+
+SECONDS_FOR_AN_ANSWER = 7.0
+"""When a connection counts as lost: the server itself gives up sooner (LIMITS)."""
+
+
 class Pool:
     """A few connections, each speaking for one account at a time."""
 
     connection_class = asyncpg.Connection
 
     def __init__(
-        self, url: str, size: int, limits: dict[str, str] | None = None
+        self,
+        url: str,
+        size: int,
+        limits: dict[str, str] | None = None,
+        patience: float | None = SECONDS_FOR_AN_ANSWER,
     ) -> None:
         self._url = url
         self._limits = LIMITS | (limits or {})
+        # How many seconds an answer may take; None is for ever.
+        self._patience = patience
         self._free: list[Connection] = []
         self._speaks: dict[Connection, int] = {}
         self._room = asyncio.Semaphore(size)
+        # No account takes them all: three quarters is the most, so that the slow
+        # questions of one never stop the sales of the others.
+        self._most_each = max(1, size * 3 // 4)
+        self._shares: dict[int, asyncio.Semaphore] = {}
+        self._shared: dict[Connection, asyncio.Semaphore] = {}
         self._waiting = 0
         self._most_waiting = size * 64
 
@@ -73,8 +92,8 @@ class Pool:
         connection = await self.take(account_id)
         try:
             yield connection
-        except BaseException:
-            await self.give_back(connection, doubtful=True)
+        except BaseException as failed:
+            await self.give_back(connection, after=failed)
             raise
         await self.give_back(connection)
 
@@ -82,24 +101,39 @@ class Pool:
         """A connection to hold for a whole transaction; give it back afterwards."""
         if self._waiting >= self._most_waiting:
             raise Unavailable
+        share = self._share(account_id)
         self._waiting += 1
         try:
-            await self._room.acquire()
+            await share.acquire()
+            try:
+                await self._room.acquire()
+            except BaseException:
+                share.release()
+                raise
         finally:
             self._waiting -= 1
         try:
-            return await self._speaking_for(account_id)
+            connection = await self._speaking_for(account_id)
         except BaseException:
             self._room.release()
+            share.release()
             raise
+        self._shared[connection] = share
+        return connection
 
     async def give_back(
-        self, connection: Connection, *, doubtful: bool = False
+        self, connection: Connection, *, after: BaseException | None = None
     ) -> None:
-        """Return what `take` gave; what a doubtful one said of itself is forgotten."""
+        """Return what `take` gave; after a failure it is not trusted as it was.
+
+        One whose statement was cut short is ended: it may never answer again, and the
+        next who asked it would wait as long.
+        """
         try:
-            if doubtful:
+            if after is not None:
                 self._speaks.pop(connection, None)
+                if isinstance(after, CUT_SHORT):
+                    connection.terminate()
                 await self._end_transaction(connection)
         finally:
             if connection.is_closed():
@@ -107,6 +141,16 @@ class Pool:
             else:
                 self._free.append(connection)
             self._room.release()
+            self._shared.pop(connection).release()
+
+    def _share(self, account_id: int | None) -> asyncio.Semaphore:
+        """What of the pool this account may take; for nobody's there is no bound."""
+        if account_id is None:
+            return asyncio.Semaphore(1)
+        share = self._shares.get(account_id)
+        if share is None:
+            share = self._shares[account_id] = asyncio.Semaphore(self._most_each)
+        return share
 
     async def switch(self, connection: Connection, account_id: int) -> None:
         """Has a connection that was taken speak for this account from now on."""
@@ -153,6 +197,7 @@ class Pool:
                 timeout=3,
                 connection_class=self.connection_class,
                 server_settings=self._limits,
+                command_timeout=self._patience,
                 statement_cache_size=1_000,
                 max_cached_statement_lifetime=0,
             )

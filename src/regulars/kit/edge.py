@@ -207,8 +207,8 @@ class Endpoint:
         try:
             result = await self.route.function(*values)
             await work.close()
-        except BaseException:
-            await work.abandon()
+        except BaseException as failed:
+            await work.abandon(failed)
             raise
         return result
 

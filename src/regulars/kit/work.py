@@ -205,23 +205,23 @@ class Work:
             if await connection.execute("commit") != "COMMIT":
                 # A statement had failed and somebody went on: all of it is undone.
                 raise asyncpg.InFailedSQLTransactionError("rolled back, not committed")
-        except BaseException:
-            await self._pool.give_back(connection, doubtful=True)
+        except BaseException as failed:
+            await self._pool.give_back(connection, after=failed)
             raise
         await self._pool.give_back(connection)
         for done in self._after_commit:
             done()
         self._after_commit.clear()
 
-    async def abandon(self) -> None:
-        """Undoes everything; also what was to be emitted and deferred."""
+    async def abandon(self, after: BaseException) -> None:
+        """Undoes everything after a failure; also what was to be emitted, deferred."""
         self._emitted.clear()
         self._changes.clear()
         self._deferred.clear()
         self._after_commit.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._pool.give_back(connection, doubtful=True)
+            await self._pool.give_back(connection, after=after)
 
     async def _write_down(self, changes: list[Change]) -> None:
         origin = (self.origin.place, self.origin.request_id)
@@ -241,6 +241,6 @@ async def opened(work: Work) -> AsyncIterator[Work]:
     try:
         yield work
         await work.close()
-    except BaseException:
-        await work.abandon()
+    except BaseException as failed:
+        await work.abandon(failed)
         raise

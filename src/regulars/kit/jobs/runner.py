@@ -81,7 +81,9 @@ class Runner:
         pause = 0.1
         while True:
             try:
-                connection = await asyncpg.connect(self._url)
+                connection = await asyncpg.connect(
+                    self._url, timeout=5, command_timeout=30
+                )
                 try:
                     pause = 0.1
                     await work(connection)
