@@ -33,7 +33,7 @@ def temporary_postgres() -> Iterator[str]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(data / ".s.PGSQL.5432")
+        _wait_for(server, binaries / "pg_isready", "-h", data)
         yield f"postgresql://postgres@/postgres?host={data}"
     finally:
         # Fast: whoever is still connected is not waited for.
@@ -66,10 +66,10 @@ def _run(*command: object) -> None:
     )  # fmt: skip
 
 
-def _wait_for(path: Path) -> None:
-    for _ in range(100):
-        if path.exists():
-            time.sleep(0.2)
-            return
-        time.sleep(0.1)
-    raise TimeoutError("PostgreSQL did not start")
+def _wait_for(server: "subprocess.Popen[bytes]", *asked: str | Path) -> None:
+    """Returns when the server lets somebody in; its socket is there before that."""
+    until = time.monotonic() + 60
+    while subprocess.run(asked, capture_output=True).returncode != 0:
+        assert server.poll() is None, "PostgreSQL ended"
+        assert time.monotonic() < until, "PostgreSQL did not start"
+        time.sleep(0.05)

@@ -3,7 +3,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -39,13 +39,14 @@ FACTS = {
         Fact("contact.spent", "number", "subject.spent"),
         Fact("contact.is_vip", "boolean", "subject.is_vip"),
         Fact("contact.born_on", "date", "subject.born_on"),
+        Fact("contact.lunch", "time", "subject.lunch"),
         Fact("contact.joined_at", "moment", "subject.joined_at"),
     )
 }
 SUBJECTS = """
     jsonb_to_recordset($1::jsonb) as subject (place int, city text, tags text[],
       credits bigint, spent numeric, is_vip boolean, born_on date,
-      joined_at timestamptz)
+      lunch time, joined_at timestamptz)
 """
 
 Subject = dict[str, Any]
@@ -101,6 +102,13 @@ class TestEvaluate:
                 {"born_on": NOW.date() + timedelta(days=1)},
                 False,
             ),
+            (leaf("lunch", "between", ["12:00", "12:59"]), {"lunch": time(12)}, True),
+            (
+                leaf("lunch", "between", ["12:00", "12:59"]),
+                {"lunch": time(12, 59)},
+                True,
+            ),
+            (leaf("lunch", "before", "12:00"), {"lunch": time(12)}, False),
             (
                 leaf("joined_at", "within_last_days", 7),
                 {"joined_at": NOW.astimezone(UTC) - timedelta(hours=7 * 24)},
@@ -189,6 +197,10 @@ class TestCheck:
             (leaf("born_on", "before", "2001-02-29"), "condition.value"),
             (leaf("born_on", "before", "0001-01-01"), "condition.value"),
             (leaf("born_on", "equals", "9999-12-31"), "condition.value"),
+            (leaf("lunch", "before", "12"), "condition.value"),
+            (leaf("lunch", "before", "24:00"), "condition.value"),
+            (leaf("lunch", "between", ["13:00", "12:00"]), "condition.value"),
+            (leaf("lunch", "within_last_days", 3), "condition.is"),
             (leaf("joined_at", "before", "2026-01-01T00:00:00"), "condition.value"),
             (leaf("joined_at", "before", "2026-01-01"), "condition.value"),
             (
@@ -202,6 +214,18 @@ class TestCheck:
     )
     def test_names_the_place_that_is_wrong(self, tree: object, path: str) -> None:
         assert list(errors_of(tree)) == [path]
+
+    def test_takes_only_the_options_that_a_fact_has(self) -> None:
+        days = {"day": Fact("day", "text", "day", frozenset({"monday", "tuesday"}))}
+        asked = {"fact": "day", "is": "one_of", "value": ["monday", "mnoday"]}
+
+        with pytest.raises(InvalidInput) as refusal:
+            check(asked, days)
+
+        assert refusal.value.errors == {
+            "condition.value": ["Must be one of: monday, tuesday."]
+        }
+        assert check(asked | {"value": ["tuesday"]}, days)
 
     def test_names_every_place_at_once(self) -> None:
         tree = {
@@ -294,6 +318,7 @@ MOMENTS = st.builds(
     st.sampled_from([-3, -2, -1, 0, 1]),
     st.integers(-1, 1),
 )
+TIMES = st.sampled_from([time(0), time(9, 30), time(17), time(17, 59), time(23, 59)])
 VALUES: dict[FactType, st.SearchStrategy[Any]] = {
     "text": TEXTS,
     "texts": TEXTS,
@@ -301,6 +326,7 @@ VALUES: dict[FactType, st.SearchStrategy[Any]] = {
     "number": NUMBERS,
     "boolean": st.booleans(),
     "date": DATES.map(str),
+    "time": TIMES.map(lambda at: at.isoformat("minutes")),
     "moment": MOMENTS.map(datetime.isoformat),
 }
 
@@ -346,6 +372,7 @@ FACTS_OF_ONE = st.fixed_dictionaries(
         "contact.spent": st.none() | NUMBERS.map(lambda n: Decimal(repr(n))),
         "contact.is_vip": st.none() | st.booleans(),
         "contact.born_on": st.none() | DATES | st.sampled_from([date.min, date.max]),
+        "contact.lunch": st.none() | TIMES,
         "contact.joined_at": st.none() | MOMENTS,
     }
 )

@@ -169,7 +169,10 @@ class TestDurability:
 
     async def _change(self, running: EmbeddedServer, statement: str) -> None:
         url = running.dsn("postgres")
+        known = await ask(url, "select pg_conf_load_time()")
         await ask(url, statement)
         await ask(url, "select pg_reload_conf()")
         # The postmaster tells new sessions once it has read its files again.
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(60):
+            while await ask(url, "select pg_conf_load_time()") == known:
+                await asyncio.sleep(0.02)

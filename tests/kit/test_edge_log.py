@@ -9,24 +9,41 @@ from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, dashboard
 from regulars.kit.edge import ORIGIN, Edge, Endpoint
 from regulars.kit.limits import Limits
-from regulars.kit.work import Origin
+from regulars.kit.work import Origin, Work
 
 
 async def test_an_internal_error_is_found_by_its_request_id(context):
-    route = Route(dashboard, "GET", "/broken", broken, None, 200, (), False)
-    scope = {
-        **{"method": "GET", "path": "/broken", "query_string": b"", "headers": []},
-        ORIGIN: Origin("127.0.0.1", "asked-by-a-till-17"),
-    }
     caller = Caller()
 
     with capture_logs() as told:
-        endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines()))
-        await endpoint(scope, caller.asks, caller.hears)
+        await asked(context, broken, caller)
 
     assert caller.heard[0]["status"] == 500
     assert json.loads(caller.heard[1]["body"])["code"] == 1000
     assert [line["request_id"] for line in told] == ["asked-by-a-till-17"]
+
+
+async def test_a_race_that_no_verb_foresaw_is_refused_without_its_details(context):
+    caller = Caller()
+
+    with capture_logs() as told:
+        await asked(context, raced, caller)
+
+    assert caller.heard[0]["status"] == 409
+    assert json.loads(caller.heard[1]["body"])["code"] == 90021
+    assert [line["constraint"] for line in told] == ["people_email_key"]
+    assert [line["request_id"] for line in told] == ["asked-by-a-till-17"]
+    assert "robin@example.com" not in repr(told)
+
+
+async def asked(context: Any, function: Any, caller: "Caller") -> None:
+    route = Route(dashboard, "GET", "/broken", function, None, 200, (), False)
+    scope = {
+        **{"method": "GET", "path": "/broken", "query_string": b"", "headers": []},
+        ORIGIN: Origin("127.0.0.1", "asked-by-a-till-17"),
+    }
+    endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines()))
+    await endpoint(scope, caller.asks, caller.hears)
 
 
 class Caller:
@@ -44,6 +61,13 @@ class Caller:
 
 async def broken() -> None:
     raise ZeroDivisionError
+
+
+async def raced(work: Work) -> None:
+    await work.write("create temporary table people (email text)")
+    await work.write("create unique index people_email_key on people (email)")
+    for _ in range(2):
+        await work.write("insert into people values ('robin@example.com')")
 
 
 async def nobody(route: Any, headers: Any) -> None:

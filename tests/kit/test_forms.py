@@ -20,6 +20,10 @@ from regulars.kit.forms.plans import plan_for
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
+# Of this thread's own work, which no other process makes longer: nothing here takes a
+# tenth of it, and what takes the square of its input takes minutes.
+SECONDS_OF_WORK = 2
+
 
 class Color(enum.Enum):
     RED = "RED"
@@ -135,12 +139,12 @@ class TestDecodeForm:
         ],
     )
     def test_answers_hostile_forms_at_once(self, raw: bytes) -> None:
-        started = time.perf_counter()
+        started = time.thread_time()
 
         with contextlib.suppress(InvalidInput):
             decode_form(raw)
 
-        assert time.perf_counter() - started < 2
+        assert time.thread_time() - started < SECONDS_OF_WORK
 
     @given(st.binary(max_size=60) | st.text("a[]=&%012.", max_size=40))
     def test_never_fails_otherwise_than_by_refusing(self, raw: bytes | str) -> None:
@@ -443,11 +447,11 @@ HOSTILE = [
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("read", [lenient, strict])
 def test_refuses_hostile_documents_at_once(read: Any, body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     assert refused(read, body)
 
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < SECONDS_OF_WORK
 
 
 VALUES = st.recursive(
@@ -486,13 +490,11 @@ def test_bytes_that_are_not_json_are_only_ever_refused(body: bytes) -> None:
             continue
 
 
-def test_reads_an_everyday_body_within_microseconds() -> None:
-    body = (
-        b'{"amount":1250,"uuid":"6f1c0000-0000-4000-8000-00000000000a","value":12.50}'
-    )
-    started = time.perf_counter()
+def test_reads_an_everyday_body_as_one_that_has_to_be_walked() -> None:
+    everyday = b'{"amount":1250,"value":12.50}'
+    walked = everyday[:-1] + b', "\\u007a": 1}'
 
-    for _ in range(2_000):
-        lenient(body)
+    read = lenient(everyday)
 
-    assert (time.perf_counter() - started) / 2_000 < 0.000_2
+    assert (read.amount, read.value) == (1250, Decimal("12.50"))
+    assert lenient(walked) == read

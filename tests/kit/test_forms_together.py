@@ -91,3 +91,34 @@ def test_described_fields_are_read_at_once():
 
 def test_an_empty_text_stays_one_where_a_text_is_described():
     assert read("name=&pieces=1", FORM).name == ""
+
+
+class Label(Struct):
+    """Something that has to be called something."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=1)]
+    code: Annotated[str, Meta(min_length=3)] = "abc"
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\\t\\n", "\u2003\u00a0", "\u200b\u2060"])
+@pytest.mark.parametrize("lenient", [True, False])
+def test_what_has_to_be_there_can_be_seen(blank, lenient):
+    body = '{"name":"' + blank + '"}'
+
+    with pytest.raises(InvalidInput) as refused:
+        parse(Label, body.encode(), "application/json", lenient=lenient)
+
+    reasons = ["Must not be empty."], ["This field is required."]
+    assert (refused.value.errors or {})["name"] in reasons
+
+
+def test_one_character_is_told_in_the_singular():
+    body = b'{"name":"Bread","code":"ab"}'
+
+    with pytest.raises(InvalidInput) as refused:
+        parse(Label, body, "application/json", lenient=False)
+
+    assert refused.value.errors == {
+        "name": ["Must have at most 1 character."],
+        "code": ["Must have at least 3 characters."],
+    }

@@ -27,10 +27,10 @@ def asked(context: Context, account: Opened) -> Asked:
     async def asked(key: str, at: datetime, mark: bytes = MARK) -> Stored | None:
         work = Work(context.pool, account.account_id, "test", at)
         async with opened(work):
-            stored = await idempotency.claim(work, key, mark)
+            stored = await idempotency.claim(work, context.keys, key, mark)
             if stored is None:
                 answer = f"{key} {at.isoformat()}".encode()
-                await idempotency.keep(work, key, 201, answer)
+                await idempotency.keep(work, context.keys, key, 201, answer)
         return stored
 
     return asked

@@ -1,6 +1,7 @@
 import asyncio
 import itertools
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from queues import cut_all_but, is_empty, is_parked, take_and_die
 from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
+from regulars.kit.jobs.adapter import install
+from regulars.kit.jobs.runner import Runner
 from regulars.kit.jobs.schedule import Schedule, following, latest
 
 PACE = 0.0005
@@ -19,6 +23,7 @@ LEASE = timedelta(seconds=1)
 ENDLESS_WORKER = """
 import asyncio, datetime, sys
 from regulars.kit import jobs
+from regulars.kit.jobs.runner import Runner
 
 @jobs.job("cards.endless")
 async def endless(open_work):
@@ -26,7 +31,7 @@ async def endless(open_work):
     await asyncio.sleep(3600)
 
 lease = datetime.timedelta(seconds=1)
-asyncio.run(jobs.Runner(sys.argv[1], None, lease=lease).run())
+asyncio.run(Runner(sys.argv[1], None, lease=lease).run())
 """
 counter = itertools.count(1)
 
@@ -47,7 +52,7 @@ async def url(server: str) -> str:
     await owner.execute(f"create database {name}")
     await owner.close()
     owner = await asyncpg.connect(server.replace("/postgres?", f"/{name}?"))
-    await jobs.install(owner)
+    await install(owner)
     await owner.close()
     return server.replace("postgres@/postgres?", f"regulars@/{name}?")
 
@@ -66,6 +71,12 @@ def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delitem(kept, key)
 
 
+TWICE = """
+    create temporary table cards (email text constraint cards_email_key unique);
+    insert into cards values ('robin@example.com'), ('robin@example.com')
+"""
+
+
 class CardLost:
     name: ClassVar[str] = "card_lost"
 
@@ -76,7 +87,7 @@ def open_work(account_id: int | None = None) -> Any:
 
 @asynccontextmanager
 async def worker(url: str, **options: Any) -> AsyncIterator["asyncio.Task[None]"]:
-    runner = jobs.Runner(url, open_work, pace=PACE, **options)
+    runner = Runner(url, open_work, pace=PACE, **options)
     task = asyncio.create_task(runner.run())
     try:
         yield task
@@ -86,7 +97,7 @@ async def worker(url: str, **options: Any) -> AsyncIterator["asyncio.Task[None]"
             await task
 
 
-async def until(condition: Any, seconds: float = 10) -> None:
+async def until(condition: Any, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while True:
             met = condition()
@@ -196,6 +207,39 @@ class TestRunner:
         [job] = await jobs.parked(connection)
         assert (job.name, job.payload) == ("cards.flaky", {"number": 1})
         assert job.reason == "RuntimeError: not yet 1"
+
+    async def test_forgets_what_must_not_be_parked(
+        self, url: str, connection: asyncpg.Connection
+    ) -> None:
+        @jobs.job("cards.private", tries=1, parks=False)
+        async def private(open_work: jobs.OpenWork) -> None:
+            raise RuntimeError
+
+        await jobs.enqueue(connection, [("cards.private", {})])
+        async with worker(url):
+            await until(lambda: is_empty(connection))
+
+    @pytest.mark.parametrize("tries", [1, 2])
+    async def test_keeps_nobodys_data_of_what_the_database_complained_of(
+        self, connection: asyncpg.Connection, url: str, tries: int
+    ) -> None:
+        @jobs.job("cards.twice", tries=tries)
+        async def twice(open_work: jobs.OpenWork) -> None:
+            own = await asyncpg.connect(url)
+            try:
+                await own.execute(TWICE)
+            except asyncpg.UniqueViolationError as wrong:
+                raise RuntimeError("the card is there") from wrong
+            finally:
+                await own.close()
+
+        await jobs.enqueue(connection, [("cards.twice", {})])
+        async with worker(url):
+            await until(lambda: is_parked(connection))
+
+        kept = await connection.fetch("select log::text from pgqueuer_log log")
+        assert "cards_email_key" in str(kept)
+        assert "robin@example.com" not in str(kept)
 
     async def test_tries_a_parked_job_again_when_asked(
         self, url: str, connection: asyncpg.Connection
@@ -385,10 +429,11 @@ class TestEvery:
         async def each_second(open_work: jobs.OpenWork) -> None:
             seen.append(1)
 
+        started = time.time()
         async with worker(url), worker(url):
-            await asyncio.sleep(4.5)
+            await until(lambda: len(seen) >= 5)
 
-        assert 3 <= len(seen) <= 5
+        assert len(seen) <= int(time.time()) - int(started)
 
     async def test_each_occurrence_is_claimed_once_by_four_clocks_over_a_month(
         self, url: str
@@ -452,38 +497,3 @@ class TestEvery:
 
 async def _nothing(open_work: jobs.OpenWork) -> None:
     """A job that is only put into the queue here."""
-
-
-async def is_empty(connection: asyncpg.Connection) -> bool:
-    return not await connection.fetchval("select exists(select from pgqueuer)")
-
-
-async def is_parked(connection: asyncpg.Connection) -> bool:
-    rows = await connection.fetch("select status::text from pgqueuer")
-    return [row["status"] for row in rows] == ["failed"]
-
-
-async def take_and_die(connection: asyncpg.Connection) -> None:
-    """What a worker leaves behind that is killed while it runs every waiting job."""
-    await connection.execute(
-        """
-        with taken as (
-            update pgqueuer set status = 'picked', heartbeat = now() - interval '1 day',
-              queue_manager_id = $1
-            returning id, entrypoint, priority
-        )
-        insert into pgqueuer_log (job_id, status, entrypoint, priority)
-        select id, 'picked', entrypoint, priority from taken
-        """,
-        uuid4(),
-    )
-
-
-async def cut_all_but(connection: asyncpg.Connection, server: str) -> None:
-    superuser = await asyncpg.connect(server)
-    await superuser.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where usename = 'regulars' and pid <> $1",
-        connection.get_server_pid(),
-    )
-    await superuser.close()

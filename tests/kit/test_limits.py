@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
+from regulars.accounts.jobs import forget_counts
 from regulars.kit.context import Context
 from regulars.kit.errors import TooManyRequests
-from regulars.kit.limits import MINUTE, Limits, sweep
+from regulars.kit.limits import MINUTE, Limits
 from regulars.kit.work import Work, opened
+from regulars.worker import Opener
 
 
 class Clock:
@@ -50,7 +52,7 @@ def test_refuses_what_goes_over_and_says_how_long_to_wait() -> None:
     assert 1 <= (refused.value.retry_after_seconds or 0) <= MINUTE
 
 
-def test_counts_each_actor_apart_and_takes_the_accounts_own_limit() -> None:
+def test_counts_each_caller_apart_and_takes_the_accounts_own_limit() -> None:
     limits = Limits(1)
     limits.take("a")
     limits.take("b", 2)
@@ -71,17 +73,17 @@ async def test_two_processes_count_together_once_they_have_shared(
     context: Context,
 ) -> None:
     here, there = Limits(10), Limits(10)
-    actor = f"shared {time.time_ns()}"
+    caller = f"shared {time.time_ns()}"
     for limits in (here, there):
         for _ in range(5):
-            limits.take(actor)
+            limits.take(caller)
 
     for limits in (here, there, here):
         await share(context, limits)
 
     for limits in (here, there):
         with pytest.raises(TooManyRequests):
-            limits.take(actor)
+            limits.take(caller)
 
 
 def test_a_new_minute_counts_from_nothing(clock: Clock) -> None:
@@ -99,71 +101,71 @@ async def test_shares_each_request_once_however_often_it_shares(
     context: Context,
 ) -> None:
     here, there = Limits(6), Limits(6)
-    actor = f"often {time.time_ns()}"
+    caller = f"often {time.time_ns()}"
 
     for _ in range(3):
-        here.take(actor)
+        here.take(caller)
         for limits in (here, here, there):
             await share(context, limits)
 
-    there.take(actor)
+    there.take(caller)
     await share(context, there)
     await share(context, here)
     for limits in (here, there):
-        limits.take(actor)
-        limits.take(actor)
+        limits.take(caller)
+        limits.take(caller)
         with pytest.raises(TooManyRequests):
-            limits.take(actor)
+            limits.take(caller)
 
 
 async def test_a_minute_that_ends_while_it_shares_takes_nothing_along(
     context: Context, superuser: asyncpg.Connection, clock: Clock
 ) -> None:
     here, there = Limits(3), Limits(3)
-    actor = f"late {time.time_ns()}"
-    here.take(actor)
+    caller = f"late {time.time_ns()}"
+    here.take(caller)
     await share(context, here)
-    here.take(actor)
-    here.take(actor)
+    here.take(caller)
+    here.take(caller)
 
     async with superuser.transaction():
-        await superuser.execute(LOCK, actor)
+        await superuser.execute(LOCK, caller)
         sharing = asyncio.create_task(share(context, here))
         await waiting(superuser)
         clock.turn()
-        here.take(actor)
+        here.take(caller)
     await sharing
 
-    there.take(actor)
-    there.take(actor)
+    there.take(caller)
+    there.take(caller)
     for limits in (here, there, here):
         await share(context, limits)
     for limits in (here, there):
         with pytest.raises(TooManyRequests):
-            limits.take(actor)
+            limits.take(caller)
 
 
-async def test_the_sweep_forgets_minutes_that_are_over(
+async def test_minutes_that_are_over_are_forgotten_many_times_a_day(
     context: Context, superuser: asyncpg.Connection, clock: Clock
 ) -> None:
-    limits, actor = Limits(3), f"swept {time.time_ns()}"
-    limits.take(actor)
+    limits, caller = Limits(3), f"swept {time.time_ns()}"
+    limits.take(caller)
     await share(context, limits)
     clock.turn()
     clock.turn()
-    limits.take(actor)
+    limits.take(caller)
     await share(context, limits)
 
-    async with opened(Work(context.pool, None, "test", datetime.now(UTC))) as work:
-        await sweep(work)
+    await forget_counts(Opener(context))
 
     kept = await superuser.fetch(
-        "select minute from request_counts where actor = $1", actor
+        "select minute from request_counts where caller = $1", caller
     )
     assert [row["minute"] for row in kept] == [int(clock.now) // MINUTE]
+    assert (forget_counts.seconds or MINUTE * 60) <= 10 * MINUTE
 
 
-LOCK = "select from request_counts where actor = $1 for update"
+LOCK = "select from request_counts where caller = $1 for update"
 
 WAITING = "select count(*) from pg_locks where not granted"
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from regulars.kit.crypto import PREFIXES, token
-from regulars.kit.logs import without_keys
+from regulars.kit.logs import without_anybody, without_keys
 
 LOGS = """
 import asyncio, logging, sys
@@ -80,3 +80,14 @@ def test_knows_every_kind_of_key_in_a_text(prefix):
     assert told == (
         f"Bearer {prefix}***, regulars_session={prefix}***; path=/{prefix}***"
     )
+
+
+@pytest.mark.parametrize("name", ["ann", "ann.o-neil+till", "andr\u00e9", "\nann"])
+def test_shows_no_address_and_breaks_no_line_of_json(name):
+    line = json.dumps({"event": f"refused\n{name}@mail.example.com\n"})
+
+    told = json.loads(without_anybody(line))
+
+    assert "refused\n" in told["event"]
+    assert told["event"].endswith("***@***\n")
+    assert "ann" not in told["event"]

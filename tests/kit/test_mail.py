@@ -1,23 +1,22 @@
-import asyncio
+"""Mail as it leaves: what servers and people are shown of it."""
+
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from mail_sink import Sink, listening, sent_bytes
 
 from regulars.kit.errors import InvalidInput
-from regulars.kit.mail import Message, NotSent, send
+from regulars.kit.mail import Message, NotSent, deliver, send
 
 BREAKS = ["\r", "\n", "\r\n", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 PIGGYBACK = "Bcc: thief@example.net"
@@ -46,59 +45,10 @@ class Settings:
     mail_from: str = "Regulars <shop@example.com>"
 
 
-class Sink:
-    """Somebody's mail server: keeps each envelope as it came."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.envelopes: list[Envelope] = []
-        self.encrypted: list[bool] = []
-        self.answer = "250 OK"
-        self.logins: list[tuple[bytes, bytes]] = []
-
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        self.envelopes.append(envelope)
-        self.encrypted.append(session.ssl is not None)
-        return self.answer
-
-    def authenticate(self, server: SMTP, session: Any, *rest: Any) -> AuthResult:
-        data = rest[-1]
-        self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss word", handled=False)
-
-    def only(self) -> tuple[Envelope, EmailMessage]:
-        [envelope] = self.envelopes
-        mail = message_from_bytes(sent_bytes(envelope), policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        return envelope, mail
-
-
 @pytest.fixture
 async def sink() -> AsyncIterator[Sink]:
     async with listening() as sink:
         yield sink
-
-
-@asynccontextmanager
-async def listening(tls: ssl.SSLContext | None = None) -> AsyncIterator[Sink]:
-    sink = Sink()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(
-            sink,
-            authenticator=sink.authenticate,
-            auth_require_tls=False,
-            tls_context=tls,
-            loop=loop,
-        ),
-        "127.0.0.1",
-        0,
-    )
-    sink.port = server.sockets[0].getsockname()[1]
-    yield sink
-    server.close()
 
 
 @pytest.fixture
@@ -125,11 +75,6 @@ def home_made(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "relay.pem")
     return context
-
-
-def sent_bytes(envelope: Envelope) -> bytes:
-    assert isinstance(envelope.original_content, bytes)
-    return envelope.original_content
 
 
 def mail(**fields: Any) -> Message:
@@ -270,7 +215,8 @@ class TestSend:
         assert len(sink.envelopes) == 1
 
     @pytest.mark.parametrize(
-        ("answer", "permanent"), [("451 later", False), ("554 never", True)]
+        ("answer", "permanent"),
+        [("451 later, robin@example.com", False), ("554 never", True)],
     )
     async def test_tells_later_from_never(
         self, answer: str, permanent: bool, sink: Sink, settings: Settings
@@ -281,6 +227,9 @@ class TestSend:
             await send(settings, mail())
 
         assert refusal.value.permanent is permanent
+        # Whom it was for stands in no log.
+        assert "@" not in str(refusal.value)
+        assert answer.partition(" ")[0] in str(refusal.value)
 
     async def test_a_wrong_password_is_no_fault_of_the_message(
         self, sink: Sink, settings: Settings
@@ -335,3 +284,16 @@ class TestOutbox:
         assert [each["Subject"] for each in mails] == ["Mail 0", "Mail 1", "Mail 2"]
         assert {file.suffix for file in files} == {".eml"}
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+class TestDeliver:
+    async def test_tries_again_only_what_may_help(self, sink, settings):
+        sink.answer = "451 later"
+        with pytest.raises(NotSent):
+            await deliver(settings, mail())
+
+        sink.answer = "554 never"
+        await deliver(settings, mail())
+        await deliver(settings, mail(to="nobody"))
+
+        assert len(sink.envelopes) == 2

@@ -286,6 +286,12 @@ def postmaster(data: Path) -> int:
     return int((data / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
 
+BUSY = """
+    select exists (select from pg_stat_activity
+      where state = 'active' and query like 'do $$ begin loop%')
+"""
+
+
 class TestAfterACrash:
     async def test_dies_with_its_supervisor_and_keeps_what_was_acknowledged(
         self, home: Path
@@ -317,7 +323,9 @@ class TestAfterACrash:
             busy = asyncio.create_task(
                 connection.execute("do $$ begin loop perform 1; end loop; end $$")
             )
-            await asyncio.sleep(0.3)
+            async with asyncio.timeout(60):
+                while not await ask(url, BUSY):
+                    await asyncio.sleep(0.02)
             os.kill(process.pid, signal.SIGSTOP)
             os.kill(postmaster(data), signal.SIGKILL)
             process.kill()

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from homes import open_home
 
+from regulars.documented import documented
 from regulars.kit.refusals import Refused
-from regulars.settings import Settings, documented
+from regulars.settings import Settings
 
 
 class TestFromEnvironment:

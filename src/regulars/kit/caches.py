@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import asyncpg
 
@@ -23,11 +23,20 @@ Thing = TypeVar("Thing")
 
 
 class Cache(Generic[Key, Thing]):
-    """Remembers one thing for each key, for some seconds at most."""
+    """Remembers one thing for each key, for some seconds at most.
 
-    def __init__(self, seconds: float, most: int = 10_000) -> None:
+    The key is an account's number, unless `account_of` tells whose a thing is.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        most: int = 10_000,
+        account_of: Callable[[Thing], int | None] | None = None,
+    ) -> None:
         self._seconds = seconds
         self._most = most
+        self._account_of = account_of
         self._kept: dict[Key, tuple[float, Thing]] = {}
         self._loading: dict[Key, asyncio.Future[Thing]] = {}
         caches.append(self)
@@ -74,6 +83,18 @@ class Cache(Generic[Key, Thing]):
         self._kept.pop(key, None)
         self._loading.pop(key, None)
 
+    def forget_account(self, account_id: int) -> None:
+        """The next `get` of anything of this account asks again."""
+        if self._account_of is None:
+            self.forget(cast("Key", account_id))
+            return
+        of = self._account_of
+        for key, (_, thing) in list(self._kept.items()):
+            if of(thing) == account_id:
+                del self._kept[key]
+        # Whose it is that is being loaded, nobody knows yet.
+        self._loading.clear()
+
     def forget_all(self) -> None:
         """The next `get` of any key asks again."""
         self._kept.clear()
@@ -84,13 +105,14 @@ caches: list[Cache[Any, Any]] = []
 
 
 async def announce_change(work: Work) -> None:
-    """Has every process forget what it remembers, once this Work has committed.
+    """Has every process forget what it remembers of the account, after the commit.
 
     This one forgets before the change is answered, so that whoever made the change
     never meets the terms from before it.
     """
-    work.after_commit(_forget)
-    await work.write("select pg_notify($1, '')", CHANNEL)
+    account_id = work.account
+    work.after_commit(lambda: _forget_account(account_id))
+    await work.write("select pg_notify($1, $2)", CHANNEL, str(account_id))
 
 
 async def listen(url: str) -> None:
@@ -101,18 +123,27 @@ async def listen(url: str) -> None:
         ):
             connection = await asyncpg.connect(url, timeout=3)
             try:
-                await connection.add_listener(CHANNEL, _forget)
-                _forget()
+                await connection.add_listener(CHANNEL, _heard)
+                _forget_all()
                 while not connection.is_closed():
                     await asyncio.sleep(2)
                     # A connection that was lost silently hears of nothing for ever.
                     await connection.execute("select 1", timeout=3)
             finally:
                 connection.terminate()
-        _forget()
+        _forget_all()
         await asyncio.sleep(0.5)
 
 
-def _forget(*_: Any) -> None:
+def _heard(connection: Any, process: int, channel: str, account_id: Any) -> None:
+    _forget_account(int(account_id))
+
+
+def _forget_account(account_id: int) -> None:
+    for cache in caches:
+        cache.forget_account(account_id)
+
+
+def _forget_all() -> None:
     for cache in caches:
         cache.forget_all()

@@ -47,6 +47,9 @@ POSITIONAL = msgspec.Meta(extra={"positional": True})
 """`file: Annotated[Path, POSITIONAL]` is typed without a name."""
 
 
+# A terminal that is closed may say SIGHUP twice and mean it once.
+IMPATIENT = (signal.SIGINT, signal.SIGTERM)
+
 SHOWN = {Path: "FILE", int: "N", str: "TEXT"}
 """What help shows in the place of a value."""
 
@@ -149,16 +152,24 @@ async def _perform(
 
 
 async def _until_told_to_stop(doing: Awaitable[int]) -> int:
-    """Whatever the signal that ends it, a command leaves nothing running behind."""
+    """Whatever the signal that ends it, a command leaves nothing running behind.
+
+    The second one ends the process at once, and the kernel ends its children: nothing
+    that was acknowledged is lost by that.
+    """
     task = asyncio.ensure_future(doing)
     told: list[int] = []
+    loop = asyncio.get_running_loop()
 
     def stop(number: int) -> None:
+        if not told:
+            task.cancel()
+            for each in IMPATIENT:
+                loop.remove_signal_handler(each)
+                signal.signal(each, signal.SIG_DFL)
         told.append(number)
-        task.cancel()
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (*IMPATIENT, signal.SIGHUP):
         loop.add_signal_handler(number, stop, number)
     try:
         return await task
@@ -243,10 +254,18 @@ def _argument(field: msgspec.structs.FieldInfo, hint: Any, words: str) -> Argume
     if _plain(hint) is bool:
         return ArgumentField(names, options | {"action": "store_true"})
     kind = _plain(hint)
-    options |= {"type": kind, "required": field.required, "metavar": SHOWN.get(kind)}
+    reader = _whole_number if kind is int else kind
+    options |= {"type": reader, "required": field.required, "metavar": SHOWN.get(kind)}
     if not field.required:
         options["default"] = field.default
     return ArgumentField(names, options)
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
 def _plain(hint: Any) -> Any:

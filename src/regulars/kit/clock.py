@@ -5,6 +5,7 @@ import functools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from msgspec import Struct
 
 NO_OFFSET = timedelta(0)
@@ -35,7 +36,10 @@ def now() -> datetime:
 def atom(moment: datetime) -> str:
     """The moment as the clients read it: `2026-01-31T12:00:00+00:00`, always in UTC."""
     assert moment.tzinfo is not None
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    # A quarter of what `isoformat` takes, and answers have several.
+    return msgspec.json.encode(moment)[1:20].decode() + "+00:00"
 
 
 def is_zone(name: str) -> bool:

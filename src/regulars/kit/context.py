@@ -4,15 +4,20 @@ import msgspec
 
 from regulars.kit.crypto import Keys
 from regulars.kit.db import SECONDS_FOR_AN_ANSWER, Pool
+from regulars.kit.jobs.later import Later
+from regulars.kit.limits import Limits
 from regulars.settings import Settings
 
 
 class Context(msgspec.Struct, frozen=True):
-    """The database, the keys and the operator's settings."""
+    """The database, the keys, the operator's settings, and what is counted or noted."""
 
     pool: Pool
     keys: Keys
     settings: Settings
+    # Apart from requests: a crowd of guessers must not crowd out a count of those.
+    guesses: Limits
+    later: Later
 
     @classmethod
     def of(
@@ -23,4 +28,4 @@ class Context(msgspec.Struct, frozen=True):
     ) -> "Context":
         """A context on this database, with the pool size that the operator set."""
         pool = Pool(url, settings.pool_size, patience=patience)
-        return cls(pool, settings.keys(), settings)
+        return cls(pool, settings.keys(), settings, Limits(0), Later())

@@ -35,12 +35,16 @@ REGISTER_TOKEN = "rgl_reg_"
 OAUTH_ACCESS_TOKEN = "rgl_oat_"
 SESSION = "rgl_ses_"
 CLIENT_SECRET = "rgl_sec_"
+LINK = "rgl_lnk_"
+CONTACT_SESSION = "rgl_cst_"
 PREFIXES = (
     PERSONAL_ACCESS_TOKEN,
     REGISTER_TOKEN,
     OAUTH_ACCESS_TOKEN,
     SESSION,
     CLIENT_SECRET,
+    LINK,
+    CONTACT_SESSION,
 )
 
 
@@ -142,6 +146,27 @@ def token(prefix: str) -> str:
     length = TOKEN_LENGTH - len(prefix) - CHECKSUM_LENGTH
     start = prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
     return start + _checksum(start)
+
+
+def in_letters(raw: bytes) -> str:
+    """The bytes in letters and digits alone: mail programs take nothing off a link."""
+    # The one in front keeps zeros that the bytes begin with.
+    number, text = int.from_bytes(b"\1" + raw), ""
+    while number:
+        number, digit = divmod(number, len(ALPHABET))
+        text = ALPHABET[digit] + text
+    return text
+
+
+def from_letters(text: str) -> bytes:
+    """The bytes that were written so; nothing where they were not."""
+    number = 0
+    for letter in text:
+        digit = ALPHABET.find(letter)
+        if digit < 0:
+            return b""
+        number = number * len(ALPHABET) + digit
+    return number.to_bytes((number.bit_length() + 7) // 8)[1:]
 
 
 def looks_right(token: str, prefix: str | None = None) -> bool:

@@ -8,7 +8,6 @@ place that may set it (docs/decisions/0002-one-round-trip.md).
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar
 
@@ -18,6 +17,21 @@ import msgspec
 from regulars.kit.errors import Unavailable
 
 Connection = asyncpg.Connection
+
+BUSY = (
+    # Somebody else holds a lock for longer than one may wait, or a migration does.
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    # A standby that hasn't taken over yet, or a server that its operator holds still.
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""What the database refuses now, and a little later perhaps no more."""
+
+RACES = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+"""What another's change at the same moment may bring about. A broken check may not."""
 
 OUTAGES = (
     asyncpg.PostgresConnectionError,
@@ -45,12 +59,18 @@ LIMITS = {
     # Planned once for each connection: planning a hot statement anew for its values
     # takes as long as running it. Lists are put together so that this does no harm.
     "plan_cache_mode": "force_generic_plan",
+    # Many ask at once: each starting helpers of its own keeps the others waiting, and
+    # plans that know no values think of them too soon.
+    "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     "application_name": "regulars",
 }
 """No request may hold a lock or a connection longer than this (reliability D26)."""
 
 SECONDS_TO_UNDO = 2
+
+PLAN_ANEW = "discard plans"
+"""What a connection has planned, it plans anew: its tables may have been empty then."""
 
 
 CUT_SHORT = (asyncio.CancelledError, TimeoutError, GeneratorExit)
@@ -135,6 +155,7 @@ class Pool:
                 if isinstance(after, CUT_SHORT):
                     connection.terminate()
                 await self._end_transaction(connection)
+                await self._plan_anew(connection, after)
         finally:
             if connection.is_closed():
                 self._speaks.pop(connection, None)
@@ -207,7 +228,7 @@ class Pool:
             await connection.set_type_codec(
                 "jsonb",
                 encoder=_json_text,
-                decoder=json.loads,
+                decoder=msgspec.json.decode,
                 schema="pg_catalog",
             )
         except BaseException:
@@ -216,12 +237,21 @@ class Pool:
         return connection
 
     async def _end_transaction(self, connection: Connection) -> None:
-        if connection.is_closed() or not connection.is_in_transaction():
+        if not connection.is_closed() and connection.is_in_transaction():
+            await self._mend(connection, "rollback")
+
+    async def _plan_anew(self, connection: Connection, after: BaseException) -> None:
+        """After a statement that took too long: its plan may be for empty tables."""
+        if isinstance(after, asyncpg.QueryCanceledError):
+            await self._mend(connection, PLAN_ANEW)
+
+    async def _mend(self, connection: Connection, statement: str) -> None:
+        if connection.is_closed():
             return
         try:
             # One that no longer answers must not hold its place in the pool.
             async with asyncio.timeout(SECONDS_TO_UNDO):
-                await connection.execute("rollback")
+                await connection.execute(statement)
         except BaseException as error:
             connection.terminate()
             # What went wrong with the rollback is over with the connection; a request
@@ -240,5 +270,10 @@ Row = TypeVar("Row")
 
 
 def rows_of(kind: type[Row], records: Sequence[asyncpg.Record]) -> list[Row]:
-    """Each record as a struct of this kind, its columns by name."""
+    """Each record as a struct of this kind, its columns by name.
+
+    By place where the columns stand as the fields do: that takes a ninth of the time.
+    """
+    if records and tuple(records[0].keys()) == getattr(kind, "__struct_fields__", None):
+        return [kind(*record) for record in records]
     return [kind(**record) for record in records]

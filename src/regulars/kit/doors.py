@@ -29,7 +29,7 @@ class Caller(msgspec.Struct, frozen=True):
     requests_per_minute: int | None = None
     # The name that its requests are counted under.
     limited_as: str = ""
-    user_id: int | None = None
+    membership_uuid: UUID | None = None
     register_id: int | None = None
     shop_uuid: UUID | None = None
     # Set when the credential is right and yet may do nothing, such as 7002.
@@ -98,6 +98,9 @@ class Door:
 
     refusal_shape = "Refusal"
 
+    # Whoever comes there reads pages: they are no calls, and no list of calls has them.
+    is_for_people = False
+
     def status_of(self, problem: Problem) -> int:
         """The status that this door refuses with."""
         return problem.http_status(public=self.lenient)
@@ -105,6 +108,10 @@ class Door:
     def told(self, problem: Problem) -> dict[str, Any]:
         """The body that this door refuses with."""
         return problem.body(public=self.lenient)
+
+    def written(self, problem: Problem) -> Bare:
+        """The answer that this door refuses with."""
+        return Bare(self.told(problem), self.status_of(problem))
 
     def route(
         self,

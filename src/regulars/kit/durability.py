@@ -182,13 +182,19 @@ async def _secured(connection: asyncpg.Connection, platform: Collection[str]) ->
     )
 
 
-async def _schema(connection: asyncpg.Connection, revision: str) -> Check:
+async def revision_of(connection: asyncpg.Connection) -> str | None:
+    """The revision that the schema is at; None before the first migration."""
     there = await connection.fetchval("select to_regclass('alembic_version')")
-    found = (
-        await connection.fetchval("select version_num from alembic_version")
-        if there
-        else None
+    if there is None:
+        return None
+    found: str | None = await connection.fetchval(
+        "select version_num from alembic_version"
     )
+    return found
+
+
+async def _schema(connection: asyncpg.Connection, revision: str) -> Check:
+    found = await revision_of(connection)
     return Check(
         "schema",
         found == revision,

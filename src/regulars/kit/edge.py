@@ -15,10 +15,11 @@ import structlog
 
 from regulars.kit import idempotency
 from regulars.kit.context import Context
-from regulars.kit.db import OUTAGES
+from regulars.kit.db import BUSY, OUTAGES, RACES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Bare, Caller, Door, Route
 from regulars.kit.errors import (
+    Conflict,
     Forbidden,
     InternalError,
     InvalidInput,
@@ -28,7 +29,7 @@ from regulars.kit.errors import (
 )
 from regulars.kit.limits import Limits
 from regulars.kit.pages import Page
-from regulars.kit.reading import Request, read_body, readers, strays
+from regulars.kit.reading import Request, read_body, readers, slow_body, strays
 from regulars.kit.work import Work, opened
 
 Scope = MutableMapping[str, Any]
@@ -42,8 +43,6 @@ UNCACHED = [JSON, (b"cache-control", b"no-store")]
 REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
-
-"""To arrive as a whole and to be answered (reliability D26)."""
 
 log = structlog.get_logger("regulars.edge")
 encoder = msgspec.json.Encoder(decimal_format="number")
@@ -80,8 +79,14 @@ class Endpoint:
         self.route = route
         self.edge = edge
         self._public = route.door.lenient
+        # As it is documented: some have a key in the place of a parameter.
+        self._told_path = route.full_path
         self._strays = strays(route)
         self._plan = readers(route)
+        self._slow_body = slow_body(route)
+        self._function = route.function
+        if any(problem.is_committed for problem in route.refuses):
+            self._function = self._result
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await reply(send, await self._in_time(scope, receive))
@@ -113,13 +118,19 @@ class Endpoint:
             return await self._answer(scope, headers, body)
         except Problem as problem:
             answer = refusal(problem, self.route.door)
-        except (*OUTAGES, asyncpg.QueryCanceledError):
+        except (*OUTAGES, *BUSY):
             answer = refusal(Unavailable(), self.route.door)
         except (asyncpg.DataError, OverflowError):
             answer = refusal(InvalidInput(), self.route.door)
+        except RACES as broken:
+            # A verb that should have seen it coming. Never its details: people's data.
+            rule = broken.constraint_name
+            asked = {"path": self._told_path, "request_id": scope[ORIGIN].request_id}
+            log.error("constraint broken", constraint=rule, **asked)
+            answer = refusal(Conflict(), self.route.door)
         except Exception:
             asked = scope[ORIGIN].request_id
-            log.exception("request failed", path=scope["path"], request_id=asked)
+            log.exception("request failed", path=self._told_path, request_id=asked)
             answer = refusal(InternalError(), self.route.door)
         return answer
 
@@ -147,22 +158,34 @@ class Endpoint:
         self, scope: Scope, headers: Headers, body: bytes, caller: Caller
     ) -> Answer:
         """The whole transaction again when the database asks for it (D7)."""
-        pool, origin = self.edge.context.pool, scope[ORIGIN]
-        for attempt in range(1, TRIES + 1):
-            now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
-            work = Work(pool, caller.account_id, caller.actor, now, origin)
-            request = Request(scope, headers, body, caller, work, self.edge.context)
+        for attempt in range(1, TRIES):
             try:
-                return await self._once(request)
+                return await self._once(self._asked(scope, headers, body, caller))
             except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
-                if attempt == TRIES:
-                    raise Unavailable from None
                 await asyncio.sleep(0.01 * attempt)
-            except asyncpg.LockNotAvailableError:
-                raise Unavailable from None
-        raise Unavailable
+        return await self._once(self._asked(scope, headers, body, caller))
+
+    def _asked(
+        self, scope: Scope, headers: Headers, body: bytes, caller: Caller
+    ) -> Request:
+        """The request with a Work of its own, at the account's present moment."""
+        pool, origin = self.edge.context.pool, scope[ORIGIN]
+        now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
+        work = Work(pool, caller.account_id, caller.actor, now, origin)
+        return Request(scope, headers, body, caller, work, self.edge.context)
+
+    async def _made_beforehand(self, request: Request) -> Any:
+        """What takes long; nothing of a body that will be refused, in its turn."""
+        assert self._slow_body is not None
+        try:
+            body = self._slow_body(request)
+        except Problem:
+            return None
+        return await body.beforehand()
 
     async def _once(self, request: Request) -> Answer:
+        if self._slow_body is not None:
+            request.beforehand = await self._made_beforehand(request)
         if idempotency.HEADER not in request.headers or self.route.method == "GET":
             if self.route.moves_value and not self._public:
                 raise InvalidInput(
@@ -182,14 +205,12 @@ class Endpoint:
             request.headers.get(b"content-type", b""),
             request.body,
         )
-        stored = await idempotency.claim(request.work, key, mark)
+        stored = await idempotency.claim(request.work, keys, key, mark)
         if stored is not None:
-            body = keys.unseal(stored.body or b"", key).encode()
-            return Answer(stored.status or 200, body, [*UNCACHED, REPLAYED])
+            body, status = stored.body or b"", stored.status or 200
+            return Answer(status, body, [*UNCACHED, REPLAYED])
         answer = await self._done(request)
-        # Sealed: an answer may hold a key that is shown once, and people's data.
-        sealed = keys.seal(answer.body.decode(), key)
-        await idempotency.keep(request.work, key, answer.status, sealed)
+        await idempotency.keep(request.work, keys, key, answer.status, answer.body)
         return answer
 
     async def _done(self, request: Request) -> Answer:
@@ -197,7 +218,7 @@ class Endpoint:
             read(request)
         values = [read(request) for read in self._plan]
         if request.work.is_open:
-            result = await self.route.function(*values)
+            result = await self._function(*values)
         else:
             result = await self._closed(request.work, values)
         return answered(self.route, request.scope, result)
@@ -205,41 +226,58 @@ class Endpoint:
     async def _closed(self, work: Work, values: list[Any]) -> Any:
         """As `opened`, written out: its two generators cost as much as the routing."""
         try:
-            result = await self.route.function(*values)
+            result = await self._function(*values)
             await work.close()
         except BaseException as failed:
             await work.abandon(failed)
             raise
         return result
 
+    async def _result(self, *values: Any) -> Any:
+        """What the function gives; or a refusal that leaves something behind.
+
+        Given back instead of raised, it is committed with what came before it, and kept
+        for a repeat with the same idempotency key.
+        """
+        try:
+            return await self.route.function(*values)
+        except Problem as refused:
+            if not refused.is_committed:
+                raise
+            return self.route.door.written(refused)
+
 
 def answered(route: Route, scope: Scope, result: Any) -> Answer:
     """What a route's function gave, in the envelope that callers read."""
     if isinstance(result, Bare):
-        content = result.content
-        body = content if isinstance(content, bytes) else encoder.encode(content)
-        kind = (b"content-type", result.media_type.encode())
-        return Answer(result.status, body, [kind, *result.headers])
+        return _bare(result)
     if isinstance(result, Page):
         envelope = {
             "data": result.items,
             "meta": result.meta(scope["path"]),
         }
         return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
-    body = b'{"data":' + encoder.encode(result) + b',"meta":{}}'
+    body = b"".join((b'{"data":', encoder.encode(result), b',"meta":{}}'))
     return Answer(route.status, body, [*UNCACHED])
 
 
 def refusal(problem: Problem, door: Door) -> Answer:
-    """A problem as this door tells it: `{message, code, status_code}`."""
-    headers = [JSON]
+    """A problem as this door tells it: a page, or `{message, code, status_code}`."""
+    answer = _bare(door.written(problem))
     if isinstance(problem, RequestTooSlow):
         # The rest of it may still come, and is nothing to wait for.
-        headers.append((b"connection", b"close"))
+        answer.headers.append((b"connection", b"close"))
     if problem.retry_after_seconds is not None:
-        headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
-    body = encoder.encode(door.told(problem))
-    return Answer(door.status_of(problem), body, headers)
+        seconds = str(problem.retry_after_seconds).encode()
+        answer.headers.append((b"retry-after", seconds))
+    return answer
+
+
+def _bare(result: Bare) -> Answer:
+    content = result.content
+    body = content if isinstance(content, bytes) else encoder.encode(content)
+    kind = (b"content-type", result.media_type.encode())
+    return Answer(result.status, body, [kind, *result.headers])
 
 
 def unauthenticated() -> Answer:

@@ -19,6 +19,9 @@ class Problem(Exception):
     # The word of RFC 6749, section 5.2, for the endpoint that speaks it.
     oauth_error: ClassVar[str] = "invalid_request"
 
+    # Whether what was done before it was refused stays done, as a try that is counted.
+    is_committed: ClassVar[bool] = False
+
     retry_after_seconds: int | None = None
 
     def __init__(self, errors: dict[str, list[str]] | None = None) -> None:
@@ -179,7 +182,9 @@ class RequestTooSlow(Problem):
 
 
 class TooManyRequests(Problem):
-    """The credential or the network has sent more requests than are allowed.
+    """The credential has sent more requests than are allowed, or somebody is guessing.
+
+    Guesses are passwords tried for one address, and wrong ones from one network.
 
     Wait as many seconds as the `Retry-After` header says, then go on more slowly.
     """
@@ -192,6 +197,18 @@ class TooManyRequests(Problem):
     def __init__(self, retry_after_seconds: int = 60) -> None:
         super().__init__()
         self.retry_after_seconds = retry_after_seconds
+
+
+class Conflict(Problem):
+    """Something that this request builds on was changed at the same moment.
+
+    Nothing of it was kept. Look at how things are now, and send it again if it still
+    makes sense.
+    """
+
+    code = 90021
+    message = "Changed meanwhile."
+    status = 409
 
 
 class Unavailable(Problem):

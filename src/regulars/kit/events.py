@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Identity, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from regulars.kit.tables import keyed_table, moment
+from regulars.kit.tables import keyed_table, moment, platform_table
 
 if TYPE_CHECKING:
     # Only for types: `kit.work` writes events and so imports this module.
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 events = keyed_table(
     "events",
     # Transaction first: the order in which numbers may safely be given is (xid, id)
-    # below the oldest transaction that still runs.
+    # below the oldest transaction that still runs. Its column stands first too, and so
+    # is drawn first: who has drawn an id is a running transaction (`number_events`).
     ["xid", "id"],
     Column(
         "xid",
@@ -56,11 +57,27 @@ event_heads = keyed_table(
     Column("event_id", BigInteger, nullable=False),
 )
 
+# One row: where the numbering goes on, and whether there is anything to number at all.
+event_rounds = platform_table(
+    "event_rounds",
+    Column("last_account_id", BigInteger, nullable=False, server_default=text("0")),
+    # Each account of this round was looked at to the end.
+    Column("is_whole", Boolean, nullable=False, server_default=text("false")),
+    # The newest event when some round began, and the next transaction at that moment.
+    Column("seen_id", BigInteger),
+    Column("seen_xid", BigInteger),
+    # The newest event when every account was known to be numbered to the end.
+    Column("quiet_id", BigInteger),
+)
+
 
 class Event(msgspec.Struct, kw_only=True):
     """Something that happened to a thing of an account, in the past tense."""
 
     name: ClassVar[str] = ""
+
+    # Whether it counts money, which then stays in the currency that it was counted in.
+    counts_money: ClassVar[bool] = False
 
     subject_uuid: UUID
     contact_uuid: UUID | None = None
@@ -126,6 +143,17 @@ LOG = """
     where place.account_id = $1 and place.position > $2
     order by place.position limit $3
 """
+
+
+MONEY_COUNTED = """
+    select exists (select 1 from events where account_id = $1 and name = any($2))
+"""
+
+
+async def has_counted_money(work: "Work") -> bool:
+    """Whether anything has happened to the account that is told in its currency."""
+    names = [name for name, kind in registry.items() if kind.counts_money]
+    return bool(await work.value(MONEY_COUNTED, work.account_id, names))
 
 
 async def logged(work: "Work", after: int, limit: int) -> list[Logged]:

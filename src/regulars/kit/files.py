@@ -13,3 +13,15 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def write_once(path: Path, text: str) -> None:
+    """Whole or not at all; whoever comes second keeps what the first has written."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_private(draft, f"{text}\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,4 +1,4 @@
-"""Conditions of a list, put together from those that were asked for.
+"""Conditions and joins of a list, put together from those that were asked for.
 
 A statement that says `$2 is null or ...` can use no index for what was asked: each set
 of filters is a statement of its own instead, prepared once.
@@ -47,3 +47,19 @@ class Between(msgspec.Struct, frozen=True):
         filters.add(column + " >= {}", self.gte)
         filters.add(column + " < {}", self.lt)
         filters.add(column + " <= {}", self.lte)
+
+
+ONE = """
+    left join lateral (
+      select * from {} where account_id = $1 and {} limit 1
+    ) {} on true
+"""
+
+
+def one(table: str, name: str, condition: str) -> str:
+    """A left join of at most one row of an account's table, looked up by itself.
+
+    Joined as tables are, the whole of it may be read for a page of ten: the rule that
+    keeps accounts apart stands between the planner and the index.
+    """
+    return ONE.format(table, condition, name)

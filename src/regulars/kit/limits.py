@@ -19,84 +19,108 @@ SHARED_EVERY_SECONDS = 1.0
 
 request_counts = platform_table(
     "request_counts",
-    Column("actor", Text, nullable=False),
+    Column("caller", Text, nullable=False),
     # Minutes since 1970: the same in every process.
     Column("minute", BigInteger, nullable=False),
     Column("requests", BigInteger, nullable=False),
-    Index("request_counts_actor_minute_key", "actor", "minute", unique=True),
+    Index("request_counts_caller_minute_key", "caller", "minute", unique=True),
 )
 
+# Only what is new is written; of the rest it is read what the others have counted.
 SHARE = """
-    insert into request_counts (actor, minute, requests)
-    select c.actor, c.minute, c.requests
-    from unnest($1::text[], $2::bigint[], $3::bigint[])
-      as c(actor, minute, requests)
-    order by c.actor
-    on conflict (actor, minute) do update
-    set requests = request_counts.requests + excluded.requests
-    returning actor, requests
+    with fresh as (
+      insert into request_counts (caller, minute, requests)
+      select c.caller, $1, c.requests
+      from unnest($2::text[], $3::bigint[]) as c(caller, requests)
+      order by c.caller
+      on conflict (caller, minute) do update
+      set requests = request_counts.requests + excluded.requests
+      returning caller, requests)
+    select caller, requests from fresh
+    union all
+    select caller, requests from request_counts
+    where caller = any($4) and minute = $1
 """
 
 SWEEP = "delete from request_counts where minute < $1"
 
 
-class _Window(msgspec.Struct):
+class Count(msgspec.Struct):
+    """What one caller has asked for in one minute, here and elsewhere."""
+
     minute: int
     own: int = 0
     shared: int = 0
     elsewhere: int = 0
 
+    def take_back(self) -> None:
+        """Uncounts what was counted once."""
+        self.own -= 1
+
 
 class Limits:
-    """A count for each actor in the running minute."""
+    """A count for each caller in the running minute."""
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._windows: dict[str, _Window] = {}
+        self._counts: dict[str, Count] = {}
 
-    def take(self, actor: str, per_minute: int | None = None) -> None:
-        """Counts one request; raises TooManyRequests with the seconds left to wait."""
+    def take(self, caller: str, per_minute: int | None = None) -> Count | None:
+        """Counts one request; raises TooManyRequests with the seconds left to wait.
+
+        Nothing is counted for whom there is no limit.
+        """
         allowed = per_minute if per_minute is not None else self._per_minute
         if not allowed:
-            return
+            return None
         now = time.time()
-        window = self._window(actor, int(now) // MINUTE)
-        if window.own + window.elsewhere >= allowed:
+        count = self._count(caller, int(now) // MINUTE)
+        if count.own + count.elsewhere >= allowed:
             raise TooManyRequests(retry_after_seconds=MINUTE - int(now) % MINUTE)
-        window.own += 1
+        count.own += 1
+        return count
+
+    def counted(self, caller: str) -> int:
+        """How often it was counted in the running minute, here and elsewhere."""
+        count = self._count(caller, int(time.time()) // MINUTE)
+        return count.own + count.elsewhere
 
     async def share(self, work: Work) -> None:
         """Adds what was counted here to what all have counted, and learns that."""
         minute = int(time.time()) // MINUTE
         # Held on to: while the database answers, a new minute may put others there.
-        windows = {
-            actor: window
-            for actor, window in self._windows.items()
-            if window.minute == minute
+        counts = {
+            caller: count
+            for caller, count in self._counts.items()
+            if count.minute == minute
         }
-        if not windows:
+        if not counts:
             return
-        fresh = {actor: each.own - each.shared for actor, each in windows.items()}
-        minutes = [minute] * len(fresh)
-        rows = await work.write(SHARE, list(fresh), minutes, list(fresh.values()))
-        for row in rows:
-            window = windows[row["actor"]]
-            window.shared += fresh[row["actor"]]
-            window.elsewhere = row["requests"] - window.shared
+        fresh = {
+            caller: count.own - count.shared
+            for caller, count in counts.items()
+            if count.own != count.shared
+        }
+        others = [caller for caller in counts if caller not in fresh]
+        values = (list(fresh), list(fresh.values()), others)
+        for row in await work.once(SHARE, minute, *values):
+            count = counts[row["caller"]]
+            count.shared += fresh.get(row["caller"], 0)
+            count.elsewhere = row["requests"] - count.shared
 
-    def _window(self, actor: str, minute: int) -> _Window:
-        window = self._windows.get(actor)
-        if window is None or window.minute != minute:
-            if len(self._windows) >= MOST_COUNTED:
+    def _count(self, caller: str, minute: int) -> Count:
+        count = self._counts.get(caller)
+        if count is None or count.minute != minute:
+            if len(self._counts) >= MOST_COUNTED:
                 self._forget_before(minute)
-            self._windows[actor] = window = _Window(minute)
-        return window
+            self._counts[caller] = count = Count(minute)
+        return count
 
     def _forget_before(self, minute: int) -> None:
         """Makes room; never by forgetting a count that still holds somebody back."""
-        known = self._windows.items()
-        self._windows = {a: window for a, window in known if window.minute == minute}
-        if len(self._windows) >= MOST_COUNTED:
+        known = self._counts.items()
+        self._counts = {c: count for c, count in known if count.minute == minute}
+        if len(self._counts) >= MOST_COUNTED:
             raise TooManyRequests
 
 

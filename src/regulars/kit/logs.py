@@ -1,7 +1,7 @@
 """Logs on stderr: for people at a terminal, for machines elsewhere.
 
-Whatever is logged passes here last, so no key that was in a message or a traceback gets
-out, nor the row that the database complains of.
+Whatever is logged passes here last, so no key and no e-mail address that was in a
+message or a traceback gets out, nor the row or value that the database complains of.
 """
 
 import logging
@@ -18,6 +18,12 @@ import structlog
 from regulars.kit.crypto import PREFIXES
 
 KEYS = re.compile(rf"({'|'.join(PREFIXES)})\w+")
+
+# With a dot in the host: the names of our own servers seldom have one. In JSON an
+# escape may stand before an address, which stays whole, or in it.
+ADDRESSES = re.compile(
+    r"(\\[^u]|)(?:[\w.+%-]|\\u[\da-f]{4})+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -37,7 +43,6 @@ def configure(level: str) -> None:
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.ExceptionRenderer(_traceback),
@@ -55,7 +60,7 @@ class Formatter(logging.Formatter):
     """The same for what libraries log."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_keys(super().format(record))
+        return without_anybody(super().format(record))
 
     def formatException(self, ei: Any) -> str:
         return _traceback(ei)
@@ -66,15 +71,32 @@ def without_keys(text: str) -> str:
     return KEYS.sub(r"\1***", text)
 
 
+def without_anybody(text: str) -> str:
+    """The text without tokens and without e-mail addresses, whoever wrote it."""
+    return ADDRESSES.sub(r"\1***@***", without_keys(text))
+
+
 def _last(logger: Any, method: str, line: Any) -> str:
-    return without_keys(line)
+    return without_anybody(line)
+
+
+def forget_rows(error: BaseException) -> None:
+    """Takes rows and values out of what the database says: they are somebody's data.
+
+    Which rule or which kind of value it was stays.
+    """
+    for each in _chain(error):
+        if isinstance(each, asyncpg.PostgresError):
+            each.detail = None
+        if isinstance(each, asyncpg.DataError):
+            # The value stands behind the colon, and in what the driver made of it.
+            each.args = (str(each.args[0]).partition(":")[0],)
+            each.__cause__ = each.__context__ = None
 
 
 def _traceback(exc_info: ExcInfo) -> str:
-    """How it came to this; the database's "failing row" is somebody's data."""
-    for error in _chain(exc_info[1]):
-        if isinstance(error, asyncpg.PostgresError):
-            error.detail = None
+    """How it came to this."""
+    forget_rows(exc_info[1])
     return "".join(traceback.format_exception(*exc_info)).rstrip()
 
 

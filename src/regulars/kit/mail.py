@@ -16,9 +16,12 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 import msgspec
+import structlog
 from email_validator import EmailNotValidError, validate_email
 
 from regulars.kit.errors import InvalidInput
+
+log = structlog.get_logger("regulars.mail")
 
 TIMEOUT = 20.0
 FAILED_FOR_GOOD = 500
@@ -105,6 +108,23 @@ async def send(settings: MailSettings, message: Message) -> str:
     else:
         await asyncio.to_thread(_lay_down, settings.data_dir / "outbox", mail)
     return str(mail["Message-ID"])
+
+
+async def deliver(settings: MailSettings, message: Message) -> None:
+    """Sends it as a job does: raises NotSent only where trying again may help."""
+    try:
+        await send(settings, message)
+    except NotSent as refused:
+        if not refused.permanent:
+            raise
+        log.warning("mail refused for good", reason=str(refused))
+    except InvalidInput as unfit:
+        log.warning("mail can't be sent", reason=str(unfit))
+
+
+def one_line(text: str) -> str:
+    """The text as a header takes it, whatever somebody has typed."""
+    return " ".join(_NOT_IN_A_HEADER.sub(" ", text).split())
 
 
 def compose(message: Message, mail_from: str) -> EmailMessage:
@@ -196,8 +216,14 @@ async def _hand_over(server: SplitResult, mail: EmailMessage) -> None:
             timeout=TIMEOUT,
         )
     except (aiosmtplib.SMTPException, OSError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise NotSent(reason, permanent=_is_permanent(error)) from error
+        raise NotSent(_reason(error), permanent=_is_permanent(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong; never the server's words, which name whom the mail is for."""
+    each = getattr(error, "recipients", [error])
+    codes = sorted({str(one.code) for one in each if hasattr(one, "code")})
+    return " ".join([type(error).__name__, *codes])
 
 
 def _is_permanent(error: Exception) -> bool:

@@ -8,16 +8,16 @@ from fractions import Fraction
 Exact = int | Decimal | Fraction
 
 
-class Rounding(enum.Enum):
+class Rounding(enum.StrEnum):
     """Which whole number a fraction becomes."""
 
-    DOWN = "DOWN"
+    DOWN = "down"
     """Towards zero: nobody gets, or owes, more than the fraction."""
 
-    NEAREST = "NEAREST"
+    NEAREST = "nearest"
     """The nearest; a half goes away from zero, as at a till."""
 
-    UP = "UP"
+    UP = "up"
     """Away from zero."""
 
 

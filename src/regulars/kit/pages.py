@@ -32,6 +32,24 @@ class Paging(Struct, kw_only=True):
         return Window(page=self.page, limit=limit, described=limits.described)
 
 
+class Whole(Struct, kw_only=True):
+    """The part of a query that may ask for a page; who doesn't gets everything.
+
+    For short lists that clients keep a copy of: they delete what is missing in it.
+    """
+
+    page: Annotated[int, Meta(ge=1)] | None = None
+    limit: Annotated[int, Meta(ge=1)] | None = None
+
+    def of(self, items: Sequence[Item], limits: "Limits") -> "Page[Item]":
+        """What was asked for of this whole list."""
+        if self.page is None and self.limit is None:
+            return Page(items, len(items), 1, max(1, len(items)), limits.described)
+        page, limit = self.page or 1, min(self.limit or limits.default, limits.maximum)
+        some = items[(page - 1) * limit : page * limit]
+        return Page(some, len(items), page, limit, limits.described)
+
+
 def oldest_first(sort: str | None, *, lenient: bool) -> bool:
     """Whether a list by moment goes forward: newest first unless asked otherwise."""
     if not lenient and sort not in (None, "created_at", "-created_at"):
@@ -108,8 +126,10 @@ PREPAID_TRANSACTIONS = Limits(default=10, maximum=30)
 REFERRALS = Limits(default=30, maximum=100)
 VOUCHERS = Limits(default=30, maximum=500)
 VISITS = Limits(default=30, maximum=500)
+REWARDS = Limits(default=30, maximum=500)
 SHIFTS = Limits(default=30, maximum=100)
 CATALOGUE = Limits(default=30, maximum=100)
+ATTRIBUTES = Limits(default=30, maximum=500)
 DASHBOARD = Limits(default=30, maximum=200)
 
 

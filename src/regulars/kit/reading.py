@@ -2,10 +2,11 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 from regulars.kit import forms
 from regulars.kit.context import Context
@@ -23,11 +24,15 @@ class Request(msgspec.Struct):
     caller: Caller | None
     work: Work
     context: Context
+    # What the body's own `beforehand` has made of it.
+    beforehand: Any = None
 
 
 class Nothing(msgspec.Struct):
     """What is read where nothing is taken."""
 
+
+NO_UUID = "00000000-0000-0000-0000-000000000000"
 
 Reader = Callable[[Request], Any]
 
@@ -38,6 +43,9 @@ async def read_body(
     limit: int,
 ) -> bytes:
     """The whole body; raises PayloadTooLarge as soon as it is known to be."""
+    if b"content-length" not in headers and b"transfer-encoding" not in headers:
+        # There is none (RFC 9112, 6.3), as with nearly every GET: nothing to wait for.
+        return b""
     with contextlib.suppress(ValueError):
         if int(headers.get(b"content-length", b"0")) > limit:
             raise PayloadTooLarge
@@ -62,6 +70,25 @@ def readers(route: Route) -> list[Reader]:
     return [_reader(route, name, asked.annotation) for name, asked in parameters]
 
 
+class Slow(Protocol):
+    """A body of which something takes long to make, such as the hash of a password.
+
+    It is made before there is a transaction, which would hold a connection meanwhile,
+    and given to a function that asks for it as `beforehand`.
+    """
+
+    async def beforehand(self) -> Any:
+        """What takes long."""
+
+
+def slow_body(route: Route) -> Callable[[Request], Slow] | None:
+    """How to read the body of a function that asks for what takes long to make."""
+    parameters = route.parameters()
+    if "beforehand" not in parameters:
+        return None
+    return _reader(route, "body", parameters["body"].annotation)
+
+
 def strays(route: Route) -> list[Reader]:
     """What refuses, on a strict door, a query or a body that the call doesn't take."""
     if route.door.lenient:
@@ -79,6 +106,9 @@ def _reader(route: Route, name: str, kind: Any) -> Reader:
         "headers": lambda request: request.headers,
         "lenient": lambda request: lenient,
         "keys": lambda request: request.context.keys,
+        "beforehand": lambda request: request.beforehand,
+        "guesses": lambda request: request.context.guesses,
+        "later": lambda request: request.context.later,
         "settings": lambda request: request.context.settings,
         "body": lambda request: forms.parse(
             kind,
@@ -99,7 +129,8 @@ def _path_value(name: str, kind: Any, text: str) -> Any:
     if kind is not UUID:
         return text
     try:
-        return UUID(text)
+        # The driver's own kind of UUID is read in a seventh of the time.
+        return QuickUUID(text) if len(text) == len(NO_UUID) else UUID(text)
     except ValueError:
         raise InvalidInput(errors={name: ["This is not a uuid."]}) from None
 

@@ -3,16 +3,9 @@
 import re
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-environment = Environment(
-    loader=PackageLoader("regulars", "web/templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from regulars.kit.templates import environment
 
 
 def page(document: dict[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ A room adds its rules when its `verification` is loaded; `regulars verify` asks 
 all.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -45,6 +46,8 @@ class SealedRule(msgspec.Struct, frozen=True):
     look: Callable[[Work, Keys], Awaitable[list[Finding]]]
 
 
+Begin = Callable[[str], None]
+
 rules: list[Rule | SealedRule] = []
 
 # Rules look at everything, which takes as long as it takes; and a fresh database, whose
@@ -53,26 +56,32 @@ UNHURRIED = (
     "set local statement_timeout = 0",
     "set local enable_nestloop = off",
     "set local plan_cache_mode = auto",
+    "set local max_parallel_workers_per_gather = 2",
     "set local work_mem = '64MB'",
 )
 
 
-async def broken(work: Work, account_uuid: UUID, keys: Keys) -> list[Broken]:
-    """Every place in this account where a rule does not hold."""
-    if work.is_open:
-        return await _broken(work, account_uuid, keys)
-    async with opened(work):
-        return await _broken(work, account_uuid, keys)
+def unheard(rule: str) -> None:
+    """Takes the name of a rule, for who doesn't care which one is being asked."""
 
 
-async def _broken(work: Work, account_uuid: UUID, keys: Keys) -> list[Broken]:
-    for setting in UNHURRIED:
-        await work.write(setting)
-    return [
-        Broken(account_uuid, found.wallet_uuid, rule.name, found.expected, found.got)
-        for rule in rules
-        for found in await _found(work, rule, keys)
-    ]
+async def broken(
+    work: Work, account_uuid: UUID, keys: Keys, begin: Begin = unheard
+) -> list[Broken]:
+    """Every place in this account where a rule does not hold.
+
+    `begin` gets the name of each rule before it is asked.
+    """
+    async with contextlib.nullcontext() if work.is_open else opened(work):
+        for setting in UNHURRIED:
+            await work.write(setting)
+        found: list[Broken] = []
+        for rule in rules:
+            begin(rule.name)
+            for place in await _found(work, rule, keys):
+                where = (account_uuid, place.wallet_uuid, rule.name)
+                found.append(Broken(*where, place.expected, place.got))
+        return found
 
 
 async def _found(work: Work, rule: Rule | SealedRule, keys: Keys) -> list[Finding]:

@@ -9,21 +9,26 @@ made, then asked of one subject in Python (`evaluate`) or of all of them in SQL
 - `not` turns that answer round, so "not (city equals Utrecht)" holds without a city.
 - Text is compared as it is, letter by letter; a `within_last_days` counts days of 24
   hours for a moment, and calendar days in the zone of `now` for a date.
+- A time of day is a minute of the clock: "between 17:00 and 17:59" is one whole hour.
+  Whoever asks cuts off the seconds.
 """
 
-from regulars.kit.conditions.answers import evaluate, explain, to_sql
+from regulars.kit.conditions.answers import evaluate, explain, failing, to_sql
 from regulars.kit.conditions.facts import Fact, FactType, declare, declared
-from regulars.kit.conditions.tree import Condition, check, facts_of
+from regulars.kit.conditions.tree import Condition, Leaf, Not, check, facts_of
 
 __all__ = [
     "Condition",
     "Fact",
     "FactType",
+    "Leaf",
+    "Not",
     "check",
     "declare",
     "declared",
     "evaluate",
     "explain",
     "facts_of",
+    "failing",
     "to_sql",
 ]

@@ -34,9 +34,14 @@ def to_sql(
     return _predicate(condition, now, values, after), values
 
 
+def failing(condition: Condition, facts: Facts, now: datetime) -> list[Leaf | Not]:
+    """Which questions were answered no, and what must not hold but does."""
+    return list(_failures(condition, facts, now))
+
+
 def explain(condition: Condition, facts: Facts, now: datetime) -> list[str]:
     """Which questions were answered no, in words; none when the condition holds."""
-    return list(_failures(condition, facts, now))
+    return [_told(failed, facts) for failed in _failures(condition, facts, now)]
 
 
 def _holds(leaf: Leaf, facts: Facts, now: datetime) -> bool:
@@ -85,21 +90,26 @@ def _question(leaf: Leaf, now: datetime, values: list[object], after: int) -> st
     return "(" + template.format(*places, fact=f"({leaf.fact.sql})") + ")"
 
 
-def _failures(condition: Condition, facts: Facts, now: datetime) -> Iterator[str]:
+def _failures(
+    condition: Condition, facts: Facts, now: datetime
+) -> Iterator[Leaf | Not]:
     match condition:
         case _ if evaluate(condition, facts, now):
             return
-        case Leaf():
-            question = [condition.operator.replace("_", " "), *_spelled(condition)]
-            actual = facts[condition.fact.name]
-            is_ = "not set" if actual is None else str(actual)
-            asked = " ".join(question)
-            yield f"{condition.path}: {condition.fact.name} {asked}: it is {is_}"
+        case Leaf() | Not():
+            yield condition
         case Group(parts=parts):
             for part in parts:
                 yield from _failures(part, facts, now)
-        case Not(path=path):
-            yield f"{path}: holds, and must not"
+
+
+def _told(failed: Leaf | Not, facts: Facts) -> str:
+    if isinstance(failed, Not):
+        return f"{failed.path}: holds, and must not"
+    question = [failed.operator.replace("_", " "), *_spelled(failed)]
+    actual = facts[failed.fact.name]
+    is_ = "not set" if actual is None else str(actual)
+    return f"{failed.path}: {failed.fact.name} {' '.join(question)}: it is {is_}"
 
 
 def _spelled(leaf: Leaf) -> list[str]:

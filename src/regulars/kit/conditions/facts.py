@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-FactType = Literal["text", "texts", "integer", "number", "boolean", "date", "moment"]
+FactType = Literal[
+    "text", "texts", "integer", "number", "boolean", "date", "time", "moment"
+]
 Operands = Literal["none", "one", "two", "many", "days"]
 
 
@@ -13,12 +15,14 @@ class Fact:
     """One thing that can be known: its name for people, its type, and its SQL.
 
     The SQL is ours, an expression over whatever the asking statement selects from; it
-    must give null when the fact isn't set.
+    must give null when the fact isn't set. A text that has `options` is compared with
+    nothing else: whatever holds for none of them was a slip.
     """
 
     name: str
     type: FactType
     sql: str
+    options: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,15 @@ SQL_TYPES: dict[FactType, str] = {
     "number": "numeric",
     "boolean": "boolean",
     "date": "date",
+    "time": "time",
     "moment": "timestamptz",
 }
 
 _ALL: frozenset[FactType] = frozenset(SQL_TYPES)
 _SINGLE = _ALL - {"texts"}
 _NUMBERS: frozenset[FactType] = frozenset({"integer", "number"})
-_TIMES: frozenset[FactType] = frozenset({"date", "moment"})
+_DAYS: frozenset[FactType] = frozenset({"date", "moment"})
+_TIMES: frozenset[FactType] = _DAYS | {"time"}
 _LISTABLE: frozenset[FactType] = frozenset({"text", "integer", "number"})
 _TEXT: frozenset[FactType] = frozenset({"text"})
 
@@ -110,9 +116,7 @@ OPERATORS: dict[str, Operator] = {
     ),
     "before": Operator(_TIMES, "one", lambda fact, it: fact < it, "{fact} < {0}"),
     "after": Operator(_TIMES, "one", lambda fact, it: fact > it, "{fact} > {0}"),
-    "within_last_days": Operator(
-        _TIMES, "days", _between, "{fact} between {0} and {1}"
-    ),
+    "within_last_days": Operator(_DAYS, "days", _between, "{fact} between {0} and {1}"),
 }
 
 declared: dict[str, Fact] = {}

@@ -131,7 +131,7 @@ class _Reading:
         if operator is None or fact.type not in operator.types:
             return self._wrong(f"{path}.is", f"Can't be asked of a {fact.type}.")
         try:
-            operands = operands_of(operator.operands, fact.type, tree)
+            operands = operands_of(operator.operands, fact, tree)
         except BadValue as error:
             return self._wrong(f"{path}.value", str(error))
         return Leaf(path, fact, str(question), operands)

@@ -3,17 +3,18 @@
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
 
-from regulars.kit.conditions.facts import FactType, Operands
+from regulars.kit.conditions.facts import Fact, FactType, Operands
 
 LONGEST_TEXT = 1_000
 MOST_VALUES = 1_000
 MOST_DAYS = 36_500
+MOST_SHOWN = 20
 LARGEST = 2**53
 
 Time = TypeVar("Time", date, datetime)
@@ -21,15 +22,29 @@ Time = TypeVar("Time", date, datetime)
 # PostgreSQL keeps no NUL, and half a character can't be sent to it.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
 
 class BadValue(ValueError):
     """The value doesn't fit the fact or the question."""
 
 
 def operands_of(
-    wanted: Operands, type_: FactType, leaf: Mapping[str, object]
+    wanted: Operands, fact: Fact, leaf: Mapping[str, object]
 ) -> tuple[object, ...]:
     """The operands in Python's types: none, one, two in order, a list, or days."""
+    operands = _operands(wanted, fact.type, leaf)
+    if fact.options is not None and wanted in ("one", "many"):
+        [given] = operands
+        several = given if isinstance(given, list) else [given]
+        if not fact.options.issuperset(several):
+            raise BadValue(f"Must be one of: {_shown(fact.options)}.")
+    return operands
+
+
+def _operands(
+    wanted: Operands, type_: FactType, leaf: Mapping[str, object]
+) -> tuple[object, ...]:
     if wanted == "none":
         if leaf.get("value") is not None:
             raise BadValue("This question takes no value.")
@@ -46,6 +61,10 @@ def operands_of(
             return (_many(value, type_),)
         case "days":
             return (_days(value),)
+
+
+def _shown(options: frozenset[str]) -> str:
+    return ", ".join(sorted(options)[:MOST_SHOWN])
 
 
 def _low_and_high(value: object, type_: FactType) -> tuple[object, object]:
@@ -83,6 +102,8 @@ def _read(value: object, type_: FactType) -> object:
             return value
         case "date":
             return _date(value)
+        case "time":
+            return _time(value)
         case "moment":
             return _moment(value)
 
@@ -113,6 +134,12 @@ def _date(value: object) -> date:
         return _in_reach(msgspec.convert(value, date))
     except msgspec.ValidationError:
         raise BadValue("Must be a date such as 2026-03-31.") from None
+
+
+def _time(value: object) -> time:
+    if isinstance(value, str) and _CLOCK.fullmatch(value):
+        return time.fromisoformat(value)
+    raise BadValue("Must be a time of day such as 09:30.")
 
 
 def _moment(value: object) -> datetime:

@@ -15,10 +15,10 @@ from regulars.kit.errors import InvalidInput
 from regulars.kit.forms.brackets import decode_form
 from regulars.kit.forms.documents import read_json
 from regulars.kit.forms.plans import plan_for
-from regulars.kit.forms.scalars import Manner
+from regulars.kit.forms.scalars import Manner, shows
 from regulars.kit.forms.walk import walked
 
-__all__ = ["decode_form", "parse", "parse_query"]
+__all__ = ["decode_form", "parse", "parse_query", "shows"]
 
 Shape = TypeVar("Shape", bound=Struct)
 

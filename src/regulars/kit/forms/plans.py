@@ -17,7 +17,7 @@ from msgspec import inspect as shapes
 from regulars.kit.decimals import Bounds
 from regulars.kit.forms.documents import DEPTH, brackets
 from regulars.kit.forms.kinds import REST, bounds_of, one_of, plain, shape_of
-from regulars.kit.forms.scalars import LIMIT, is_moderate
+from regulars.kit.forms.scalars import LIMIT, is_moderate, shows
 
 Kind = TypeVar("Kind", bound=Struct)
 Vet = Callable[[Any], bool]
@@ -96,7 +96,7 @@ class Vetting:
         if isinstance(shape, shapes.Metadata):
             return _bounded(self.of(shape.type), bounds_of(shape))
         if isinstance(shape, HARMLESS):
-            return None
+            return shows if getattr(shape, "min_length", None) else None
         if isinstance(shape, shapes.IntType):
             return _is_safe_integer
         if isinstance(shape, shapes.DecimalType):

@@ -55,13 +55,30 @@ def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     if not isinstance(value, str) or isinstance(value, Number):
         raise Refused("Must be text.")
     kept = storable(value)
-    if shape.min_length is not None and len(kept) < shape.min_length:
-        raise Refused(f"Must have at least {shape.min_length} characters.")
+    if shape.min_length is not None:
+        _long_enough(kept, shape.min_length)
     if shape.max_length is not None and len(kept) > shape.max_length:
-        raise Refused(f"Must have at most {shape.max_length} characters.")
+        raise Refused(f"Must have at most {_characters(shape.max_length)}.")
     if shape.pattern is not None and not re.search(shape.pattern, kept):
         raise Refused("Doesn't have the right form.")
     return kept
+
+
+def _long_enough(kept: str, least: int) -> None:
+    """Where something has to be there, what nobody can see is nothing."""
+    if least and not shows(kept):
+        raise Refused("Must not be empty.")
+    if len(kept) < least:
+        raise Refused(f"Must have at least {_characters(least)}.")
+
+
+def shows(text: str) -> bool:
+    """Whether there is anything to see: no white space, no U+200B and its kind."""
+    return any(each.isprintable() and not each.isspace() for each in text)
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count} characters"
 
 
 def storable(value: str) -> str:
@@ -166,7 +183,7 @@ def moment(manner: Manner, value: Any, shape: shapes.DateTimeType) -> datetime:
     """A moment in UTC. A lenient door takes a day, or a time without zone, as UTC."""
     found = MOMENT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise Refused("Must be a date and time such as 2026-01-31T12:00:00+00:00.")
+        raise Refused("Must be a date and time such as 2026-01-31T12:00:00Z.")
     day, separator, hours, seconds, zone = found.groups()
     if not manner.lenient and not (zone and separator == "T" and zone[0] != " "):
         raise Refused("Must say its zone, such as 2026-01-31T12:00:00Z.")

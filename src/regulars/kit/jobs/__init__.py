@@ -7,8 +7,6 @@ take its place behind the same few functions.
 from regulars.kit.jobs.queue import (
     Parked,
     enqueue,
-    install,
-    installation,
     parked,
     unpark,
 )
@@ -24,18 +22,14 @@ from regulars.kit.jobs.registry import (
     on,
     registry,
 )
-from regulars.kit.jobs.runner import Runner
 
 __all__ = [
     "Job",
     "JobCall",
     "OpenWork",
     "Parked",
-    "Runner",
     "enqueue",
     "every",
-    "install",
-    "installation",
     "job",
     "jobs_for",
     "listeners",

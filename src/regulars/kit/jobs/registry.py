@@ -34,13 +34,17 @@ class Named(Protocol):
 
 @dataclass(frozen=True)
 class Job:
-    """One function the worker may call: how often it is tried, by what clock."""
+    """One function the worker may call: how often it is tried, by what clock.
+
+    What fails for the last time is parked, with its payload, unless it says otherwise.
+    """
 
     name: str
     function: JobFunction
     tries: int = DEFAULT_TRIES
     cron: str | None = None
     seconds: float | None = None
+    parks: bool = True
 
     async def __call__(self, open_work: OpenWork, **payload: object) -> None:
         """Run it here and now, as the worker would. Tests do."""
@@ -51,14 +55,17 @@ registry: dict[str, Job] = {}
 listeners: dict[str, list[Job]] = {}
 
 
-def job(name: str, *, tries: int = DEFAULT_TRIES) -> Callable[[JobFunction], Job]:
+def job(
+    name: str, *, tries: int = DEFAULT_TRIES, parks: bool = True
+) -> Callable[[JobFunction], Job]:
     """A function that runs later, after `work.defer(it, ...)`. Raising means: again.
 
-    Its payload holds ids only, annotated with the types it wants them in.
+    Its payload holds ids only, annotated with the types it wants them in. One that has
+    to hold more must not park: after its last try it is gone, and the log says why.
     """
 
     def register(function: JobFunction) -> Job:
-        return _register(Job(name, function, tries))
+        return _register(Job(name, function, tries, parks=parks))
 
     return register
 

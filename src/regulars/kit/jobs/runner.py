@@ -22,9 +22,11 @@ from pgqueuer.domain.models import Job as Row
 
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
-from regulars.kit.jobs.queue import NAMES, HandedBack, Queue, prune
+from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
+from regulars.kit.jobs.queue import prune
 from regulars.kit.jobs.registry import Job, OpenWork, registry
 from regulars.kit.jobs.schedule import Schedule
+from regulars.kit.logs import forget_rows
 
 log = structlog.get_logger(__name__)
 
@@ -125,6 +127,18 @@ class Runner:
 
     async def perform(self, call: "_Call", queue: Queue, row: Row) -> None:
         """Run one job once; what it raises says what becomes of it."""
+        try:
+            await self._perform(call, queue, row)
+        except RetryRequested:
+            raise
+        except Exception as error:
+            if call.job.parks:
+                raise
+            # Its type alone: what it says may be of what the job must not keep.
+            reason = type(error).__name__
+            log.warning("job_given_up", job=call.job.name, reason=reason)
+
+    async def _perform(self, call: "_Call", queue: Queue, row: Row) -> None:
         task = asyncio.current_task()
         assert task is not None
         used = row.attempts + queue.deaths.pop(row.id, 0)
@@ -139,9 +153,11 @@ class Runner:
             task.uncancel()
             raise HandedBack from None
         except Exception as error:
+            # It is kept in the queue's own log, which knows no accounts.
+            forget_rows(error)
             if used + 1 >= call.job.tries:
                 raise
-            log.info("job_failed", job=call.job.name, reason=repr(error))
+            log.info("job_failed", job=call.job.name, reason=_reason(error))
             raise RetryRequested(self._delay(used), _reason(error)) from error
         finally:
             self._running.discard(task)
@@ -253,4 +269,6 @@ def _field(
 
 
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    """What went wrong; never the value that the database's driver couldn't take."""
+    told = "" if isinstance(error, asyncpg.DataError) else f": {error}"
+    return f"{type(error).__name__}{told}"

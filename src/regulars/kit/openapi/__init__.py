@@ -13,7 +13,7 @@ import msgspec
 
 from regulars import __version__
 from regulars.kit.doors import Door, Route, doors
-from regulars.kit.forms.kinds import one_of
+from regulars.kit.forms.kinds import REST, one_of
 from regulars.kit.openapi.answers import (
     OAUTH_REFUSAL_SCHEMA,
     REFUSAL_SCHEMA,
@@ -21,7 +21,7 @@ from regulars.kit.openapi.answers import (
     responses,
 )
 from regulars.kit.openapi.examples import example_of
-from regulars.kit.openapi.shapes import REF, key_of, kinds_of
+from regulars.kit.openapi.shapes import OPEN, REF, key_of, kinds_of
 
 
 def document_bytes() -> bytes:
@@ -32,12 +32,14 @@ def document_bytes() -> bytes:
 @functools.cache
 def document() -> dict[str, Any]:
     """The document of every door whose routes have been loaded."""
-    routes = [route for door in doors for route in door.routes]
+    told = [door for door in doors if not door.is_for_people]
+    routes = [route for door in told for route in door.routes]
     kinds = [kind for route in routes for kind in kinds_of(route)]
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
     _tell_decimals([*schemas, components])
     for kind in kinds:
         _tell_one_of(kind, components)
+    _tell_open(components)
     known = dict(zip(map(key_of, kinds), schemas, strict=True))
     components["Refusal"] = REFUSAL_SCHEMA
     components["OAuthRefusal"] = OAUTH_REFUSAL_SCHEMA
@@ -50,7 +52,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Regulars", "version": __version__},
         "servers": [{"url": "/"}],
-        "tags": [{"name": d.name, "x-displayName": d.title} for d in doors],
+        "tags": [{"name": d.name, "x-displayName": d.title} for d in told],
         "paths": paths,
         "components": {
             "schemas": components,
@@ -82,6 +84,13 @@ def _tell_one_of(kind: Any, components: dict[str, Any]) -> None:
     names = one_of(kind)
     if names:
         components[kind.__name__]["anyOf"] = [{"required": [name]} for name in names]
+
+
+def _tell_open(components: dict[str, Any]) -> None:
+    """Names that only an account knows stand beside those of the document."""
+    for name, shape in components.items():
+        if shape.get("properties", {}).pop(REST, None) or name in OPEN:
+            shape["additionalProperties"] = True
 
 
 def _operation(

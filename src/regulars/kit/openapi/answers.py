@@ -4,6 +4,7 @@ from typing import Any
 
 from regulars.kit.doors import Route
 from regulars.kit.errors import (
+    Conflict,
     Forbidden,
     HeadTooLarge,
     IdempotencyKeyReused,
@@ -64,7 +65,7 @@ def responses(
 ) -> dict[str, Any]:
     """The answer, and each refusal under its status with code, text and meaning."""
     answers: dict[str, Any] = {str(route.status): _success(route, known, shapes)}
-    for problem in _refuses(route):
+    for problem in sorted(_refuses(route), key=lambda each: each.code):
         status = str(route.door.status_of(problem()))
         response = answers.setdefault(
             status,
@@ -103,7 +104,8 @@ def _refuses(route: Route) -> list[type[Problem]]:
     if route.permission:
         always.append(Forbidden)
     if route.method != "GET":
-        always += [RequestTooSlow, PayloadTooLarge]
+        always += [RequestTooSlow, PayloadTooLarge, Conflict]
+    if route.method != "GET" and route.permission:
         always += [IdempotencyKeyReused, IdempotencyKeyRunning]
     return [*route.refuses, *always]
 

@@ -46,7 +46,7 @@ def _by_type(schema: dict[str, Any], shapes: dict[str, Any], name: str) -> Any:
 
 
 def _text(schema: dict[str, Any], name: str) -> str:
-    known = {"uuid": UUID, "date-time": MOMENT}
+    known = {"uuid": UUID, "date-time": MOMENT, "date": MOMENT[:10]}
     if schema.get("format") in known:
         return known[schema["format"]]
     return MOMENT if name.endswith("_at") else name.replace("_", " ").capitalize()

@@ -7,6 +7,9 @@ from typing import Any, get_args, get_origin
 from regulars.kit.doors import Bare, Route
 from regulars.kit.pages import Page
 
+# Shapes whose objects carry further fields, by names that only an account knows.
+OPEN: set[str] = set()
+
 REF = "#/components/schemas/{name}"
 
 

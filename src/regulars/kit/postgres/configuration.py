@@ -22,6 +22,9 @@ min_wal_size = 1GB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 
+# A plan made while a table was small is followed until the table is counted anew.
+autovacuum_naptime = 10s
+
 # Compiling a statement takes longer than the short ones we send take to run.
 jit = off
 

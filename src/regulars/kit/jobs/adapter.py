@@ -1,0 +1,189 @@
+"""The queue as PgQueuer knows it: its tables, and taking jobs out of them.
+
+Only the worker and the migrations load this. A server that answers requests puts jobs
+in with statements of our own (`kit/jobs/queue.py`): PgQueuer would be a fifth of the
+time that it takes to start.
+"""
+
+from datetime import timedelta
+from typing import Self
+
+import asyncpg
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence import schema_ddl
+from pgqueuer.adapters.persistence.qb import (
+    DBSettings,
+    QueryBuilderEnvironment,
+    QueryQueueBuilder,
+    QuerySchedulerBuilder,
+)
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job as Row
+from pgqueuer.domain.models import TracebackRecord
+from pgqueuer.domain.schema.declaration import target
+from pgqueuer.domain.types import (
+    JOB_STATUS,
+    Channel,
+    JobId,
+    QueueEntrypoint,
+    QueueManagerId,
+)
+from pgqueuer.ports.repository import EntrypointExecutionParameter
+
+from regulars.kit.logs import without_anybody
+
+# Every name is spelled out: PgQueuer would else read plain environment variables such
+# as CHANNEL or TRIGGER, and an operator's shell would rename our tables.
+NAMES = DBSettings(
+    prefix="",
+    db_schema=None,
+    channel=Channel("regulars_jobs"),
+    function="fn_pgqueuer_changed",
+    trigger="tg_pgqueuer_changed",
+    queue_status_type="pgqueuer_status",
+    queue_table="pgqueuer",
+    queue_table_log="pgqueuer_log",
+    statistics_table="pgqueuer_statistics",
+    schedules_table="pgqueuer_schedules",
+)
+ENVIRONMENT = QueryBuilderEnvironment(NAMES)
+STATEMENTS = QueryQueueBuilder(NAMES)
+SCHEDULES = QuerySchedulerBuilder(NAMES)
+
+# A job is taken once per try. Taken again without having been put back in between
+# means that the worker which had it is dead.
+_DEATHS = """
+    select taken.job_id, count(*) - 1 as deaths
+    from pgqueuer_log taken
+    where taken.job_id = any($1) and taken.status = 'picked' and taken.id > (
+        select coalesce(max(put.id), 0) from pgqueuer_log put
+        where put.job_id = taken.job_id and put.status = 'queued'
+    )
+    group by taken.job_id having count(*) > 1
+"""
+
+_HAND_BACK = """
+    with handed_back as (
+        update pgqueuer
+        set status = 'queued', execute_after = now(), updated = now(),
+            queue_manager_id = null
+        where id = $1
+        returning id, entrypoint, priority
+    )
+    insert into pgqueuer_log (job_id, status, entrypoint, priority)
+    select id, 'queued', entrypoint, priority from handed_back
+"""
+
+
+def installation(role: str = "regulars") -> list[str]:
+    """The statements of the migration that makes the queue, for the owner's role.
+
+    These tables belong to no account: they are infrastructure outside row-level
+    security, so a payload holds ids and nothing else.
+    """
+    schema = target(NAMES)
+    return [
+        *(schema_ddl.render_enum(entry, NAMES) for entry in schema.enums),
+        *(schema_ddl.render_table(entry, NAMES) for entry in schema.tables),
+        *(schema_ddl.render_index(entry, NAMES) for entry in schema.indexes),
+        *(schema_ddl.render_function(entry, NAMES) for entry in schema.functions),
+        *(schema_ddl.render_trigger(entry, NAMES) for entry in schema.triggers),
+        "create table pgqueuer_occurrences"
+        " (name text primary key, due_at timestamptz not null)",
+        f"grant select, insert, update, delete on {_TABLES} to {role}",
+        f"grant usage, select on {_SEQUENCES} to {role}",
+    ]
+
+
+_TABLES = (
+    "table pgqueuer, pgqueuer_log, pgqueuer_statistics, pgqueuer_schedules,"
+    " pgqueuer_occurrences"
+)
+_SEQUENCES = (
+    "sequence pgqueuer_id_seq, pgqueuer_log_id_seq, pgqueuer_statistics_id_seq,"
+    " pgqueuer_schedules_id_seq"
+)
+
+
+async def install(connection: asyncpg.Connection, role: str = "regulars") -> None:
+    """Make the queue's tables on this connection of the owner."""
+    for statement in installation(role):
+        await connection.execute(statement)
+
+
+class HandedBack(RetryRequested):
+    """The worker stops before the job is done; this doesn't count as a try."""
+
+
+class Queue(Queries):
+    """PgQueuer's statements, with two of ours: deaths are counted, stops are not."""
+
+    deaths: dict[JobId, int]
+
+    @classmethod
+    def on(cls, connection: asyncpg.Connection) -> Self:
+        """The queue, seen through a connection of its own."""
+        driver = AsyncpgDriver(connection)
+        queue = cls(driver, qbe=ENVIRONMENT, qbq=STATEMENTS, qbs=SCHEDULES)
+        queue.deaths = {}
+        return queue
+
+    async def dequeue(
+        self,
+        batch_size: int,
+        entrypoints: dict[QueueEntrypoint, EntrypointExecutionParameter],
+        queue_manager_id: QueueManagerId,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> list[Row]:
+        """The jobs now ours; those that killed a worker before are remembered."""
+        rows = await super().dequeue(
+            batch_size,
+            entrypoints,
+            queue_manager_id,
+            global_concurrency_limit,
+            heartbeat_timeout,
+        )
+        if rows:
+            ids = [row.id for row in rows]
+            for died in await self.driver.fetch(_DEATHS, ids):
+                job_id, deaths = died["job_id"], died["deaths"]
+                assert isinstance(job_id, int) and isinstance(deaths, int)
+                self.deaths[JobId(job_id)] = deaths
+        return rows
+
+    async def log_jobs(
+        self, job_status: list[tuple[Row, JOB_STATUS, TracebackRecord | None]]
+    ) -> None:
+        """Write down what became of jobs."""
+        await super().log_jobs(
+            [(job, status, _kept(record)) for job, status, record in job_status]
+        )
+
+    async def retry_job(
+        self, job: Row, delay: timedelta, traceback_record: TracebackRecord | None
+    ) -> None:
+        """Put the job back, as one more try or as if it had never been taken."""
+        if traceback_record and traceback_record.exception_type == HandedBack.__name__:
+            await self.driver.execute(_HAND_BACK, job.id)
+        else:
+            await super().retry_job(job, delay, _kept(traceback_record))
+
+
+def _kept(record: TracebackRecord | None) -> TracebackRecord | None:
+    """What is written down of a failure: one table for all accounts, and for a week."""
+    if record is None:
+        return None
+    context = record.additional_context or {}
+    told = {
+        "exception_message": without_anybody(record.exception_message),
+        "traceback": without_anybody(record.traceback),
+        "additional_context": context
+        | {
+            name: without_anybody(value)
+            for name, value in context.items()
+            if isinstance(value, str)
+        },
+    }
+    return record.model_copy(update=told)
