@@ -30,7 +30,8 @@ from migrations.operations import completed, is_ours
 from regulars import kit, rooms
 from regulars.kit.postgres import Database, embedded
 from regulars.kit.tables import metadata
-from regulars.migrate import config, connected, newest, on_connection, upgrade
+from regulars.migrate import config, connected, on_connection, upgrade
+from regulars.revisions import newest
 
 ROOT = Path(__file__).parents[1]
 DECLARED = "declared"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import op
 
-from regulars.kit.jobs import installation
+from regulars.kit.jobs.adapter import installation
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,128 @@
+-- Locks these wallets in the order of their ids, takes out what has expired, and says how much of each is free to be spent.
+-- For rooms that must know before they ask ledger_post: until their transaction ends nobody else changes it. Of a closed wallet
+-- nothing is free, not even nothing: null.
+create function ledger_lock(p_account bigint, p_wallets bigint[], p_now timestamptz) returns table (wallet_id bigint, free bigint)
+language plpgsql rows 16 set plan_cache_mode = force_generic_plan as $$
+declare due bigint[];
+begin
+  with locked as materialized (
+    select w.id, w.next_expiry_at from wallets w
+    where w.account_id = p_account and w.id = any(p_wallets) order by w.id for no key update)
+  select array_agg(id) filter (where next_expiry_at <= p_now) into due from locked;
+  if due is not null then perform ledger_expire(p_account, due, p_now); end if;
+  -- A statement of its own: it sees what the locks' last holders have done.
+  return query select w.id, case when w.closed_seq is null then w.balance - w.held end from wallets w where w.account_id = p_account and w.id = any(p_wallets);
+end $$;
+
+-- Judges claims of rewards in their order, and takes what the good ones take: stock, codes, a place within the limit of the contact.
+--   taken    goes; with the code, if the reward is a digital one
+--   poor     the wallet has too little that is free
+--   empty    nothing is left
+--   limit    the contact has claimed it as often as one contact may
+--   stale    a reward has changed since its terms were read, or a contact has ended: then nothing at all was done
+-- Locks are taken in the order: rewards with a stock, by id; wallets, by id. What a contact has claimed changes only while their
+-- wallet is locked. Each statement in here sees what the holders of those locks have committed, which one plain statement
+-- would not: that is why this is a function. The credits themselves are posted by ledger_post, in the statement that calls this.
+create function reward_take(
+  p_account bigint, p_rewards bigint[], p_versions bigint[], p_contacts bigint[], p_wallets bigint[], p_credits bigint[], p_now timestamptz
+) returns table (n bigint, outcome text, code_id bigint, code_sealed bytea, stock_left bigint) language plpgsql
+rows 16 set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  reward_ids bigint[];
+  is_stale boolean;
+  wallet_at int[];
+  reward_at int[];
+  claim_at int[];
+  free bigint[];
+  stocks bigint[];
+  limits bigint[];
+  claims bigint[];
+  outcomes text[] := '{}';
+  lefts bigint[] := '{}';
+  took boolean := false;
+begin
+  perform 1 from rewards r where r.account_id = p_account and r.id = any(p_rewards) and r.stock is not null order by r.id for no key update;
+
+  -- After the locks, so that whoever changed a reward meanwhile is seen; and all of it at once, so that it belongs to one version.
+  with asked as (select distinct reward_id, version from unnest(p_rewards, p_versions) as i(reward_id, version))
+  select array_agg(asked.reward_id order by asked.reward_id), array_agg(r.stock order by r.id), array_agg(r.limit_per_contact order by r.id),
+    bool_or(r.id is null)
+  into reward_ids, stocks, limits, is_stale
+  from asked left join rewards r on r.account_id = p_account and r.id = asked.reward_id and r.version = asked.version and r.removed_at is null;
+  if is_stale then
+    return query select null::bigint, 'stale', null::bigint, null::bytea, null::bigint;
+    return;
+  end if;
+
+  with wallet as materialized (
+    select wallet_id, l.free, (row_number() over (order by wallet_id))::int as at from ledger_lock(p_account, p_wallets, p_now) l)
+  select (select array_agg(wallet.free order by at) from wallet),
+    (select array_agg(at order by i.n) from unnest(p_wallets) with ordinality as i(wallet_id, n) join wallet using (wallet_id))
+  into free, wallet_at;
+  if array_position(free, null) is not null then
+    return query select null::bigint, 'stale', null::bigint, null::bytea, null::bigint;
+    return;
+  end if;
+
+  with item as materialized (
+    select i.n, i.reward_id, i.contact_id, array_position(reward_ids, i.reward_id) as reward_at,
+      (dense_rank() over (order by i.reward_id, i.contact_id))::int as claim_at
+    from unnest(p_rewards, p_contacts) with ordinality as i(reward_id, contact_id, n)),
+  -- What those claimed who were merged into the contact counts too.
+  claim as (
+    select item.claim_at as at, coalesce((
+      select sum(c.claims) from reward_claims c where c.account_id = p_account and c.reward_id = item.reward_id
+        and (c.contact_id = item.contact_id or c.contact_id in (
+          select id from former_contacts where account_id = p_account and merged_into_id = item.contact_id))), 0)::bigint as claims
+    from (select distinct reward_id, contact_id, claim_at from item) item)
+  select (select array_agg(item.reward_at order by n) from item), (select array_agg(item.claim_at order by n) from item),
+    (select array_agg(claim.claims order by at) from claim)
+  into reward_at, claim_at, claims;
+
+  for turn in 1 .. cardinality(p_rewards) loop
+    lefts[turn] := null;
+    if p_credits[turn] > 0 and free[wallet_at[turn]] < p_credits[turn] then
+      outcomes[turn] := 'poor';
+    elsif stocks[reward_at[turn]] <= 0 then
+      outcomes[turn] := 'empty';
+    elsif claims[claim_at[turn]] >= limits[reward_at[turn]] then
+      outcomes[turn] := 'limit';
+    else
+      outcomes[turn] := 'taken';
+      took := true;
+      free[wallet_at[turn]] := free[wallet_at[turn]] - p_credits[turn];
+      stocks[reward_at[turn]] := stocks[reward_at[turn]] - 1;
+      claims[claim_at[turn]] := claims[claim_at[turn]] + 1;
+      lefts[turn] := stocks[reward_at[turn]];
+    end if;
+  end loop;
+  if not took then
+    return query select i.n, i.outcome, null::bigint, null::bytea, null::bigint from unnest(outcomes) with ordinality as i(outcome, n);
+    return;
+  end if;
+
+  insert into reward_claims (account_id, reward_id, contact_id, claims)
+  select p_account, i.reward_id, i.contact_id, count(*) from unnest(p_rewards, p_contacts, outcomes) as i(reward_id, contact_id, outcome)
+  where i.outcome = 'taken' group by 2, 3 order by 2, 3
+  on conflict (account_id, reward_id, contact_id) do update set claims = reward_claims.claims + excluded.claims;
+
+  return query
+  with item as materialized (
+    select i.*, row_number() over (partition by i.reward_id, i.outcome order by i.n) as place
+    from unnest(p_rewards, outcomes, lefts) with ordinality as i(reward_id, outcome, stock_left, n)),
+  total as materialized (select reward_id, count(*) as times from item where outcome = 'taken' group by 1),
+  less as (
+    -- Of the rewards that were locked: one that got a stock since is none of them.
+    update rewards r set stock = r.stock - total.times from total
+    where r.account_id = p_account and r.id = total.reward_id and stocks[array_position(reward_ids, r.id)] is not null),
+  pick as materialized (
+    select total.reward_id, code.id, code.code_sealed, row_number() over (partition by total.reward_id order by code.id) as place
+    from total cross join lateral (
+      select c.id, c.code_sealed from reward_codes c
+      where c.account_id = p_account and c.reward_id = total.reward_id and c.taken_at is null order by c.id limit total.times) code),
+  gone as (
+    update reward_codes c set taken_at = p_now from pick where c.account_id = p_account and c.id = pick.id)
+  select item.n, item.outcome, pick.id, pick.code_sealed, item.stock_left
+  from item left join pick on pick.reward_id = item.reward_id and pick.place = item.place and item.outcome = 'taken';
+end $$;
