@@ -150,7 +150,7 @@ class Lots(RuleBasedStateMachine):
     @rule(amount=parts, lasts=st.sampled_from(HELD_FOR))
     def hold(self, amount: int, lasts: timedelta) -> None:
         before = copy.deepcopy(self.purse)
-        self.purse.settle(self.now)
+        self.purse.run_job(self.now)
         enough = self.purse.free >= amount
 
         try:

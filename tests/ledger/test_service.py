@@ -10,7 +10,12 @@ from scale import scaled
 from vault import START, Vault, open_vault
 
 from regulars.ledger import queries, service
-from regulars.ledger.errors import HoldNotFound, HoldNotPending, Overdrawn
+from regulars.ledger.errors import (
+    AlreadyUndone,
+    HoldNotFound,
+    HoldNotPending,
+    Overdrawn,
+)
 from regulars.ledger.service import Transfer
 
 A_DAY = timedelta(days=1)
@@ -29,6 +34,21 @@ async def wallet(vault):
     return (await vault.wallets(1, 100))[0]
 
 
+class TestUndo:
+    async def test_undoes_an_entry_once_and_leaves_what_came_after(
+        self, vault, wallet, context, account
+    ):
+        spent = await vault.spend(wallet, 40)
+
+        first = await vault.undo(wallet, spent.from_seq)
+
+        assert first == spent.from_seq + 1
+        with pytest.raises(AlreadyUndone):
+            await vault.undo(wallet, spent.from_seq)
+        assert (await vault.wallet(wallet.uuid)).balance == 100
+        await balanced(context, account)
+
+
 class TestPost:
     @pytest.fixture
     def debit(self, vault, wallet):
@@ -36,7 +56,7 @@ class TestPost:
 
         def order(amount: int, reference: str | None = None) -> Transfer:
             spent = vault.own["spent"]
-            return Transfer(wallet.id, spent, amount, "debit", START, reference)
+            return Transfer(wallet.id, spent, amount, "adjustment", START, reference)
 
         return order
 

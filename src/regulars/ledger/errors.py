@@ -45,3 +45,14 @@ class HoldNotPending(Problem):
     code = 90103
     message = "The hold has ended."
     status = 409
+
+
+class AlreadyUndone(Problem):
+    """This entry was undone before.
+
+    Each is undone once: the first time stands.
+    """
+
+    code = 90104
+    message = "The entry is already undone."
+    status = 409

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from regulars.accounts.queries import account_ids
+from regulars.accounts.queries import each_account
 from regulars.kit.jobs import OpenWork, every
 from regulars.kit.work import Work
 from regulars.ledger import service
@@ -14,14 +14,17 @@ async def expire(open_work: OpenWork) -> None:
 
     A balance that is read or spent before this comes by leaves them out already.
     """
-    for account_id in await account_ids(open_work):
+
+    async def of_one(account_id: int) -> None:
         for verb in (service.expire_holds, service.expire_lots):
-            while await _some(open_work, account_id, verb):
+            while await _some(open_work, account_id, verb) is not None:
                 pass
+
+    await each_account(open_work, of_one)
 
 
 async def _some(
-    open_work: OpenWork, account_id: int, verb: Callable[[Work], Awaitable[int]]
-) -> int:
+    open_work: OpenWork, account_id: int, verb: Callable[[Work], Awaitable[int | None]]
+) -> int | None:
     async with open_work(account_id) as work:
         return await verb(work)

@@ -21,6 +21,18 @@ BALANCE_NOW = """
           and lot.remaining > 0 and lot.expires_at <= $2) else 0 end
 """
 
+# For the same statements, of a wallet that has moved: what its last transfer brought,
+# or took when it is negative.
+LAST_MOVED = """
+      coalesce(
+        (select brought.amount from transfers brought
+         where brought.account_id = $1 and brought.to_wallet_id = wallet.id
+           and brought.to_seq = wallet.seq),
+        (select -took.amount from transfers took
+         where took.account_id = $1 and took.from_wallet_id = wallet.id
+           and took.from_seq = wallet.seq))
+"""
+
 
 class Wallet(msgspec.Struct, frozen=True):
     """A wallet and what is in it now."""
@@ -67,6 +79,13 @@ class Entry(msgspec.Struct, frozen=True):
     balance: int
     happened_at: datetime
     recorded_at: datetime
+
+
+class Lot(msgspec.Struct, frozen=True):
+    """Credits that came in together, by the number of the entry that brought them."""
+
+    wallet_id: int
+    seq: int
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -119,6 +138,31 @@ EXPIRED = """
     order by used.seq
 """
 
+# From lot to lot: merging moves what is left of one by a transfer of its own.
+LOTS_SINCE = """
+    with recursive lot as (
+      select $2::bigint as wallet_id, $3::bigint as seq, 0 as hop
+      union all
+      select transfer.to_wallet_id, transfer.to_seq, lot.hop + 1
+      from lot
+      join lot_uses used on used.account_id = $1
+        and used.wallet_id = lot.wallet_id and used.lot_seq = lot.seq
+      join transfers transfer on transfer.account_id = $1
+        and transfer.from_wallet_id = used.wallet_id and transfer.from_seq = used.seq
+        and transfer.kind = 'merge')
+    select wallet_id, seq from lot order by hop
+"""
+
+# Null where it took from one that never runs out, or from none.
+TAKEN_UNTIL = """
+    select case when bool_or(lot.expires_at is null) then null
+      else max(lot.expires_at) end
+    from lot_uses used
+    join lots lot on (lot.account_id, lot.wallet_id, lot.seq)
+      = (used.account_id, used.wallet_id, used.lot_seq)
+    where used.account_id = $1 and used.wallet_id = $2 and used.seq = $3
+"""
+
 OWN = """
     select id from wallets
     where account_id = $1 and unit = $2 and kind = $3 and not is_counted
@@ -152,6 +196,19 @@ async def moved_by(work: Work, wallet_id: int, seq: int) -> Moved:
 async def expired_of(work: Work, wallet_id: int, seq: int) -> Sequence[Moved]:
     """What has run out of the lot that an entry brought."""
     return await work.many(Moved, EXPIRED, work.account_id, wallet_id, seq)
+
+
+async def lots_since(work: Work, wallet_id: int, seq: int) -> Sequence[Lot]:
+    """The lot that an entry brought, and those that took it over by merging."""
+    return await work.many(Lot, LOTS_SINCE, work.account_id, wallet_id, seq)
+
+
+async def taken_until(work: Work, wallet_id: int, seq: int) -> datetime | None:
+    """The last instant of the credits that a debit took."""
+    until: datetime | None = await work.value(
+        TAKEN_UNTIL, work.account_id, wallet_id, seq
+    )
+    return until
 
 
 async def own_wallet(work: Work, unit: str, kind: str) -> int | None:

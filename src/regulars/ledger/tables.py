@@ -40,12 +40,18 @@ wallets = owned_table(
     moment("next_expiry_at", nullable=True),
     moment("first_moved_at", nullable=True),
     moment("last_moved_at", nullable=True),
+    # Set when its owner is gone: it is empty, and no entry comes after this one.
+    Column("closed_seq", BigInteger),
     moment("created_at"),
     belongs_to_account(),
     check("held >= 0", "held"),
     check("may_owe or balance - held >= 0", "floor"),
     check("is_counted or (balance = 0 and seq = 0)", "uncounted"),
     check("received >= 0", "received"),
+    check(
+        "closed_seq is null or (seq = closed_seq and balance = 0 and held = 0)",
+        "closed",
+    ),
     unique(
         "unit", "kind", where="not is_counted", name="wallets_account_id_own_wallet_key"
     ),
@@ -83,7 +89,7 @@ transfers = keyed_table(
     check("coalesce(least(from_seq, to_seq), 0) > 0", "seq"),
     check(
         "kind in ('credit', 'debit', 'claw_back', 'reversal', 'expiry', 'adjustment',"
-        " 'capture')",
+        " 'capture', 'merge', 'debt', 'deletion')",
         "kind",
     ),
     unique(

@@ -1,8 +1,4 @@
-"""What can be done with value: the only room that moves it.
-
-Everybody else hands transfers to `post`, or puts `ledger_post` into a statement of
-their own so that record and value move in one round trip.
-"""
+"""Moving value, setting it aside, and taking out what is past its last instant."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +10,12 @@ import msgspec
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.ledger import queries
-from regulars.ledger.errors import HoldNotFound, HoldNotPending, Overdrawn
+from regulars.ledger.errors import (
+    HoldNotFound,
+    HoldNotPending,
+    Overdrawn,
+    WalletNotFound,
+)
 from regulars.ledger.queries import Hold
 
 Value = TypeVar("Value")
@@ -56,6 +57,8 @@ POST = """
     from ledger_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
+LOCK = "select wallet_id, free from ledger_lock($1, $2, $3)"
+
 OPEN_OWN = """
     insert into wallets
       (account_id, uuid, kind, unit, is_counted, keeps_lots, may_owe, created_at)
@@ -84,11 +87,10 @@ END_HOLD = """
 
 FREE = "update wallets set held = held - $3 where account_id = $1 and id = $2"
 
-EXPIRE_HOLDS = """
+_EXPIRE_HOLDS = """
     with due as materialized (
       select id, wallet_id, amount from holds
-      where account_id = $1 and state = 'pending' and expires_at <= $2
-      order by wallet_id, id limit 1000 for update skip locked),
+      where account_id = $1 and state = 'pending' and expires_at <= $2 {}),
     ended as (
       update holds set state = 'expired', ended_at = $2 from due
       where holds.account_id = $1 and holds.id = due.id returning 1),
@@ -103,15 +105,27 @@ EXPIRE_HOLDS = """
       where wallets.account_id = $1 and wallets.id = locked.id returning 1)
     select count(*) from ended
 """
+EXPIRE_HOLDS = _EXPIRE_HOLDS.format(
+    "order by wallet_id, id limit 1000 for update skip locked"
+)
+# Waits for whoever is ending one of them: what they free is wanted.
+EXPIRE_HOLDS_OF_WALLET = _EXPIRE_HOLDS.format(
+    "and wallet_id = $3 order by id for update"
+)
 
+# Whoever has a wallet now takes out of it what is due, or the next turn does. A wallet
+# that was looked at is due no more, or has lost some lots: this comes to an end.
 EXPIRE_LOTS = """
     with due as materialized (
       select id from wallets
       where account_id = $1 and next_expiry_at <= $2 and balance > held
-      order by id limit 1000 for no key update)
-    select ledger_expire($1, (select array_agg(id) from due), $2)
+      order by id limit 250 for no key update skip locked)
+    select ledger_expire_some($1, (select array_agg(id) from due), $2, $3)
     from due limit 1
 """
+
+LOTS_AT_ONCE = 5_000
+"""However many there are, nobody who wants the wallet waits longer than for these."""
 
 
 # Locks the wallet and takes out what is due. A statement of its own, so that those
@@ -123,9 +137,11 @@ SETTLE = """
 """
 
 
-async def open_own_wallets(work: Work, unit: str) -> dict[str, int]:
+async def open_own_wallets(
+    work: Work, unit: str, kinds: Sequence[str] = OWN_WALLETS
+) -> dict[str, int]:
     """The account's own wallets for a unit, new: their ids by kind."""
-    names = list(OWN_WALLETS)
+    names = list(kinds)
     fresh = [uuid7() for _ in names]
     rows = await work.write(OPEN_OWN, work.account_id, unit, work.now, fresh, names)
     return {row["kind"]: row["id"] for row in rows}
@@ -153,35 +169,9 @@ async def post(
     return [Posted(**row) for row in rows]
 
 
-async def undo(work: Work, wallet_id: int, seq: int) -> int:
-    """The number of the entry that undoes another of the same wallet, exactly.
-
-    What has run out of the credits by then comes back first, to be taken once and not
-    twice. A wallet that may owe what it can't give owes it afterwards; of others it
-    raises Overdrawn.
-    """
-    await work.write(SETTLE, work.account_id, wallet_id, work.now)
-    done = await queries.moved_by(work, wallet_id, seq)
-    expired = await queries.expired_of(work, wallet_id, seq)
-    orders = [_undoing(work, each) for each in [*expired, done]]
-    posted = (await post(work, orders, all_or_nothing=True))[-1]
-    if posted.outcome != "posted":
-        raise Overdrawn
-    number = posted.from_seq if done.to_wallet_id == wallet_id else posted.to_seq
-    assert number is not None
-    return number
-
-
-def _undoing(work: Work, done: queries.Moved) -> Transfer:
-    return Transfer(
-        done.to_wallet_id,
-        done.from_wallet_id,
-        done.amount,
-        "reversal",
-        work.now,
-        undoes=done.seq,
-        may_owe=True,
-    )
+async def lock(work: Work, wallet_ids: Sequence[int]) -> None:
+    """Has nobody else move anything in these wallets until this Work has closed."""
+    await work.write(LOCK, work.account_id, wallet_ids, work.now)
 
 
 async def hold(
@@ -189,9 +179,15 @@ async def hold(
 ) -> queries.Hold:
     """Sets value aside for a while, so that nothing else can spend it.
 
-    Raises Overdrawn when less than the amount is free.
+    What is past its last instant is free, also before the clock's turn has come. Raises
+    WalletNotFound, also of one that holds no credits, and Overdrawn when less than the
+    amount is free.
     """
     wallet = await work.get(queries.Wallet, wallet_uuid)
+    if wallet.unit != CREDITS:
+        # Captured, it would go among the credits that were spent.
+        raise WalletNotFound
+    await work.write(EXPIRE_HOLDS_OF_WALLET, work.account_id, work.now, wallet.id)
     await work.write(SETTLE, work.account_id, wallet.id, work.now)
     uuid = uuid7()
     values = (wallet.id, amount, uuid, work.now + lasts, work.now)
@@ -234,20 +230,22 @@ async def _end(work: Work, hold_uuid: UUID, state: str) -> queries.Hold:
     return await work.get(Hold, hold_uuid)
 
 
-async def expire_holds(work: Work) -> int:
-    """Ends holds that are past their last instant, and says how many.
+async def expire_holds(work: Work) -> int | None:
+    """Ends some holds that are past their last instant: how many; None of none at all.
 
     Late, twice or by two workers at once makes no difference. Not in one transaction
     with `expire_lots`: each locks wallets in the order of their ids.
     """
     ended = await work.write(EXPIRE_HOLDS, work.account_id, work.now)
-    return int(ended[0][0])
+    return int(ended[0][0]) or None
 
 
-async def expire_lots(work: Work) -> int:
-    """Takes lots that are past their last instant out of wallets; says how many."""
-    expired = await work.write(EXPIRE_LOTS, work.account_id, work.now)
-    return int(expired[0][0]) if expired else 0
+async def expire_lots(work: Work, most: int = LOTS_AT_ONCE) -> int | None:
+    """Takes some lots that are past their last instant out of wallets, and says how
+    many; None when no wallet had to be looked at any more.
+    """
+    expired = await work.write(EXPIRE_LOTS, work.account_id, work.now, most)
+    return int(expired[0][0]) if expired else None
 
 
 def _unless_empty(values: list[Value | None]) -> list[Value | None] | None:

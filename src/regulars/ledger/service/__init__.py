@@ -1,0 +1,56 @@
+"""What can be done with value: the only room that moves it.
+
+Everybody else hands transfers to `post`, or puts `ledger_post` into a statement of
+their own so that record and value move in one round trip.
+"""
+
+from regulars.ledger.service.closing import (
+    Poured,
+    forfeit,
+    look_again,
+    pour,
+    was_closed,
+)
+from regulars.ledger.service.ending import Ended, end_lots, hold_unused
+from regulars.ledger.service.moving import (
+    CREDITS,
+    LOTS_AT_ONCE,
+    OWN_WALLETS,
+    Posted,
+    Transfer,
+    capture,
+    expire_holds,
+    expire_lots,
+    hold,
+    lock,
+    open_own_wallets,
+    post,
+    release,
+)
+from regulars.ledger.service.undoing import Undone, undo
+
+__all__ = [
+    "CREDITS",
+    "LOTS_AT_ONCE",
+    "OWN_WALLETS",
+    "Ended",
+    "Posted",
+    "Poured",
+    "Transfer",
+    "Undone",
+    "capture",
+    "end_lots",
+    "expire_holds",
+    "expire_lots",
+    "forfeit",
+    "hold",
+    "hold_unused",
+    "lock",
+    "look_again",
+    "open_own_wallets",
+    "post",
+    "pour",
+    "release",
+    "undo",
+    "was_closed",
+]

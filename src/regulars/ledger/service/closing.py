@@ -1,0 +1,150 @@
+"""Emptying a wallet for good: its owner has become somebody else, or nobody.
+
+A closed wallet takes no entry any more, which the database itself sees to: whoever was
+on the way to it when it was closed fails (`was_closed`), and looks again.
+"""
+
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from regulars.kit.work import Work
+from regulars.ledger import queries
+from regulars.ledger.service.moving import CREDITS, FREE, SETTLE, Transfer, post
+
+MOST_AT_ONCE = 100
+
+# Before the wallet, as whoever ends one of them does.
+LOCK_HOLDS = """
+    select from holds where account_id = $1 and wallet_id = $2 and state = 'pending'
+    order by id for update
+"""
+
+LIVE = """
+    select remaining as amount, expires_at from lots
+    where account_id = $1 and wallet_id = $2 and remaining > 0
+    order by expires_at, seq
+"""
+
+BALANCE = "select balance from wallets where account_id = $1 and id = $2"
+
+# In the source they count until its credits are gone: whatever moves value takes out
+# what is past its last instant and on no hold, and these were set aside in time.
+MOVE_HOLDS = """
+    with moved as (
+      update holds set wallet_id = $3
+      where account_id = $1 and wallet_id = $2 and state = 'pending'
+      returning amount),
+    total as (select coalesce(sum(amount), 0)::bigint as amount from moved),
+    taken as (
+      update wallets set held = held + total.amount from total
+      where account_id = $1 and id = $3 and total.amount > 0)
+    select amount from total
+"""
+
+END_HOLDS = """
+    with ended as (
+      update holds set state = 'released', ended_at = $3
+      where account_id = $1 and wallet_id = $2 and state = 'pending'
+      returning amount)
+    update wallets set held = held - total.amount
+    from (select coalesce(sum(amount), 0)::bigint as amount from ended) total
+    where account_id = $1 and id = $2 and total.amount > 0
+"""
+
+CLOSE = """
+    update wallets set closed_seq = seq where account_id = $1 and id = $2
+"""
+
+
+class Live(msgspec.Struct, frozen=True):
+    """What is left of a lot."""
+
+    amount: int
+    expires_at: datetime | None
+
+
+class Poured(msgspec.Struct, frozen=True):
+    """What went from one wallet into another: so much, by so many transfers."""
+
+    amount: int
+    transfers: int
+
+
+async def pour(work: Work, source_id: int, into_id: int) -> Poured:
+    """Moves everything from one wallet into another, and closes the first.
+
+    Each lot goes by a transfer of its own and keeps its last instant, so that what
+    gave it can still be undone exactly. What the first owes, the second owes then. What
+    is on hold goes too, also past its last instant, and can still be captured.
+    """
+    await work.write(LOCK_HOLDS, work.account_id, source_id)
+    for wallet_id in sorted((source_id, into_id)):
+        await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    [moved] = await work.write(MOVE_HOLDS, work.account_id, source_id, into_id)
+    balance = await work.value(BALANCE, work.account_id, source_id)
+    orders = [
+        _moving(work, (source_id, into_id), lot)
+        for lot in await work.many(Live, LIVE, work.account_id, source_id)
+    ]
+    if balance < 0:
+        owed = Transfer(into_id, source_id, -balance, "debt", work.now, may_owe=True)
+        orders.append(owed)
+    for first in range(0, len(orders), MOST_AT_ONCE):
+        await post(work, orders[first : first + MOST_AT_ONCE], all_or_nothing=True)
+    await work.write(FREE, work.account_id, source_id, moved["amount"])
+    await work.write(CLOSE, work.account_id, source_id)
+    return Poured(balance, len(orders))
+
+
+async def forfeit(work: Work, wallet_id: int) -> int:
+    """Takes out what is in a wallet, holds included, and closes it; says how much.
+
+    It goes where credits go that nobody spends any more. A debt is written off there.
+    """
+    await work.write(LOCK_HOLDS, work.account_id, wallet_id)
+    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    await work.write(END_HOLDS, work.account_id, wallet_id, work.now)
+    balance = int(await work.value(BALANCE, work.account_id, wallet_id))
+    gone = await queries.own_wallet(work, CREDITS, "expired")
+    assert gone is not None
+    if balance:
+        giver, taker = (wallet_id, gone) if balance > 0 else (gone, wallet_id)
+        order = Transfer(giver, taker, abs(balance), "deletion", work.now)
+        await post(work, [order], all_or_nothing=True)
+    await work.write(CLOSE, work.account_id, wallet_id)
+    return balance
+
+
+def was_closed(failed: asyncpg.CheckViolationError) -> bool:
+    """Whether a statement failed because its wallet was closed meanwhile."""
+    return failed.constraint_name == "wallets_closed_check"
+
+
+def look_again(work: Work, failed: asyncpg.CheckViolationError) -> None:
+    """Returns when it failed because a contact ended while we waited for their wallet.
+
+    Nothing was written then, and the next look doesn't find them. A transaction that
+    has failed can't look: it raises SerializationError, and all of it is done again.
+    """
+    if not was_closed(failed):
+        raise failed
+    if work.is_open:
+        raise asyncpg.SerializationError("the wallet was closed") from None
+
+
+def _moving(work: Work, wallets: tuple[int, int], lot: Live) -> Transfer:
+    giver, taker = wallets
+    # Not after its last instant, as of which it runs out once it is on no hold.
+    moved_at = min(work.now, lot.expires_at or work.now)
+    return Transfer(
+        giver,
+        taker,
+        lot.amount,
+        "merge",
+        moved_at,
+        expires_at=lot.expires_at,
+        # What is on hold goes too, and stays on hold.
+        may_owe=True,
+    )

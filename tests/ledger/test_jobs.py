@@ -1,0 +1,172 @@
+"""What the ledger does by the clock, for every account."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from books import balanced
+from scale import scaled
+from vault import START, Vault, open_vault
+
+from regulars.accounts.queries import SomeAccountsFailed
+from regulars.ledger import service
+from regulars.ledger.errors import Overdrawn
+from regulars.ledger.jobs import expire
+from regulars.ledger.queries import Wallet
+from regulars.ledger.service import Transfer
+from regulars.worker import Opener
+
+A_DAY = timedelta(days=1)
+
+# No door leads to such a wallet: the job is to meet something that it can't do.
+BREAK = "update wallets set held = 0 where account_id = $1 and id = $2"
+MEND = "update wallets set held = 5 where account_id = $1 and id = $2"
+
+WAIT = "select from wallets where account_id = $1 and id = $2 for no key update"
+
+# What the clock's turn has of a hold before it has the wallet.
+END = "select from holds where account_id = $1 and uuid = $2 for update"
+
+WAITING = "select count(*) from pg_locks where not granted"
+
+
+@pytest.fixture
+async def vault(context: Any, account: Any) -> Vault:
+    return await open_vault(context, account)
+
+
+class TestExpire:
+    async def test_goes_on_with_the_next_account_when_one_fails(
+        self, vault, context, other_account, superuser
+    ):
+        [broken] = await vault.wallets(1, 10)
+        await vault.hold(broken, 5, lasts=A_DAY)
+        after = await open_vault(context, other_account)
+        [contact] = await after.people(1)
+        wallet = await after.wallet_of(contact)
+        await after.give(wallet, 7, expires_at=START + A_DAY)
+        which = (vault.account.account_id, broken.id)
+        await superuser.execute(BREAK, *which)
+
+        with pytest.raises(SomeAccountsFailed, match=rf"\[{which[0]}\]"):
+            await expire(Opener(context))
+
+        await superuser.execute(MEND, *which)
+        assert (await after.wallet(wallet.uuid)).balance == 0
+        await expire(Opener(context))
+        assert (await vault.wallet(broken.uuid)).held == 0
+
+    async def test_waits_for_no_wallet_that_somebody_has(self, vault, second_session):
+        [taken] = await vault.wallets(1)
+        [free] = await vault.wallets(1)
+        for wallet in (taken, free):
+            await vault.give(wallet, 7, expires_at=START + A_DAY)
+        which = (vault.account.account_id, taken.id)
+        await second_session.execute(WAIT, *which)
+
+        async with asyncio.timeout(1.5):
+            expired = await vault.expire(START + 2 * A_DAY)
+
+        await second_session.execute("rollback")
+        assert expired == 1
+        assert await vault.expire(START + 2 * A_DAY) == 1
+        assert (await vault.wallet(taken.uuid)).balance == 0
+
+    async def test_takes_so_many_lots_at_a_time_until_all_are_gone(
+        self, vault, context, superuser
+    ):
+        many = scaled(200_000)
+        [contact] = await vault.people(1)
+        wallet = await vault.wallet_of(contact)
+        later = START + 2 * A_DAY
+        # The plans that a connection keeps are made while there is next to nothing.
+        await vault.give(wallet, 1, expires_at=START + A_DAY)
+        assert await vault.expire(later) == 1
+        await post(vault, (given(vault, wallet) for _ in range(many)))
+        turns: list[tuple[int, float, int, int]] = []
+
+        while True:
+            begun = time.monotonic()
+            async with vault.open_work(later) as work:
+                expired = await service.expire_lots(work)
+            if expired is None:
+                break
+            took, kept = time.monotonic() - begun, await vault.wallet(wallet.uuid)
+            shown = await vault.shown(contact, later)
+            turns.append((expired, took, kept.balance, shown))
+
+        sizes = [turn[0] for turn in turns]
+        slowest = max(turn[1] for turn in turns)
+        print(f"tried={many} expected<={service.LOTS_AT_ONCE} got={sizes}")
+        print(f"the slowest turn took {slowest:.2f} s")
+        assert sum(sizes) == many
+        assert max(sizes) <= service.LOTS_AT_ONCE
+        assert [turn[2] for turn in turns[:-1]] == [
+            many - sum(sizes[: n + 1]) for n in range(len(sizes) - 1)
+        ]
+        assert {turn[3] for turn in turns} == {0}
+        # Autovacuum's part: it may not have been by yet, and a proof that plans for an
+        # empty table takes longer than a statement may.
+        await superuser.execute("analyze transfers, lots, lot_uses, wallets")
+        assert await balanced(context, vault.account)
+
+    async def test_comes_to_the_last_wallet_past_those_that_have_nothing_left(
+        self, vault, context
+    ):
+        *spent, last = await vault.wallets(252)
+        await post(vault, (given(vault, wallet) for wallet in [*spent, last]))
+        debits = (
+            Transfer(wallet.id, vault.own["spent"], 1, "debit", START)
+            for wallet in spent
+        )
+        await post(vault, debits)
+
+        await expire(Opener(context))
+
+        assert (await vault.wallet(last.uuid)).balance == 0
+
+
+class TestHold:
+    async def test_is_not_in_the_way_of_the_next_once_it_has_run_out(self, vault):
+        [wallet] = await vault.wallets(1, 10)
+        first = await vault.hold(wallet, 10, lasts=A_DAY)
+        with pytest.raises(Overdrawn):
+            await vault.hold(wallet, 1, now=first.expires_at - timedelta(seconds=1))
+
+        second = await vault.hold(wallet, 10, now=first.expires_at)
+
+        assert (await vault.hold_of(first.uuid)).state == "expired"
+        assert second.state == "pending"
+        assert (await vault.wallet(wallet.uuid)).held == 10
+
+    async def test_waits_for_the_clocks_turn_that_is_ending_the_one_before(
+        self, vault, second_session
+    ):
+        [wallet] = await vault.wallets(1, 10)
+        first = await vault.hold(wallet, 10, lasts=A_DAY)
+        await second_session.execute(END, vault.account.account_id, first.uuid)
+
+        second = asyncio.create_task(vault.hold(wallet, 10, now=first.expires_at))
+        while not (second.done() or await second_session.fetchval(WAITING)):
+            await asyncio.sleep(0.01)
+        await second_session.execute("rollback")
+
+        assert (await second).state == "pending"
+        assert (await vault.wallet(wallet.uuid)).held == 10
+
+
+def given(vault: Vault, wallet: Wallet) -> Transfer:
+    """One credit that is past its last instant two days after the start."""
+    out_of = vault.own["spent"]
+    last = START + A_DAY
+    return Transfer(out_of, wallet.id, 1, "credit", START, expires_at=last)
+
+
+async def post(vault: Vault, orders: Iterable[Transfer]) -> None:
+    """Posts them all, a hundred at a time."""
+    whole = list(orders)
+    for begin in range(0, len(whole), 100):
+        await service.post(vault.at(), whole[begin : begin + 100])
