@@ -1,1 +1,1 @@
-"""The facts that a business adds to its contacts, sales and rewards."""
+"""What an account wants to know of its things: custom attributes and their groups."""
