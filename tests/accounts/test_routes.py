@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 from ledgers import numbered
-from make import Answer, Api
+from make import Answer, Api, ended_tokens
 
 from regulars.accounts.errors import (
     AccountInactive,
     CredentialNotFound,
     LastOwner,
-    MemberAlreadyExists,
-    MemberNotFound,
     OAuthClientNotFound,
     RegisterIdentifierTaken,
     RegisterNotFound,
     ShopNotFound,
+    UserAlreadyExists,
     UserHasNoAccess,
+    UserNotFound,
 )
 from regulars.kit.errors import Forbidden, InvalidInput
 
@@ -271,7 +271,7 @@ class TestUsers:
             role="cashier",
         )
 
-        assert (answer.status, answer.problem) == (409, MemberAlreadyExists)
+        assert (answer.status, answer.problem) == (409, UserAlreadyExists)
 
     async def test_the_last_owner_stays_one(self, dashboard):
         [owner] = (await dashboard.get("/users")).data
@@ -295,7 +295,7 @@ class TestUsers:
         for wanted in (theirs["uuid"], NOBODY):
             changed = await dashboard.put(f"/users/{wanted}", role="cashier")
             removed = await dashboard.delete(f"/users/{wanted}")
-            assert {changed.problem, removed.problem} == {MemberNotFound}
+            assert {changed.problem, removed.problem} == {UserNotFound}
         assert (await other_dashboard.get("/users")).data == [theirs]
 
 
@@ -314,11 +314,9 @@ class TestKeys:
         assert again.problem is CredentialNotFound
 
     async def test_a_token_that_is_out_of_date_is_nobody(self, http, dashboard):
-        made = await dashboard.post(
-            "/tokens", name="Old", expires_at="2020-01-01T00:00:00Z"
-        )
+        (ended,) = await ended_tokens(dashboard)
 
-        answer = await Api(http, "/api/v3/oauth/clients", made.data["token"]).get("")
+        answer = await Api(http, "/api/v3/oauth/clients", ended).get("")
 
         assert answer.status == 401
 
@@ -366,6 +364,19 @@ class TestAccount:
 
         assert changed.data == before | {"name": "Renamed", "currency": "SEK"}
         assert (await clients.get("")).data["company"] == "Renamed"
+
+    async def test_keeps_the_currency_that_something_was_counted_in(
+        self, dashboard, make
+    ):
+        await dashboard.put("/account", currency="SEK")
+        await make.reception()
+
+        answer = await dashboard.put("/account", name="Renamed", currency="EUR")
+        same = await dashboard.put("/account", name="Other", currency="SEK")
+
+        assert answer.problem is InvalidInput
+        assert answer.errors.keys() == {"currency"}
+        assert (same.data["name"], same.data["currency"]) == ("Other", "SEK")
 
     async def test_names_every_field_that_is_wrong(self, dashboard):
         body = {"name": "", "currency": "euro", "own_contact_limit": 0}

@@ -8,8 +8,8 @@ import msgspec
 
 from regulars.accounts import queries
 from regulars.accounts.errors import AccountInactive, UserHasNoAccess
-from regulars.accounts.permissions import REGISTER, Permission
-from regulars.accounts.service.keys import allowed
+from regulars.accounts.permissions import may
+from regulars.accounts.uses import Uses
 from regulars.kit.caches import Cache
 from regulars.kit.context import Context
 from regulars.kit.crypto import hash_token, looks_right
@@ -25,18 +25,21 @@ REMEMBERED_SECONDS = 1.0
 
 LOOK_UP = """
     select credential.id, credential.kind, credential.scopes, credential.expires_at,
-      credential.user_id, credential.register_id, credential.uuid,
+      credential.last_used_at,
+      credential.membership_uuid, credential.register_id, credential.uuid,
       account.id as account_id, account.uuid as account_uuid,
       account.name as account_name, account.is_active, account.clock_offset_seconds,
       least(account.requests_per_minute, account.own_requests_per_minute)
-        as requests_per_minute, membership.role, users.uuid as user_uuid
+        as requests_per_minute, membership.role
     from credentials credential
     join accounts account on account.id = credential.account_id
-    left join users on users.id = credential.user_id
     left join memberships membership on membership.account_id = credential.account_id
-      and membership.user_id = credential.user_id
+      and membership.uuid = credential.membership_uuid
     left join oauth_clients client on client.id = credential.client_id
-    where credential.token_hash = $1 and credential.revoked_at is null
+    where credential.token_hash = $1
+      -- The contract has an answer of its own for the token of somebody who left.
+      and (credential.revoked_at is null
+        or credential.kind = 'personal_access_token' and membership.uuid is null)
       -- Also of the client: it may have got this token while it was being revoked.
       and client.revoked_at is null
 """
@@ -47,7 +50,8 @@ class _Found(msgspec.Struct, frozen=True):
     kind: str
     scopes: list[str]
     expires_at: datetime | None
-    user_id: int | None
+    last_used_at: datetime | None
+    membership_uuid: UUID | None
     register_id: int | None
     uuid: UUID
     account_id: int
@@ -57,7 +61,6 @@ class _Found(msgspec.Struct, frozen=True):
     clock_offset_seconds: int
     requests_per_minute: int | None
     role: str | None
-    user_uuid: UUID | None
 
 
 class Authentication:
@@ -66,7 +69,11 @@ class Authentication:
     def __init__(self, context: Context) -> None:
         self._pool = context.pool
         self._settings = context.settings
-        self._remembered: Cache[str, Caller | None] = Cache(REMEMBERED_SECONDS)
+        self.uses = Uses()
+        self._remembered: Cache[str, Caller | None] = Cache(
+            REMEMBERED_SECONDS,
+            account_of=lambda caller: caller.account_id if caller else None,
+        )
 
     async def __call__(self, route: Route, headers: Headers) -> Caller | None:
         """The caller of this route, or None: the edge then answers 401."""
@@ -87,17 +94,19 @@ class Authentication:
         found = await work.one(_Found, LOOK_UP, hash_token(secret))
         if found is None or (found.expires_at and found.expires_at <= now):
             return None
+        if found.kind != "session":
+            self.uses.note(found.id, found.last_used_at, now)
         return Caller(
             account_id=found.account_id,
             account_uuid=found.account_uuid,
             account_name=found.account_name,
             actor=_actor(found),
-            permissions=_permissions(found),
+            permissions=frozenset(may(found.kind, found.role, found.scopes)),
             kind=found.kind,
             clock_offset_seconds=found.clock_offset_seconds,
             requests_per_minute=found.requests_per_minute,
             limited_as=str(found.uuid),
-            user_id=found.user_id,
+            membership_uuid=found.membership_uuid,
             register_id=found.register_id,
             shop_uuid=await self._shop(found),
             refusal=_refusal(found),
@@ -152,23 +161,15 @@ def _session(route: Route, headers: Headers, settings: Settings) -> str | None:
 
 def _actor(found: _Found) -> str:
     """Who it was, for events and receptions: an opaque id, never a name."""
-    if found.user_uuid is not None:
-        return f"user:{found.user_uuid}"
+    if found.membership_uuid is not None:
+        return f"user:{found.membership_uuid}"
     return f"{found.kind}:{found.uuid}"
-
-
-def _permissions(found: _Found) -> frozenset[str]:
-    if found.kind == "register_token":
-        return frozenset(REGISTER)
-    if found.kind == "oauth_token":
-        return frozenset(Permission(scope) for scope in found.scopes)
-    return frozenset(allowed(found.role, found.scopes)) if found.role else frozenset()
 
 
 def _refusal(found: _Found) -> type[Problem] | None:
     """What a right credential may still be told, in the contract's order."""
     if not found.is_active:
         return AccountInactive
-    if found.user_id is not None and found.role is None:
+    if found.membership_uuid is not None and found.role is None:
         return UserHasNoAccess
     return None

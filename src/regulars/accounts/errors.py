@@ -18,7 +18,8 @@ class AccountInactive(Problem):
 class UserHasNoAccess(Problem):
     """The person who made this token is no longer a user of the account.
 
-    Make a new token with somebody who is, and revoke this one.
+    Make a new token with somebody who is. This one stays void, also when they are let
+    in again.
     """
 
     code = 7011
@@ -39,9 +40,10 @@ class ShopNotFound(Problem):
 
 
 class UsageLimitReached(Problem):
-    """The account may have no more contacts.
+    """The account may have no more contacts, or no more of what was to be made.
 
-    Contacts who exist are still found. Whoever runs the server can raise the limit.
+    What exists still works. Remove users, or end tokens or clients, that nobody needs;
+    whoever runs the server can raise the limits (`accounts limit`, and the settings).
     """
 
     code = 60000
@@ -58,6 +60,18 @@ class AccountNotFound(Problem):
     code = 90010
     message = "Account not found."
     status = 404
+
+
+class AccountSecretUnreadable(Problem):
+    """The account secret was sealed with another key, or for another account.
+
+    Renew it. If other secrets can't be read either, the server has lost its
+    `secret.key`; else somebody has written into the database.
+    """
+
+    code = 90022
+    message = "The account secret can't be read."
+    status = 409
 
 
 class RegisterNotFound(Problem):
@@ -104,7 +118,7 @@ class OAuthClientNotFound(Problem):
     status = 404
 
 
-class MemberNotFound(Problem):
+class UserNotFound(Problem):
     """Nobody with this uuid may sign in to this account.
 
     List the users to see who may.
@@ -115,7 +129,7 @@ class MemberNotFound(Problem):
     status = 404
 
 
-class MemberAlreadyExists(Problem):
+class UserAlreadyExists(Problem):
     """Somebody with this address may sign in already.
 
     Change their role instead.
@@ -146,3 +160,26 @@ class NotSignedIn(Problem):
     code = 90018
     message = "E-mail address or password is wrong."
     status = 401
+
+
+class TooManyShops(Problem):
+    """The account has 1,000 shops, and there may be no more.
+
+    Change one that has closed into the new one. Whoever runs the server can open a
+    second account.
+    """
+
+    code = 90030
+    message = "There are too many shops."
+    status = 409
+
+
+class TooManyRegisters(Problem):
+    """The account has 2,000 registers, and there may be no more.
+
+    Move one that is no longer used to the shop that needs it.
+    """
+
+    code = 90031
+    message = "There are too many registers."
+    status = 409

@@ -1,12 +1,13 @@
 """What is done by the clock for every account: numbering, sealing, sweeping up."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from regulars.accounts import service
-from regulars.accounts.queries import account_ids
+from regulars.accounts.queries import each_account
 from regulars.kit import idempotency, limits, seals
 from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork, every, job, jobs_for
@@ -22,10 +23,12 @@ NUMBER = """
 
 UNSEALED = "select account_id from unsealed_accounts() as account_id"
 
+# What ended of itself or was ended; tokens that people made are shown for a year more.
 SWEEP = """
-    delete from credentials
-    where kind in ('session', 'oauth_token') and expires_at < $1
+    delete from credentials where least(expires_at, revoked_at)
+      < case when kind in ('session', 'oauth_token') then $1 else $2 end
 """
+A_YEAR = timedelta(days=365)
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -63,6 +66,22 @@ async def seal_audit_entries(open_work: OpenWork, keys: Keys) -> None:
         raise ChainBroken("; ".join(broken))
 
 
+@job(service.NOTE_FAILED)
+async def note_failed_sign_ins(
+    open_work: OpenWork, notes: list[service.FailedSignIn]
+) -> None:
+    """Writes down whose passwords were tried, from where and when."""
+    tries: Counter[UUID] = Counter()
+    for each in notes:
+        tries[each.user_uuid] += 1
+        if tries[each.user_uuid] > service.MOST_FAILED:
+            continue
+        async with open_work(each.account_id) as work:
+            work.actor, work.origin = "anybody", Origin(each.place, each.request_id)
+            work.now = each.tried_at
+            await service.note_failed_sign_in(work, each.user_uuid)
+
+
 @job("accounts.note_failed_sign_in")
 async def note_failed_sign_in(
     open_work: OpenWork,
@@ -71,23 +90,30 @@ async def note_failed_sign_in(
     request_id: str | None,
     tried_at: datetime,
 ) -> None:
-    """Writes down whose password was tried, and from where; of nobody's, nothing."""
-    for account_id, user_uuid in memberships:
-        async with open_work(account_id) as work:
-            work.actor, work.origin = "anybody", Origin(place, request_id)
-            work.now = tried_at
-            await service.note_failed_sign_in(work, user_uuid)
+    """The same for one that the previous release has put into the queue."""
+    for whose in memberships:
+        failed = service.FailedSignIn(*whose, place, request_id, tried_at)
+        await note_failed_sign_ins(open_work, notes=[failed])
+
+
+@every(seconds=300)
+async def forget_counts(open_work: OpenWork) -> None:
+    """Forgets the counts of minutes that are over: guessers make many in a day."""
+    async with open_work() as work:
+        await limits.sweep(work)
 
 
 @every("17 3 * * *")
 async def sweep(open_work: OpenWork) -> None:
-    """Forgets sessions, tokens and idempotency keys that are out of date."""
+    """Forgets sessions, tokens and idempotency keys that are out of date or ended."""
     async with open_work() as work:
-        await work.write(SWEEP, work.now)
-        await limits.sweep(work)
-    for account_id in await account_ids(open_work):
+        await work.write(SWEEP, work.now, work.now - A_YEAR)
+
+    async def of_one(account_id: int) -> None:
         async with open_work(account_id) as work:
             await idempotency.sweep(work)
+
+    await each_account(open_work, of_one)
 
 
 async def _sealed(open_work: OpenWork, account_id: int, keys: Keys) -> int:

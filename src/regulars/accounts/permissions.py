@@ -1,6 +1,12 @@
 """What a caller may do, and the presets of it that people and keys are given."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
+
+from regulars.kit.errors import Forbidden
+
+Rights = AbstractSet[str]
 
 
 class Permission(StrEnum):
@@ -13,9 +19,20 @@ class Permission(StrEnum):
     CREDENTIALS_WRITE = "credentials:write"
     CONTACTS_READ = "contacts:read"
     CONTACTS_WRITE = "contacts:write"
+    CONTACTS_CONFIGURE = "contacts:configure"
+    ATTRIBUTES_READ = "attributes:read"
+    ATTRIBUTES_CONFIGURE = "attributes:configure"
     LOYALTY_READ = "loyalty:read"
     LOYALTY_WRITE = "loyalty:write"
+    LOYALTY_ADJUST = "loyalty:adjust"
     LOYALTY_CONFIGURE = "loyalty:configure"
+    REWARDS_READ = "rewards:read"
+    REWARDS_WRITE = "rewards:write"
+    REWARDS_CONFIGURE = "rewards:configure"
+    GIFTCARDS_READ = "giftcards:read"
+    GIFTCARDS_WRITE = "giftcards:write"
+    GIFTCARDS_ADJUST = "giftcards:adjust"
+    GIFTCARDS_CONFIGURE = "giftcards:configure"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"
@@ -29,8 +46,13 @@ CASHIER = frozenset(
         Permission.SHOPS_READ,
         Permission.CONTACTS_READ,
         Permission.CONTACTS_WRITE,
+        Permission.ATTRIBUTES_READ,
         Permission.LOYALTY_READ,
         Permission.LOYALTY_WRITE,
+        Permission.REWARDS_READ,
+        Permission.REWARDS_WRITE,
+        Permission.GIFTCARDS_READ,
+        Permission.GIFTCARDS_WRITE,
     }
 )
 
@@ -50,13 +72,48 @@ ROLES: dict[str, frozenset[Permission]] = {
     "analyst": ANALYST,
 }
 
-REGISTER = CASHIER | {Permission.ACCOUNTS_READ, Permission.LOYALTY_CONFIGURE}
-"""A till serves customers; the contract also lets it make units."""
+REGISTER = CASHIER | {
+    Permission.ACCOUNTS_READ,
+    Permission.ATTRIBUTES_CONFIGURE,
+    Permission.LOYALTY_CONFIGURE,
+    Permission.REWARDS_CONFIGURE,
+}
+"""A till serves customers; the contract also lets it make attributes and units, and
+change rewards."""
 
 CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,
     Permission.CREDENTIALS_WRITE,
+    Permission.LOYALTY_ADJUST,
+    Permission.GIFTCARDS_ADJUST,
     Permission.LEDGER_WRITE,
     Permission.AUDIT_READ,
 }
 """What an OAuth client may do: the public door, not the account's keys."""
+
+
+def may(kind: str, role: str | None, scopes: Sequence[str]) -> frozenset[Permission]:
+    """What a key of this kind may do.
+
+    A person's key may do no more than the person, whose role may have changed since,
+    and no more than its scopes; without a role they aren't of the account any more.
+    """
+    if kind == "register_token":
+        return REGISTER
+    # A word that this release doesn't know yet allows nothing, and limits all the same.
+    asked = frozenset(known for known in Permission if known in scopes)
+    if kind == "oauth_token":
+        return asked
+    if role is None:
+        return frozenset()
+    return ROLES[role] & asked if scopes else ROLES[role]
+
+
+def must_cover(rights: Rights, given: Rights) -> None:
+    """Raises Forbidden unless `given` is among one's own rights.
+
+    Nobody gives anybody, or takes from anybody, what they may not do themselves: with
+    a token that was made for less one could else make another that may do more.
+    """
+    if not rights >= given:
+        raise Forbidden

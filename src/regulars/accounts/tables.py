@@ -33,6 +33,8 @@ accounts = platform_table(
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("timezone", Text, nullable=False),
     Column("currency", Text, nullable=False),
+    # Of what is written to contacts who told no language of their own.
+    Column("language", Text, nullable=False, server_default="en"),
     Column("secret_sealed", LargeBinary, nullable=False),
     # What the operator allows, and what the account allows itself; null is no limit,
     # and the smaller one counts.
@@ -45,9 +47,9 @@ accounts = platform_table(
     moment("created_at"),
 )
 
+# Who is the same person in several accounts. No account is told anything from here.
 users = platform_table(
     "users",
-    Column("uuid", Uuid, nullable=False, unique=True),
     Column("email", Text, nullable=False),
     moment("created_at"),
     Index("users_email_key", text("lower(email)"), unique=True),
@@ -57,6 +59,10 @@ memberships = platform_table(
     "memberships",
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
     Column("user_id", ForeignKey("users.id"), nullable=False),
+    # Of this membership: let in again, somebody is known by another.
+    Column("uuid", Uuid, nullable=False),
+    # As this account has spelt it.
+    Column("email", Text, nullable=False),
     Column("role", Text, nullable=False),
     # Given by this account and valid for it alone: whoever let the same person in
     # elsewhere, perhaps before them, must not hold a key to this account.
@@ -65,6 +71,7 @@ memberships = platform_table(
     moment("created_at"),
     check("role in ('owner', 'manager', 'cashier', 'analyst')", "role"),
     UniqueConstraint("account_id", "user_id"),
+    Index("memberships_uuid_key", "uuid", unique=True),
 )
 
 oauth_clients = platform_table(
@@ -75,6 +82,8 @@ oauth_clients = platform_table(
     Column("secret_hash", LargeBinary, nullable=False),
     moment("created_at"),
     moment("revoked_at", nullable=True),
+    # By one of its tokens, to the hour (uses.py).
+    moment("last_used_at", nullable=True),
 )
 
 credentials = platform_table(
@@ -84,7 +93,8 @@ credentials = platform_table(
     # Only the hash: a stolen dump opens nothing.
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("user_id", ForeignKey("users.id")),
+    # No foreign key: it stays when the membership goes, and says whose key it was.
+    Column("membership_uuid", Uuid),
     Column("register_id", BigInteger),
     Column("client_id", ForeignKey("oauth_clients.id")),
     Column("name", Text, nullable=False),
@@ -92,11 +102,17 @@ credentials = platform_table(
     moment("created_at"),
     moment("expires_at", nullable=True),
     moment("revoked_at", nullable=True),
+    moment("last_used_at", nullable=True),
     check(
         "kind in ('personal_access_token', 'register_token', 'oauth_token', 'session')",
         "kind",
     ),
     Index("credentials_account_id_idx", "account_id"),
+    Index(
+        "credentials_client_id_idx",
+        "client_id",
+        postgresql_where=text("revoked_at is null"),
+    ),
 )
 
 shops = owned_table(

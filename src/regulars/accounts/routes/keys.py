@@ -8,8 +8,9 @@ from regulars.accounts.errors import (
     CredentialNotFound,
     OAuthClientNotFound,
     RegisterNotFound,
+    UsageLimitReached,
 )
-from regulars.accounts.permissions import EVERYTHING, Permission
+from regulars.accounts.permissions import EVERYTHING, Permission, must_cover
 from regulars.accounts.schemas import (
     CredentialOut,
     OAuthClientCreate,
@@ -19,35 +20,52 @@ from regulars.accounts.schemas import (
     TokenCreate,
 )
 from regulars.kit.doors import Caller, dashboard
-from regulars.kit.errors import Forbidden
+from regulars.kit.errors import Forbidden, InvalidInput
+from regulars.kit.pages import DASHBOARD, Page, Paging
 from regulars.kit.work import Work
+from regulars.settings import Settings
 
 
 @dashboard.get("/tokens", allows=Permission.CREDENTIALS_WRITE)
-async def list_tokens(work: Work) -> list[CredentialOut]:
-    """Personal access tokens and register tokens, newest first."""
-    return [CredentialOut.of(each) for each in await queries.credentials(work)]
+async def list_tokens(work: Work, query: Paging) -> Page[CredentialOut]:
+    """A page of personal access tokens and register tokens, newest first."""
+    found = await queries.credentials(work, query.window(DASHBOARD, lenient=False))
+    return found.of([CredentialOut.of(each) for each in found.items])
 
 
-@dashboard.post("/tokens", allows=Permission.CREDENTIALS_WRITE)
-async def create_token(work: Work, caller: Caller, body: TokenCreate) -> SecretOut:
+@dashboard.post(
+    "/tokens", allows=Permission.CREDENTIALS_WRITE, refuses=[UsageLimitReached]
+)
+async def create_token(
+    work: Work, caller: Caller, settings: Settings, body: TokenCreate
+) -> SecretOut:
     """Make a personal access token. It is shown now and never again."""
-    if caller.user_id is None:
+    if caller.membership_uuid is None:
         raise Forbidden
     scopes = _scopes(caller, body.scopes)
+    if body.expires_at is not None and body.expires_at <= work.now:
+        raise InvalidInput({"expires_at": ["Must be in the future."]})
     draft = service.TokenDraft(body.name, scopes, body.expires_at)
-    return SecretOut(*await service.add_token(work, caller.user_id, draft))
+    most = settings.most_personal_access_tokens
+    who = caller.membership_uuid
+    return SecretOut(*await service.create_token(work, who, draft, most))
 
 
 @dashboard.post(
     "/registers/{register_uuid}/tokens",
     allows=Permission.CREDENTIALS_WRITE,
-    refuses=[RegisterNotFound],
+    refuses=[RegisterNotFound, UsageLimitReached],
 )
-async def create_register_token(work: Work, register_uuid: UUID) -> SecretOut:
-    """Make a token for a register. It is shown now and never again."""
+async def create_register_token(
+    work: Work, caller: Caller, settings: Settings, register_uuid: UUID
+) -> SecretOut:
+    """Make a token for a register. It is shown now and never again.
+
+    You need to be allowed whatever a register token is.
+    """
     register = await work.get(queries.Register, register_uuid)
-    return SecretOut(*await service.add_register_token(work, register))
+    rights, most = caller.permissions, settings.most_register_tokens
+    return SecretOut(*await service.create_register_token(work, register, rights, most))
 
 
 @dashboard.delete(
@@ -55,23 +73,34 @@ async def create_register_token(work: Work, register_uuid: UUID) -> SecretOut:
     allows=Permission.CREDENTIALS_WRITE,
     refuses=[CredentialNotFound],
 )
-async def revoke_token(work: Work, token_uuid: UUID) -> None:
-    """End a token, at once and for good."""
-    await service.revoke(work, token_uuid)
+async def revoke_token(work: Work, caller: Caller, token_uuid: UUID) -> None:
+    """End a token, at once and for good.
+
+    You need to be allowed whatever the token is.
+    """
+    await service.revoke(work, token_uuid, caller.permissions)
 
 
 @dashboard.get("/oauth-clients", allows=Permission.CREDENTIALS_WRITE)
-async def list_oauth_clients(work: Work) -> list[OAuthClientOut]:
-    """The account's OAuth clients, the first one first."""
-    return [OAuthClientOut.of(each) for each in await queries.oauth_clients(work)]
+async def list_oauth_clients(work: Work, query: Paging) -> Page[OAuthClientOut]:
+    """A page of the account's OAuth clients, the first one first."""
+    found = await queries.oauth_clients(work, query.window(DASHBOARD, lenient=False))
+    return found.of([OAuthClientOut.of(each) for each in found.items])
 
 
-@dashboard.post("/oauth-clients", allows=Permission.CREDENTIALS_WRITE)
+@dashboard.post(
+    "/oauth-clients", allows=Permission.CREDENTIALS_WRITE, refuses=[UsageLimitReached]
+)
 async def create_oauth_client(
-    work: Work, body: OAuthClientCreate
+    work: Work, caller: Caller, settings: Settings, body: OAuthClientCreate
 ) -> OAuthClientSecretOut:
-    """Make an OAuth client. Its secret is shown now and never again."""
-    return OAuthClientSecretOut(*await service.add_oauth_client(work, body.name))
+    """Make an OAuth client. Its secret is shown now and never again.
+
+    You need to be allowed whatever an OAuth client is.
+    """
+    rights, most = caller.permissions, settings.most_oauth_clients
+    made = await service.create_oauth_client(work, body.name, rights, most)
+    return OAuthClientSecretOut(*made)
 
 
 @dashboard.delete(
@@ -79,9 +108,12 @@ async def create_oauth_client(
     allows=Permission.CREDENTIALS_WRITE,
     refuses=[OAuthClientNotFound],
 )
-async def revoke_oauth_client(work: Work, client_uuid: UUID) -> None:
-    """End an OAuth client and all its tokens, at once and for good."""
-    await service.revoke_oauth_client(work, client_uuid)
+async def revoke_oauth_client(work: Work, caller: Caller, client_uuid: UUID) -> None:
+    """End an OAuth client and all its tokens, at once and for good.
+
+    You need to be allowed whatever an OAuth client is.
+    """
+    await service.revoke_oauth_client(work, client_uuid, caller.permissions)
 
 
 def _scopes(caller: Caller, asked: Sequence[Permission]) -> tuple[str, ...]:
@@ -89,8 +121,7 @@ def _scopes(caller: Caller, asked: Sequence[Permission]) -> tuple[str, ...]:
 
     Without scopes it may as much, also where the caller is a token with scopes itself.
     """
-    if not caller.permissions.issuperset(asked):
-        raise Forbidden
+    must_cover(caller.permissions, frozenset(asked))
     if asked or caller.permissions == EVERYTHING:
         return tuple(asked)
     return tuple(sorted(caller.permissions))

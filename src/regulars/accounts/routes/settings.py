@@ -1,6 +1,5 @@
-"""What an account's own people set: shops, registers, members, the secret."""
+"""What an account's own people set: shops, registers, users, the secret."""
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,32 +7,37 @@ from msgspec import UNSET
 
 from regulars.accounts import queries, service
 from regulars.accounts.errors import (
+    AccountSecretUnreadable,
     LastOwner,
-    MemberAlreadyExists,
-    MemberNotFound,
     RegisterIdentifierTaken,
     RegisterNotFound,
     ShopNotFound,
+    TooManyRegisters,
+    TooManyShops,
+    UsageLimitReached,
+    UserAlreadyExists,
+    UserNotFound,
 )
 from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import (
     AccountOut,
     AccountSecretOut,
     AccountUpdate,
-    MemberCreate,
-    MemberOut,
-    MemberUpdate,
     RegisterCreate,
     RegisterOut,
     RegisterUpdate,
     ShopDetails,
     ShopDetailsOut,
+    UserCreate,
+    UserOut,
+    UserUpdate,
+    check_zone,
 )
-from regulars.kit.clock import is_zone
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, dashboard
-from regulars.kit.errors import InvalidInput
+from regulars.kit.pages import DASHBOARD, Page, Paging
 from regulars.kit.work import Work
+from regulars.settings import Settings
 
 
 @dashboard.get("/account", allows=Permission.ACCOUNTS_READ)
@@ -47,18 +51,25 @@ async def change_account(work: Work, body: AccountUpdate) -> AccountOut:
     """Change the account, and how much it allows itself.
 
     Its own limits count beside those of whoever runs the server: the smaller one holds.
+    The currency can be changed until the first credits were given, and never later.
     """
     if body.timezone is not UNSET:
-        _check_zone(body.timezone)
+        check_zone(body.timezone)
     new = service.AccountChange(**msgspec.structs.asdict(body))
     return AccountOut.of(await service.change(work, new))
 
 
-@dashboard.get("/account/secret", allows=Permission.ACCOUNTS_WRITE)
+@dashboard.get(
+    "/account/secret",
+    allows=Permission.ACCOUNTS_WRITE,
+    refuses=[AccountSecretUnreadable],
+)
 async def get_account_secret(work: Work, keys: Keys) -> AccountSecretOut:
-    """The account secret, that loyalty tokens and webhooks are signed with."""
-    account = await queries.account(work)
-    return AccountSecretOut(keys.unseal(account.secret_sealed))
+    """The account secret, that loyalty tokens and webhooks are signed with.
+
+    The audit log tells who has read it.
+    """
+    return AccountSecretOut(await service.reveal_secret(work, keys))
 
 
 @dashboard.post("/account/secrets", allows=Permission.ACCOUNTS_WRITE)
@@ -73,11 +84,11 @@ async def list_shops(work: Work) -> list[ShopDetailsOut]:
     return [ShopDetailsOut.of(shop) for shop in await queries.shops(work)]
 
 
-@dashboard.post("/shops", allows=Permission.SHOPS_WRITE)
+@dashboard.post("/shops", allows=Permission.SHOPS_WRITE, refuses=[TooManyShops])
 async def create_shop(work: Work, body: ShopDetails) -> ShopDetailsOut:
     """Open a shop. It takes part in the loyalty program until you say otherwise."""
-    new = service.NewShop(**_checked(body))
-    return ShopDetailsOut.of(await service.add_shop(work, new))
+    new = service.NewShop(**body.checked())
+    return ShopDetailsOut.of(await service.create_shop(work, new))
 
 
 @dashboard.get(
@@ -86,15 +97,6 @@ async def create_shop(work: Work, body: ShopDetails) -> ShopDetailsOut:
 async def get_shop(work: Work, shop_uuid: UUID) -> ShopDetailsOut:
     """One shop with its address."""
     return ShopDetailsOut.of(await work.get(queries.Shop, shop_uuid))
-
-
-@dashboard.put(
-    "/shops/{shop_uuid}", allows=Permission.SHOPS_WRITE, refuses=[ShopNotFound]
-)
-async def change_shop(work: Work, shop_uuid: UUID, body: ShopDetails) -> ShopDetailsOut:
-    """Change a shop: send all of it, what is left out is cleared."""
-    change = service.ShopChange(**_checked(body))
-    return ShopDetailsOut.of(await service.change_shop(work, shop_uuid, change))
 
 
 @dashboard.get("/registers", allows=Permission.SHOPS_READ)
@@ -107,13 +109,15 @@ async def list_registers(work: Work, caller: Caller) -> list[RegisterOut]:
 @dashboard.post(
     "/registers",
     allows=Permission.SHOPS_WRITE,
-    refuses=[ShopNotFound, RegisterIdentifierTaken],
+    refuses=[ShopNotFound, RegisterIdentifierTaken, TooManyRegisters],
 )
 async def create_register(
     work: Work, caller: Caller, body: RegisterCreate
 ) -> RegisterOut:
     """Put a register into a shop; then make it a token."""
-    added = await service.add_register(work, body.shop_uuid, body.name, body.identifier)
+    added = await service.create_register(
+        work, body.shop_uuid, body.name, body.identifier
+    )
     return RegisterOut.of(added, caller.account_name)
 
 
@@ -131,46 +135,57 @@ async def move_register(
 
 
 @dashboard.get("/users", allows=Permission.ACCOUNTS_READ)
-async def list_users(work: Work) -> list[MemberOut]:
-    """Who may sign in, the first one first."""
-    return [MemberOut.of(member) for member in await queries.members(work)]
+async def list_users(work: Work, query: Paging) -> Page[UserOut]:
+    """A page of those who may sign in, the first one first."""
+    found = await queries.users(work, query.window(DASHBOARD, lenient=False))
+    return found.of([UserOut.of(user) for user in found.items])
 
 
 @dashboard.post(
-    "/users", allows=Permission.ACCOUNTS_WRITE, refuses=[MemberAlreadyExists]
+    "/users",
+    allows=Permission.ACCOUNTS_WRITE,
+    refuses=[UserAlreadyExists, UsageLimitReached],
 )
-async def create_user(work: Work, body: MemberCreate) -> MemberOut:
-    """Let somebody in, as owner, manager, cashier or analyst."""
-    new = service.NewMember(body.email, body.name, body.password, body.role)
-    return MemberOut.of(await service.add_member(work, new))
+async def create_user(
+    work: Work,
+    caller: Caller,
+    settings: Settings,
+    body: UserCreate,
+    beforehand: str,
+) -> UserOut:
+    """Let somebody in, as owner, manager, cashier or analyst.
+
+    You need to be allowed whatever the role is.
+    """
+    new = service.NewUser(body.email, body.name, beforehand, body.role)
+    rights, most = caller.permissions, settings.most_users
+    return UserOut.of(await service.create_user(work, new, rights, most))
 
 
 @dashboard.put(
     "/users/{user_uuid}",
     allows=Permission.ACCOUNTS_WRITE,
-    refuses=[MemberNotFound, LastOwner],
+    refuses=[UserNotFound, LastOwner],
 )
-async def change_user(work: Work, user_uuid: UUID, body: MemberUpdate) -> MemberOut:
-    """Give somebody another role; it counts from their next request on."""
-    return MemberOut.of(await service.change_role(work, user_uuid, body.role))
+async def change_user(
+    work: Work, caller: Caller, user_uuid: UUID, body: UserUpdate
+) -> UserOut:
+    """Give somebody another role; it counts from their next request on.
+
+    You need to be allowed whatever either role is.
+    """
+    rights = caller.permissions
+    return UserOut.of(await service.change_role(work, user_uuid, body.role, rights))
 
 
 @dashboard.delete(
     "/users/{user_uuid}",
     allows=Permission.ACCOUNTS_WRITE,
-    refuses=[MemberNotFound, LastOwner],
+    refuses=[UserNotFound, LastOwner],
 )
-async def remove_user(work: Work, user_uuid: UUID) -> None:
-    """Let somebody in no more. Tokens they made answer 7011 from now on."""
-    await service.remove_member(work, user_uuid)
+async def delete_user(work: Work, caller: Caller, user_uuid: UUID) -> None:
+    """Let somebody in no more: all their keys end, and their tokens answer 7011.
 
-
-def _checked(details: ShopDetails) -> dict[str, Any]:
-    """The details, with a time zone that exists: opening hours depend on it."""
-    _check_zone(details.timezone)
-    return msgspec.structs.asdict(details)
-
-
-def _check_zone(name: str) -> None:
-    if not is_zone(name):
-        raise InvalidInput({"timezone": ["This is not a time zone."]})
+    You need to be allowed whatever their role is.
+    """
+    await service.delete_user(work, user_uuid, caller.permissions)

@@ -12,6 +12,7 @@ from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 from regulars.accounts import service
 from regulars.accounts.authentication import by_tls, session_cookie, session_sent
 from regulars.accounts.errors import AccountInactive, NotSignedIn
+from regulars.accounts.guessing import guess, try_address
 from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import (
     AccessTokenOut,
@@ -19,18 +20,16 @@ from regulars.accounts.schemas import (
     SessionOut,
     TokenRequest,
 )
-from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS, SESSION_LASTS
+from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS
+from regulars.accounts.service.signing_in import SESSION_LASTS
+from regulars.kit.crypto import Keys
 from regulars.kit.doors import Bare, Caller, Nothing, dashboard, oauth
 from regulars.kit.edge import Headers
 from regulars.kit.errors import TooManyRequests
+from regulars.kit.jobs.later import Later
 from regulars.kit.limits import Limits
 from regulars.kit.work import Work
 from regulars.settings import Settings
-
-GUESSES_PER_MINUTE = 10
-"""How often a minute a password may be tried for one address, in each process."""
-
-guesses = Limits(GUESSES_PER_MINUTE)
 
 SIGNING_IN = [NotSignedIn, AccountInactive, TooManyRequests]
 
@@ -39,11 +38,23 @@ NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
 
 @dashboard.post("/sessions", allows=None, refuses=SIGNING_IN)
 async def sign_in(
-    work: Work, settings: Settings, body: SessionCreate
+    work: Work,
+    settings: Settings,
+    keys: Keys,
+    guesses: Limits,
+    later: Later,
+    body: SessionCreate,
 ) -> Annotated[Bare, Nothing]:
-    """Sign in to the dashboard. The session is a cookie that scripts can't read."""
-    guesses.take(body.email.lower(), GUESSES_PER_MINUTE)
-    session = await service.sign_in(work, body.email, body.password, body.account_uuid)
+    """Sign in to the dashboard. The session is a cookie that scripts can't read.
+
+    Ten times a minute for each address, and while the caller's network has sent fewer
+    than thirty wrong passwords in that minute.
+    """
+    tried = guess(guesses, keys, "password", work.origin.place)
+    try_address(guesses, keys, await service.folded(work, body.email))
+    who = (body.email, body.password, body.account_uuid)
+    session = await service.sign_in(work, later, *who)
+    tried.was_right()
     seconds = int(SESSION_LASTS.total_seconds())
     cookie = _cookie(session, seconds, settings)
     return Bare({"data": None, "meta": {}}, 201, (cookie, *NO_STORE))
@@ -65,21 +76,35 @@ async def sign_out(
     return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
 
 
-@oauth.post("/token", allows=None, status=200, refuses=[AccountInactive])
+@oauth.post(
+    "/token", allows=None, status=200, refuses=[AccountInactive, TooManyRequests]
+)
 async def create_access_token(
-    work: Work, headers: Headers, body: TokenRequest
+    work: Work,
+    headers: Headers,
+    settings: Settings,
+    keys: Keys,
+    guesses: Limits,
+    body: TokenRequest,
 ) -> Annotated[Bare, AccessTokenOut]:
     """An access token for an OAuth client (RFC 6749, section 4.4).
 
     Answers `{token_type, expires_in, access_token}` without an envelope; refusals are
     the RFC's: `invalid_client` with 401, `unsupported_grant_type`, `invalid_request`
     and, for an account that has been switched off, `unauthorized_client` with 400.
+    A client may have as many tokens as the server's settings say; one more ends its
+    oldest. A network that has sent thirty wrong secrets within a minute waits for the
+    next minute (429).
     """
     in_header = _basic(headers)
-    client_id, secret = in_header or (body.client_id, body.client_secret)
+    client_id, secret = in_header or (str(body.client_id), body.client_secret)
     token = None
     if body.grant_type == "client_credentials" and client_id.isdecimal():
-        token = await service.client_token(work, int(client_id[:18]), secret)
+        most = settings.most_oauth_tokens
+        tried = guess(guesses, keys, "client secret", work.origin.place)
+        token = await service.client_token(work, int(client_id[:18]), secret, most)
+        if token is not None:
+            tried.was_right()
     # Without the id: the library would compare it with a client of its own, and who
     # asks has been found out already.
     answer = _in_form({"grant_type": body.grant_type}, token)

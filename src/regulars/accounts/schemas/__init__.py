@@ -4,10 +4,10 @@ from regulars.accounts.schemas.account import (
     AccountOut,
     AccountSecretOut,
     AccountUpdate,
-    MemberCreate,
-    MemberOut,
-    MemberUpdate,
     Ping,
+    UserCreate,
+    UserOut,
+    UserUpdate,
 )
 from regulars.accounts.schemas.keys import (
     AccessTokenOut,
@@ -39,6 +39,7 @@ from regulars.accounts.schemas.words import (
     Name,
     Password,
     Role,
+    check_zone,
 )
 
 __all__ = [
@@ -51,9 +52,6 @@ __all__ = [
     "Email",
     "Latitude",
     "Longitude",
-    "MemberCreate",
-    "MemberOut",
-    "MemberUpdate",
     "Name",
     "OAuthClientCreate",
     "OAuthClientOut",
@@ -74,4 +72,8 @@ __all__ = [
     "ShopWithAddress",
     "TokenCreate",
     "TokenRequest",
+    "UserCreate",
+    "UserOut",
+    "UserUpdate",
+    "check_zone",
 ]

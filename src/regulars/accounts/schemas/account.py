@@ -7,10 +7,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.accounts.queries import (
     Account,
-    Member,
+    User,
 )
 from regulars.accounts.schemas.words import Currency, Email, Limit, Name, Password, Role
 from regulars.kit.clock import atom
+from regulars.kit.crypto import hash_password
+from regulars.kit.languages import Language
 
 
 class Ping(Struct):
@@ -29,6 +31,8 @@ class AccountOut(Struct):
     name: str
     timezone: str
     currency: str
+    # Of what is written to contacts who told no language of their own.
+    language: Annotated[str, Meta(examples=["en"])]
     # What the operator of the server allows.
     contact_limit: int | None
     requests_per_minute: int | None
@@ -45,6 +49,7 @@ class AccountOut(Struct):
             account.name,
             account.timezone,
             account.currency,
+            account.language,
             account.contact_limit,
             account.requests_per_minute,
             account.own_contact_limit,
@@ -59,6 +64,7 @@ class AccountUpdate(Struct):
     name: Name | UnsetType = UNSET
     timezone: str | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
     own_contact_limit: Limit | UnsetType | None = UNSET
     own_requests_per_minute: Limit | UnsetType | None = UNSET
 
@@ -69,7 +75,7 @@ class AccountSecretOut(Struct):
     account_secret: str
 
 
-class MemberCreate(Struct):
+class UserCreate(Struct):
     """Somebody to let in. Name and password are theirs for this account alone."""
 
     email: Email
@@ -77,14 +83,18 @@ class MemberCreate(Struct):
     password: Password
     role: Role
 
+    async def beforehand(self) -> str:
+        """The hash of the password."""
+        return await hash_password(self.password)
 
-class MemberUpdate(Struct):
+
+class UserUpdate(Struct):
     """The role somebody is to have."""
 
     role: Role
 
 
-class MemberOut(Struct):
+class UserOut(Struct):
     """A person who may sign in."""
 
     id: int
@@ -95,12 +105,12 @@ class MemberOut(Struct):
     created_at: str
 
     @classmethod
-    def of(cls, member: Member) -> "MemberOut":
+    def of(cls, user: User) -> "UserOut":
         return cls(
-            member.id,
-            member.uuid,
-            member.email,
-            member.name,
-            member.role,
-            atom(member.created_at),
+            user.id,
+            user.uuid,
+            user.email,
+            user.name,
+            user.role,
+            atom(user.created_at),
         )

@@ -34,7 +34,10 @@ class TokenCreate(Struct):
 
 
 class CredentialOut(Struct):
-    """A token that was given out; the token itself can't be shown again."""
+    """A token that was given out; the token itself can't be shown again.
+
+    `last_used_at` is the hour in which it was used last, a minute or so afterwards.
+    """
 
     id: int
     uuid: UUID
@@ -46,6 +49,7 @@ class CredentialOut(Struct):
     created_at: str
     expires_at: str | None
     revoked_at: str | None
+    last_used_at: str | None
 
     @classmethod
     def of(cls, credential: Credential) -> "CredentialOut":
@@ -60,6 +64,7 @@ class CredentialOut(Struct):
             atom(credential.created_at),
             atom_or_none(credential.expires_at),
             atom_or_none(credential.revoked_at),
+            atom_or_none(credential.last_used_at),
         )
 
 
@@ -70,13 +75,17 @@ class OAuthClientCreate(Struct):
 
 
 class OAuthClientOut(Struct):
-    """An OAuth client; its secret can't be shown again."""
+    """An OAuth client; its secret can't be shown again.
+
+    `last_used_at` is the hour in which one of its tokens was used last.
+    """
 
     id: int
     uuid: UUID
     name: str
     created_at: str
     revoked_at: str | None
+    last_used_at: str | None
 
     @classmethod
     def of(cls, client: OAuthClient) -> "OAuthClientOut":
@@ -86,6 +95,7 @@ class OAuthClientOut(Struct):
             client.name,
             atom(client.created_at),
             atom_or_none(client.revoked_at),
+            atom_or_none(client.last_used_at),
         )
 
 
@@ -117,7 +127,7 @@ class TokenRequest(Struct):
     """A token request of an OAuth client (RFC 6749, section 4.4)."""
 
     grant_type: Annotated[str, Meta(examples=["client_credentials"])] = ""
-    client_id: Annotated[str, Meta(examples=["1"])] = ""
+    client_id: Annotated[str | int, Meta(examples=["1"])] = ""
     client_secret: Annotated[str, Meta(examples=["rgl_sec_..."])] = ""
 
 

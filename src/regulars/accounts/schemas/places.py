@@ -1,16 +1,17 @@
 """Shops and registers."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from regulars.accounts.queries import (
     Register,
     Shop,
 )
-from regulars.accounts.schemas.words import Latitude, Longitude, Name
+from regulars.accounts.schemas.words import Latitude, Longitude, Name, check_zone
 from regulars.kit.clock import atom
 
 ShopName = Annotated[str, Meta(examples=["High street"])]
@@ -120,6 +121,11 @@ class ShopDetails(Struct):
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     timezone: str = "Europe/Amsterdam"
+
+    def checked(self) -> dict[str, Any]:
+        """The fields, with a time zone that exists: opening hours depend on it."""
+        check_zone(self.timezone)
+        return asdict(self)
 
 
 class ShopDetailsOut(Struct):

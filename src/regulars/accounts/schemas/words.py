@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from regulars.kit.clock import atom
+from regulars.kit.clock import atom, is_zone
 from regulars.kit.decimals import decimal_meta
+from regulars.kit.errors import InvalidInput
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -40,3 +41,9 @@ Role = Literal["owner", "manager", "cashier", "analyst"]
 
 def atom_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else atom(moment)
+
+
+def check_zone(name: str) -> None:
+    """Raises InvalidInput for a time zone that doesn't exist."""
+    if not is_zone(name):
+        raise InvalidInput({"timezone": ["This is not a time zone."]})

@@ -1,7 +1,10 @@
-"""Keys: tokens for people and registers, OAuth clients, and sessions of staff."""
+"""Keys: tokens for people and registers, OAuth clients and their tokens.
+
+Nobody gives out or takes away a key that may do more than they may themselves
+(`rights`).
+"""
 
 import hmac
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -11,22 +14,25 @@ import msgspec
 from regulars.accounts.errors import (
     AccountInactive,
     CredentialNotFound,
-    NotSignedIn,
     OAuthClientNotFound,
 )
-from regulars.accounts.permissions import CLIENT, ROLES, Permission
+from regulars.accounts.permissions import CLIENT, REGISTER, Rights, may, must_cover
 from regulars.accounts.queries import Register
+from regulars.accounts.service.room import must_have_room
 from regulars.kit.caches import announce_change
-from regulars.kit.crypto import hash_token, token, verify_password
+from regulars.kit.crypto import (
+    CLIENT_SECRET,
+    OAUTH_ACCESS_TOKEN,
+    PERSONAL_ACCESS_TOKEN,
+    REGISTER_TOKEN,
+    hash_token,
+    token,
+)
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
-SESSION_LASTS = timedelta(hours=12)
 OAUTH_TOKEN_LASTS = timedelta(days=365)
-HOUR = timedelta(hours=1)
-MOST_FAILED = 10
 NO_SCOPES: list[str] = []
-NOTE_FAILED = "accounts.note_failed_sign_in"
 
 
 class TokenDraft(msgspec.Struct, frozen=True):
@@ -39,29 +45,35 @@ class TokenDraft(msgspec.Struct, frozen=True):
     AUDITED: ClassVar[tuple[str, ...]] = ("name", "scopes", "expires_at")
 
 
-class _Membership(msgspec.Struct, frozen=True):
-    user_id: int
-    user_uuid: UUID
-    account_id: int
-    is_active: bool
-    password_hash: str
-
-
 ADD = """
-    insert into credentials (uuid, kind, token_hash, account_id, user_id, register_id,
-      client_id, name, scopes, created_at, expires_at)
+    insert into credentials (uuid, kind, token_hash, account_id, membership_uuid,
+      register_id, client_id, name, scopes, created_at, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     returning uuid
 """
 
-REVOKE = """
-    update credentials set revoked_at = $3
-    where account_id = $1 and uuid = $2 and revoked_at is null returning name
+TOKENS = """
+    select count(*) from credentials
+    where account_id = $1 and kind = $2 and revoked_at is null
+      and (expires_at is null or expires_at > $3)
 """
 
-END_SESSION = """
-    update credentials set revoked_at = $2
-    where token_hash = $1 and kind = 'session' and revoked_at is null returning uuid
+CLIENTS = """
+    select count(*) from oauth_clients where account_id = $1 and revoked_at is null
+"""
+
+KEY = """
+    select credential.kind, membership.role, credential.scopes, credential.name
+    from credentials credential
+    left join memberships membership on membership.account_id = credential.account_id
+      and membership.uuid = credential.membership_uuid
+    where credential.account_id = $1 and credential.uuid = $2
+      and credential.revoked_at is null
+"""
+
+REVOKE = """
+    update credentials set revoked_at = $3
+    where account_id = $1 and uuid = $2 and revoked_at is null returning id
 """
 
 ADD_CLIENT = """
@@ -78,6 +90,18 @@ REVOKE_CLIENT_TOKENS = """
     update credentials set revoked_at = $2 where client_id = $1 and revoked_at is null
 """
 
+LOCK_CLIENT = "select 1 from oauth_clients where id = $1 for no key update"
+
+# The one that was just made is among those that stay.
+END_OLDEST = """
+    update credentials set revoked_at = $2
+    where id in (
+      select id from credentials
+      where client_id = $1 and revoked_at is null and expires_at > $2
+      order by id desc offset $3)
+    returning uuid, name
+"""
+
 CLIENT_BY_ID = """
     select client.id, client.uuid, client.account_id, client.secret_hash,
       account.is_active
@@ -85,38 +109,35 @@ CLIENT_BY_ID = """
     where client.id = $1 and client.revoked_at is null
 """
 
-# Each is a password to try, which takes a while: who has more has to name the account.
-MEMBERSHIPS = """
-    select membership.user_id, users.uuid as user_uuid, membership.account_id,
-      account.is_active, membership.password_hash
-    from users join memberships membership on membership.user_id = users.id
-    join accounts account on account.id = membership.account_id
-    where lower(users.email) = lower($1) and ($2::uuid is null or account.uuid = $2)
-    order by account.is_active desc, membership.id limit 5
-"""
 
-FAILED = """
-    select count(*) from audit_entries
-    where account_id = $1 and subject_uuid = $2 and verb = 'sign_in_failed'
-      and recorded_at > $3
-"""
+async def create_token(
+    work: Work, membership_uuid: UUID, draft: TokenDraft, most: int
+) -> tuple[UUID, str]:
+    """The uuid of a personal access token, and the token: it is shown only now.
 
-
-async def add_token(work: Work, user_id: int, draft: TokenDraft) -> tuple[UUID, str]:
-    """The uuid of a personal access token, and the token: it is shown only now."""
-    secret = token("rgl_pat_")
-    uuid = uuid7()
-    who = (work.account_id, user_id, None, None)
-    what = (draft.name, list(draft.scopes), work.now, draft.expires_at)
+    Raises UsageLimitReached.
+    """
     kind = "personal_access_token"
+    await must_have_room(work, most, TOKENS, kind, work.now)
+    secret = token(PERSONAL_ACCESS_TOKEN)
+    uuid = uuid7()
+    who = (work.account_id, membership_uuid, None, None)
+    what = (draft.name, list(draft.scopes), work.now, draft.expires_at)
     await work.write(ADD, uuid, kind, hash_token(secret), *who, *what)
     work.audit("token_created", uuid, after=draft)
     return uuid, secret
 
 
-async def add_register_token(work: Work, register: Register) -> tuple[UUID, str]:
-    """The uuid of a register's token, and the token: it is shown only now."""
-    secret = token("rgl_reg_")
+async def create_register_token(
+    work: Work, register: Register, rights: Rights, most: int
+) -> tuple[UUID, str]:
+    """The uuid of a register's token, and the token: it is shown only now.
+
+    Raises Forbidden, UsageLimitReached.
+    """
+    must_cover(rights, REGISTER)
+    await must_have_room(work, most, TOKENS, "register_token", work.now)
+    secret = token(REGISTER_TOKEN)
     uuid = uuid7()
     who = (work.account_id, None, register.id, None)
     what = (register.name, NO_SCOPES, work.now, None)
@@ -125,18 +146,35 @@ async def add_register_token(work: Work, register: Register) -> tuple[UUID, str]
     return uuid, secret
 
 
-async def revoke(work: Work, uuid: UUID) -> None:
-    """Ends a token at once. Raises CredentialNotFound."""
-    ended = await work.write(REVOKE, work.account_id, uuid, work.now)
-    if not ended:
+class _Key(msgspec.Struct, frozen=True):
+    kind: str
+    role: str | None
+    scopes: list[str]
+    name: str
+
+
+async def revoke(work: Work, uuid: UUID, rights: Rights) -> None:
+    """Ends a token at once. Raises CredentialNotFound, Forbidden."""
+    key = await work.one(_Key, KEY, work.account_id, uuid)
+    if key is None:
         raise CredentialNotFound
-    work.audit("token_revoked", uuid, before={"name": ended[0]["name"]})
+    must_cover(rights, may(key.kind, key.role, key.scopes))
+    if not await work.write(REVOKE, work.account_id, uuid, work.now):
+        raise CredentialNotFound
+    work.audit("token_revoked", uuid, before={"name": key.name})
     await announce_change(work)
 
 
-async def add_oauth_client(work: Work, name: str) -> tuple[int, UUID, str]:
-    """Id, uuid and secret of a new OAuth client; the secret is shown only now."""
-    secret = token("rgl_sec_")
+async def create_oauth_client(
+    work: Work, name: str, rights: Rights, most: int
+) -> tuple[int, UUID, str]:
+    """Id, uuid and secret of a new OAuth client; the secret is shown only now.
+
+    Raises Forbidden, UsageLimitReached.
+    """
+    must_cover(rights, CLIENT)
+    await must_have_room(work, most, CLIENTS)
+    secret = token(CLIENT_SECRET)
     uuid = uuid7()
     values = (uuid, work.account_id, name, hash_token(secret), work.now)
     [row] = await work.write(ADD_CLIENT, *values)
@@ -144,8 +182,9 @@ async def add_oauth_client(work: Work, name: str) -> tuple[int, UUID, str]:
     return row["id"], uuid, secret
 
 
-async def revoke_oauth_client(work: Work, uuid: UUID) -> None:
-    """Ends a client and every token it has. Raises OAuthClientNotFound."""
+async def revoke_oauth_client(work: Work, uuid: UUID, rights: Rights) -> None:
+    """Ends a client and every token it has. Raises OAuthClientNotFound, Forbidden."""
+    must_cover(rights, CLIENT)
     ended = await work.write(REVOKE_CLIENT, work.account_id, uuid, work.now)
     if not ended:
         raise OAuthClientNotFound
@@ -162,10 +201,13 @@ class _Client(msgspec.Struct, frozen=True):
     is_active: bool
 
 
-async def client_token(work: Work, client_id: int, secret: str) -> str | None:
+async def client_token(
+    work: Work, client_id: int, secret: str, most: int
+) -> str | None:
     """An access token for an OAuth client, or None when id or secret is wrong.
 
-    Raises AccountInactive, and only to who has the right secret.
+    When the client has more than `most`, its oldest end. Raises AccountInactive, and
+    only to who has the right secret.
     """
     client = await work.one(_Client, CLIENT_BY_ID, client_id)
     expected = client.secret_hash if client else hash_token("nobody's")
@@ -173,81 +215,15 @@ async def client_token(work: Work, client_id: int, secret: str) -> str | None:
         return None
     if not client.is_active:
         raise AccountInactive
-    fresh = token("rgl_oat_")
+    fresh = token(OAUTH_ACCESS_TOKEN)
     who = (client.account_id, None, None, client.id)
     what = ("OAuth token", sorted(CLIENT), work.now, work.now + OAUTH_TOKEN_LASTS)
     uuid = uuid7()
+    # One after the other: each sees the tokens of those before, and counts them.
+    await work.write(LOCK_CLIENT, client.id)
     await work.write(ADD, uuid, "oauth_token", hash_token(fresh), *who, *what)
     await work.speak_for(client.account_id, f"oauth_client:{client.uuid}")
     work.audit("token_created", uuid, after={"oauth_client_uuid": client.uuid})
+    for ended in await work.write(END_OLDEST, client.id, work.now, most):
+        work.audit("token_revoked", ended["uuid"], before={"name": ended["name"]})
     return fresh
-
-
-async def sign_in(
-    work: Work, email: str, password: str, account_uuid: UUID | None
-) -> str:
-    """A session token for the dashboard, in the account whose password this is.
-
-    Raises NotSignedIn, whatever was wrong, and AccountInactive.
-    """
-    known = await work.many(_Membership, MEMBERSHIPS, email, account_uuid)
-    membership = await _opened_by(password, known)
-    if membership is None:
-        await _failed(work, known)
-        raise NotSignedIn
-    if not membership.is_active:
-        raise AccountInactive
-    fresh = token("rgl_ses_")
-    who = (membership.account_id, membership.user_id, None, None)
-    what = ("Session", NO_SCOPES, work.now, work.now + SESSION_LASTS)
-    uuid = uuid7()
-    await work.write(ADD, uuid, "session", hash_token(fresh), *who, *what)
-    await work.speak_for(membership.account_id, f"user:{membership.user_uuid}")
-    work.audit("signed_in", uuid)
-    return fresh
-
-
-async def _opened_by(password: str, known: Sequence[_Membership]) -> _Membership | None:
-    if not known:
-        # It has to take as long as for somebody who is known.
-        await verify_password(None, password)
-    for membership in known:
-        if await verify_password(membership.password_hash, password):
-            return membership
-    return None
-
-
-async def end_session(work: Work, session: str) -> None:
-    """Signs out: the session is void at once."""
-    for ended in await work.write(END_SESSION, hash_token(session), work.now):
-        work.audit("signed_out", ended["uuid"])
-    await announce_change(work)
-
-
-async def note_failed_sign_in(work: Work, user_uuid: UUID) -> None:
-    """Writes down that a password was wrong: an hour's first ten for each person."""
-    tried = await work.value(FAILED, work.account_id, user_uuid, work.now - HOUR)
-    if tried < MOST_FAILED:
-        work.audit("sign_in_failed", user_uuid)
-
-
-async def _failed(work: Work, known: Sequence[_Membership]) -> None:
-    """Has a job write it down, also when there is nobody to write it down for.
-
-    An address that is known takes as long to refuse as one that isn't.
-    """
-    job = {
-        "memberships": [(each.account_id, each.user_uuid) for each in known],
-        "place": work.origin.place,
-        "request_id": work.origin.request_id,
-        "tried_at": work.now,
-    }
-    work.defer_calls([(NOTE_FAILED, job)])
-    # The refusal that follows undoes what isn't committed.
-    await work.close()
-
-
-def allowed(role: str, scopes: list[str]) -> frozenset[Permission]:
-    """What a member's token may do: no more than the member, and than its scopes."""
-    own = ROLES[role]
-    return own & frozenset(Permission(scope) for scope in scopes) if scopes else own

@@ -1,16 +1,19 @@
 """Opening accounts, switching them off and on, their limits and their secret."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
 from regulars.accounts import queries
-from regulars.accounts.errors import AccountNotFound
+from regulars.accounts.errors import AccountNotFound, AccountSecretUnreadable
 from regulars.accounts.queries import Account
 from regulars.kit import seals
 from regulars.kit.caches import announce_change
-from regulars.kit.crypto import Keys
+from regulars.kit.crypto import Keys, Secret, Unsealable
+from regulars.kit.errors import InvalidInput
+from regulars.kit.events import has_counted_money
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
@@ -29,6 +32,7 @@ class AccountChange(msgspec.Struct, frozen=True):
     name: str | msgspec.UnsetType = msgspec.UNSET
     timezone: str | msgspec.UnsetType = msgspec.UNSET
     currency: str | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.UNSET
     own_contact_limit: int | msgspec.UnsetType | None = msgspec.UNSET
     own_requests_per_minute: int | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -45,6 +49,10 @@ OPEN = """
     values ($1, $2, $3, $4, $5, $6) returning id
 """
 
+ENTER = """
+    select clock_offset_seconds from accounts where id = $1 and is_active
+"""
+
 FIND = "select id from accounts where uuid = $1"
 
 SWITCH = "update accounts set is_active = $2 where id = $1"
@@ -54,8 +62,8 @@ LIMIT = """
 """
 
 CHANGE = """
-    update accounts set name = $2, timezone = $3, currency = $4, own_contact_limit = $5,
-      own_requests_per_minute = $6
+    update accounts set name = $2, timezone = $3, currency = $4, language = $5,
+      own_contact_limit = $6, own_requests_per_minute = $7
     where id = $1
 """
 
@@ -67,14 +75,30 @@ async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[Account
 
     The Work is the account's from now on.
     """
-    secret = _secret()
-    values = (uuid7(), new.name, new.timezone, new.currency, keys.seal(secret))
+    secret, uuid = _secret(), uuid7()
+    sealed = keys.seal(secret, _of(uuid))
+    values = (uuid, new.name, new.timezone, new.currency, sealed)
     [row] = await work.write(OPEN, *values, work.now)
     await work.speak_for(row["id"])
     await seals.begin(work, keys)
     account = await queries.account(work)
     work.audit("account_opened", account.uuid, after=account)
     return account, secret
+
+
+async def enter(work: Work, account_id: int, actor: str) -> Account | None:
+    """The account that somebody without a key of it comes to, by a link of theirs.
+
+    The Work is its own from now on, at its own moment and for this actor. None of an
+    account that is switched off.
+    """
+    await work.begin()
+    ahead = await work.value(ENTER, account_id)
+    if ahead is None:
+        return None
+    await work.speak_for(account_id, actor)
+    work.now += timedelta(seconds=ahead)
+    return await queries.account(work)
 
 
 async def switch(work: Work, account_uuid: UUID, *, is_active: bool) -> None:
@@ -93,7 +117,11 @@ async def limit(work: Work, account_uuid: UUID, limits: Limits) -> None:
 
 
 async def change(work: Work, new: AccountChange) -> Account:
-    """The account as changed; UNSET is left as it is."""
+    """The account as changed; UNSET is left as it is.
+
+    Raises InvalidInput for another currency once anything was counted in this one:
+    nothing is ever converted. What is being counted at this moment counts as after it.
+    """
     now = await queries.account(work, lock=True)
     fields = {
         field: value
@@ -101,6 +129,9 @@ async def change(work: Work, new: AccountChange) -> Account:
         if value is not msgspec.UNSET
     }
     changed = msgspec.structs.replace(now, **fields)
+    if changed.currency != now.currency and await has_counted_money(work):
+        reason = f"Money has been counted in {now.currency}: it has to stay."
+        raise InvalidInput({"currency": [reason]})
     values = [getattr(changed, field) for field in AccountChange.__struct_fields__]
     await work.write(CHANGE, work.account_id, *values)
     return await _changed(work, now)
@@ -110,10 +141,55 @@ async def renew_secret(work: Work, keys: Keys) -> str:
     """A new account secret: what was signed with the old one is void from now on."""
     secret = _secret()
     account = await queries.account(work, lock=True)
-    await work.write(RENEW, work.account_id, keys.seal(secret))
+    await work.write(RENEW, work.account_id, keys.seal(secret, _of(account.uuid)))
     work.audit("account_secret_renewed", account.uuid)
     await announce_change(work)
     return secret
+
+
+async def reveal_secret(work: Work, keys: Keys) -> str:
+    """The account secret; that it was read is written down.
+
+    Raises AccountSecretUnreadable.
+    """
+    account = await queries.account(work, lock=True)
+    try:
+        secret = keys.unseal(account.secret_sealed, _of(account.uuid))
+    except Unsealable:
+        secret = await _sealed_anew(work, account, keys)
+    work.audit("account_secret_revealed", account.uuid)
+    return secret
+
+
+async def signing_secret(work: Work, keys: Keys) -> Secret:
+    """The account secret, to sign with or to check what was signed: nobody sees it.
+
+    Raises AccountSecretUnreadable.
+    """
+    account = await queries.account(work)
+    try:
+        return Secret(keys.unseal(account.secret_sealed, _of(account.uuid)))
+    except Unsealable:
+        return Secret(_from_before(account, keys))
+
+
+async def _sealed_anew(work: Work, account: Account, keys: Keys) -> str:
+    secret = _from_before(account, keys)
+    await work.write(RENEW, work.account_id, keys.seal(secret, _of(account.uuid)))
+    return secret
+
+
+def _from_before(account: Account, keys: Keys) -> str:
+    """A secret from before secrets were sealed for their account."""
+    try:
+        return keys.unseal(account.secret_sealed)
+    except Unsealable:
+        raise AccountSecretUnreadable from None
+
+
+def _of(account_uuid: UUID) -> str:
+    """What the secret is sealed with: copied to another account it doesn't open."""
+    return f"account secret {account_uuid}"
 
 
 async def _found(work: Work, account_uuid: UUID) -> Account:

@@ -6,7 +6,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from regulars.accounts.errors import RegisterIdentifierTaken
+from regulars.accounts import queries
+from regulars.accounts.errors import (
+    RegisterIdentifierTaken,
+    TooManyRegisters,
+    TooManyShops,
+)
 from regulars.accounts.queries import Register, Shop
 from regulars.kit.caches import announce_change
 from regulars.kit.ids import uuid7
@@ -34,6 +39,12 @@ class ShopChange(NewShop, frozen=True):
     """A shop as it is to be: all of it, as the dashboard's form sends it."""
 
 
+MOST_SHOPS = 1_000
+"""Every process remembers all of an account's shops, and lists show all of them."""
+
+MOST_REGISTERS = 2_000
+"""Lists show all of them."""
+
 COLUMNS = NewShop.__struct_fields__
 
 ADD_SHOP = f"""
@@ -47,6 +58,10 @@ CHANGE_SHOP = f"""
     where account_id = $1 and uuid = $2
 """
 
+SHOPS = "select count(*) from shops where account_id = $1"
+
+REGISTERS = "select count(*) from registers where account_id = $1"
+
 ADD_REGISTER = """
     insert into registers (account_id, uuid, shop_id, name, identifier, created_at)
     values ($1, $2, $3, $4, $5, $6)
@@ -57,8 +72,10 @@ MOVE_REGISTER = """
 """
 
 
-async def add_shop(work: Work, new: NewShop) -> Shop:
-    """The new shop."""
+async def create_shop(work: Work, new: NewShop) -> Shop:
+    """The new shop. Raises TooManyShops."""
+    if await _how_many(work, SHOPS) >= MOST_SHOPS:
+        raise TooManyShops
     uuid = uuid7()
     values = msgspec.structs.astuple(new)
     await work.write(ADD_SHOP, work.account_id, uuid, work.now, *values)
@@ -69,7 +86,10 @@ async def add_shop(work: Work, new: NewShop) -> Shop:
 
 
 async def change_shop(work: Work, uuid: UUID, change: ShopChange) -> Shop:
-    """The shop as changed. Raises ShopNotFound."""
+    """The shop as changed. Raises ShopNotFound.
+
+    Call it by the loyalty room, whose terms have its time zone.
+    """
     before = await work.get(Shop, uuid, lock=True)
     values = msgspec.structs.astuple(change)
     await work.write(CHANGE_SHOP, work.account_id, uuid, *values)
@@ -79,11 +99,16 @@ async def change_shop(work: Work, uuid: UUID, change: ShopChange) -> Shop:
     return changed
 
 
-async def add_register(
+async def create_register(
     work: Work, shop_uuid: UUID, name: str, identifier: str
 ) -> Register:
-    """The new register. Raises ShopNotFound, RegisterIdentifierTaken."""
+    """The new register.
+
+    Raises ShopNotFound, RegisterIdentifierTaken, TooManyRegisters.
+    """
     shop = await work.get(Shop, shop_uuid)
+    if await _how_many(work, REGISTERS) >= MOST_REGISTERS:
+        raise TooManyRegisters
     uuid = uuid7()
     values = (uuid, shop.id, name, identifier, work.now)
     try:
@@ -104,3 +129,9 @@ async def move_register(work: Work, uuid: UUID, shop_uuid: UUID) -> Register:
     moved = await work.get(Register, uuid)
     work.audit("register_moved", uuid, before, moved)
     return moved
+
+
+async def _how_many(work: Work, count: str) -> int:
+    """How many there are; nobody else adds any until this Work closes."""
+    await queries.lock_account(work)
+    return int(await work.value(count, work.account_id))

@@ -1,0 +1,49 @@
+"""What can be asked of an account: its shops, registers, people and keys."""
+
+from regulars.accounts.queries.accounts import (
+    Account,
+    Listed,
+    SomeAccountsFailed,
+    account,
+    all_accounts,
+    each_account,
+    lock_account,
+)
+from regulars.accounts.queries.keys import (
+    COUNT_USERS,
+    Credential,
+    OAuthClient,
+    User,
+    credentials,
+    oauth_clients,
+    users,
+)
+from regulars.accounts.queries.places import (
+    Register,
+    Shop,
+    register_by_id,
+    registers,
+    shops,
+)
+
+__all__ = [
+    "COUNT_USERS",
+    "Account",
+    "Credential",
+    "Listed",
+    "OAuthClient",
+    "Register",
+    "Shop",
+    "SomeAccountsFailed",
+    "User",
+    "account",
+    "all_accounts",
+    "credentials",
+    "each_account",
+    "lock_account",
+    "oauth_clients",
+    "register_by_id",
+    "registers",
+    "shops",
+    "users",
+]
