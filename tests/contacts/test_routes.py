@@ -325,3 +325,54 @@ class TestListSubscriptionTypes:
             ("Marketing", "OPT_IN", True),
         ]
         assert all(kind["description"] for kind in kinds)
+
+
+class TestSearchContacts:
+    @pytest.fixture
+    async def robins(self, make: Any) -> list[Any]:
+        """Two whose addresses begin alike, and somebody else with a card."""
+        found = [
+            await make.contact(email)
+            for email in ("Robin@example.com", "robin.b@example.com", "a@example.com")
+        ]
+        await make.identifier(found[2], value="Robin")
+        return found
+
+    async def test_finds_by_what_an_address_begins_with_or_a_card_says(
+        self, dashboard, robins
+    ):
+        for search, places in (
+            ("ROBIN@", [0]),
+            ("robin", [1, 0]),
+            ("Robin", [2, 1, 0]),
+            (" robin.b@example.com ", [1]),
+            ("obin", []),
+            ("%", []),
+            ("", [2, 1, 0]),
+        ):
+            answer = await dashboard.get("/contacts", search=search)
+            got = [each["uuid"] for each in answer.data]
+            assert got == [robins[place]["uuid"] for place in places], search
+            assert answer.meta["total"] == len(places)
+
+    async def test_goes_together_with_pages_and_bounds(self, dashboard, robins):
+        first = await dashboard.get("/contacts", search="robin", limit="1")
+        second = await dashboard.get("/contacts", search="robin", limit="1", page="2")
+        later = {"created_at[gt]": "2999-01-01T00:00:00Z"}
+        none = await dashboard.get("/contacts", search="robin", **later)
+
+        assert [first.data[0]["uuid"], second.data[0]["uuid"]] == [
+            robins[1]["uuid"],
+            robins[0]["uuid"],
+        ]
+        assert (second.meta["total"], none.meta["total"]) == (2, 0)
+
+    async def test_finds_nobody_of_another_account(self, dashboard, others):
+        stranger = await others.contact("stranger@example.com")
+        await others.identifier(stranger, value="CARD-THEIRS")
+
+        for search in ("stranger", "CARD-THEIRS"):
+            assert (await dashboard.get("/contacts", search=search)).data == []
+
+    async def test_is_only_for_the_dashboard(self, clients, robins):
+        assert (await clients.get("/contacts", search="a@")).meta["total"] == 3

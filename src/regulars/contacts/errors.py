@@ -71,7 +71,7 @@ class ContactIdentifierAlreadyExists(Problem):
 
 
 class ContactIdentifierAlreadyLinked(Problem):
-    """This card or code belongs to a contact.
+    """This card or code belongs to a contact, or to another one than was named.
 
     Unlink it first if it has a new owner.
     """
@@ -103,12 +103,34 @@ class SubscriptionTypeNotFound(Problem):
     status = 404
 
 
-class PasscodeNotFound(Problem):
-    """The code is wrong, was used before or is too old.
+class SubscriptionTypeExists(Problem):
+    """The account has a kind of message of this name, in whatever spelling.
 
-    Send a new verification mail and use the code in it.
+    Contacts choose by name, so choose another one, or change the one there is.
     """
 
-    code = 13010
-    message = "Passcode not found."
+    code = 90200
+    message = "Subscription type already exists."
+    status = 409
+
+
+class TooManySubscriptionTypes(Problem):
+    """The account has as many kinds of message as one may have.
+
+    Contacts see a switch for each of them. Rename one that is switched off instead.
+    """
+
+    code = 90201
+    message = "Too many subscription types."
+    status = 409
+
+
+class ContactImportNotFound(Problem):
+    """No import of contacts of this account has this uuid.
+
+    The answer to `POST contacts/batch` names it.
+    """
+
+    code = 90202
+    message = "Contact import not found."
     status = 404

@@ -26,7 +26,49 @@ OWN_WALLET = """
         wallet.may_owe) is distinct from ('contact', 'credits', true, true, true)
 """
 
+# Linking and unlinking keep it so; the index keeps it from being two.
+ONE_DEFAULT = """
+    select null::uuid as wallet_uuid,
+      'one default identifier of contact ' || contact.uuid as expected,
+      count(*) filter (where identifier.is_default) || ' of ' || count(*) as got
+    from contact_identifiers identifier
+    join contacts contact on contact.account_id = $1
+      and contact.id = identifier.contact_id
+    where identifier.account_id = $1
+    group by contact.uuid
+    having count(*) filter (where identifier.is_default) <> 1
+"""
+
+# Both ways: who is gone has a closed wallet, and only theirs are closed.
+CLOSED = """
+    select wallet.uuid as wallet_uuid,
+      case when former.id is null then 'an open wallet' else 'a closed wallet' end
+        as expected,
+      coalesce('closed after entry ' || wallet.closed_seq, 'open') as got
+    from wallets wallet
+    full join (select * from former_contacts where account_id = $1) former
+      on former.account_id = wallet.account_id and former.credit_wallet_id = wallet.id
+    where coalesce(wallet.account_id, former.account_id) = $1
+      and (former.id is null) <> (wallet.closed_seq is null)
+"""
+
+EITHER = """
+    select wallet.uuid as wallet_uuid,
+      'nobody who is still there as former contact ' || former.id as expected,
+      'a contact' as got
+    from former_contacts former
+    join contacts contact on contact.account_id = $1
+      and (contact.id = former.id or contact.uuid = former.uuid
+        or contact.credit_wallet_id = former.credit_wallet_id)
+    left join wallets wallet on wallet.account_id = $1
+      and wallet.id = former.credit_wallet_id
+    where former.account_id = $1
+"""
+
 rules += [
     Rule("contacts are counted", COUNTED),
     Rule("each contact has a wallet for credits", OWN_WALLET),
+    Rule("one identifier of each contact is the default", ONE_DEFAULT),
+    Rule("who is gone has a closed wallet, and nobody else", CLOSED),
+    Rule("nobody is there and gone", EITHER),
 ]

@@ -1,4 +1,4 @@
-"""The HTTP doors of contacts."""
+"""Adding, finding and listing contacts."""
 
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from regulars.contacts.schemas import (
     ContactFind,
     ContactList,
     ContactOut,
+    ContactSearch,
     CreditBalanceOut,
-    SubscriptionTypeOut,
     channel_of,
 )
 from regulars.kit.doors import Caller, clients, dashboard, register
@@ -38,7 +38,7 @@ from regulars.kit.work import Work
 )
 async def create_contact(work: Work, caller: Caller, body: ContactCreate) -> ContactOut:
     """Add a contact by their e-mail address."""
-    return await _whole(work, await service.create(work, _new(body.email, caller)))
+    return await whole(work, await service.create(work, _new(body.email, caller)))
 
 
 @clients.get(
@@ -61,7 +61,7 @@ async def find_contact(work: Work, query: ContactFind) -> ContactOut:
     contact = await queries.find_by_email(work, query.email)
     if contact is None:
         raise ContactNotFound
-    return await _whole(work, contact)
+    return await whole(work, contact)
 
 
 @clients.get(
@@ -79,20 +79,34 @@ async def find_or_create_contact(
 ) -> ContactOut:
     """The contact with this address; a GET that adds them when they are new."""
     new = _new(query.email, caller)
-    return await _whole(work, await service.find_or_create(work, new))
+    return await whole(work, await service.find_or_create(work, new))
 
 
 @clients.get("/contacts", allows=Permission.CONTACTS_READ)
-@dashboard.get("/contacts", allows=Permission.CONTACTS_READ)
-async def list_contacts(
-    work: Work, query: ContactList, lenient: bool
-) -> Page[ContactOut]:
+async def list_contacts(work: Work, query: ContactList) -> Page[ContactOut]:
     """A page of contacts, newest first; `sort=created_at` turns it round."""
+    return await _listed(work, query, None, lenient=True)
+
+
+@dashboard.get("/contacts", allows=Permission.CONTACTS_READ)
+async def search_contacts(work: Work, query: ContactSearch) -> Page[ContactOut]:
+    """A page of contacts, also of those that `search` finds.
+
+    It is what an address begins with, in any spelling, or the whole of what stands on
+    a card.
+    """
+    wanted = (query.search or "").strip()
+    return await _listed(work, query, wanted or None, lenient=False)
+
+
+async def _listed(
+    work: Work, query: ContactList, search: str | None, *, lenient: bool
+) -> Page[ContactOut]:
     window = query.window(CONTACTS, lenient=lenient)
     forward = oldest_first(query.sort, lenient=lenient)
-    found = await queries.search(work, window, query.created_at, oldest_first=forward)
-    kinds = list(await queries.subscription_types(work))
-    return found.of([ContactOut.of(contact, kinds) for contact in found.items])
+    wanted = queries.Wanted(query.created_at, search)
+    found = await queries.search(work, window, wanted, oldest_first=forward)
+    return found.of([await whole(work, contact) for contact in found.items])
 
 
 @clients.get(
@@ -112,7 +126,7 @@ async def list_contacts(
 )
 async def get_contact(work: Work, contact_uuid: UUID) -> ContactOut:
     """One contact, whole."""
-    return await _whole(work, await queries.find(work, contact_uuid))
+    return await whole(work, await queries.find(work, contact_uuid))
 
 
 @clients.get(
@@ -131,18 +145,11 @@ async def get_credit_balance(work: Work, contact_uuid: UUID) -> CreditBalanceOut
     return CreditBalanceOut(contact.wallet_id, contact.wallet_uuid, contact.balance)
 
 
-@clients.get("/subscription-types", allows=Permission.CONTACTS_READ)
-@register.get("/subscription-types", allows=Permission.CONTACTS_READ)
-@dashboard.get("/subscription-types", allows=Permission.CONTACTS_READ)
-async def list_subscription_types(work: Work) -> list[SubscriptionTypeOut]:
-    """The kinds of message that contacts can be subscribed to."""
-    kinds = await queries.subscription_types(work)
-    return [SubscriptionTypeOut.of(kind) for kind in kinds]
-
-
 def _new(email: str, caller: Caller) -> service.NewContact:
     return service.NewContact(email.strip(), channel_of(caller))
 
 
-async def _whole(work: Work, contact: Contact) -> ContactOut:
-    return ContactOut.of(contact, list(await queries.subscription_types(work)))
+async def whole(work: Work, contact: Contact) -> ContactOut:
+    """The contact as callers read them."""
+    known = await queries.known(work, version=contact.definitions_version)
+    return ContactOut.of(contact, known, work.now)

@@ -1,4 +1,4 @@
-"""What can be done with contacts."""
+"""Adding contacts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,16 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts.errors import UsageLimitReached
+from regulars.attributes import service as attributes
 from regulars.contacts import queries
-from regulars.contacts.errors import ContactAlreadyExists
+from regulars.contacts.catalogue import SYSTEM, of_type
+from regulars.contacts.errors import (
+    ContactAlreadyExists,
+    ContactIdentifierAlreadyLinked,
+)
 from regulars.contacts.queries import Contact
+from regulars.contacts.service.identifiers import link_identifier
+from regulars.contacts.service.subscription_types import first_types
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
@@ -19,6 +26,12 @@ class NewContact(msgspec.Struct, frozen=True):
 
     email: str
     channel: str
+    is_anonymous: bool = False
+
+
+NOWHERE = "anonymous.invalid"
+"""Where anonymous contacts have their addresses: RFC 2606 keeps `.invalid` from ever
+being anybody's, so no mail can reach the wrong person."""
 
 
 # The counter's row is locked before anything else: the limit can't be passed in a race.
@@ -33,14 +46,16 @@ CREATE = """
     item as materialized (
       select i.*, nextval('contacts_id_seq') as id,
         nextval('wallets_id_seq') as wallet_id
-      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[])
-        with ordinality as i(uuid, email, email_key, channel, wallet_uuid, n), counter
+      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[],
+          $10::boolean[])
+        with ordinality as i(uuid, email, email_key, channel, wallet_uuid,
+          is_anonymous, n), counter
       where counter.contact_limit is null
         or counter.contacts + n <= counter.contact_limit),
     contact as (
       insert into contacts (account_id, id, uuid, email, email_key, channel,
-        credit_wallet_id, created_at, updated_at)
-      select $1, id, uuid, email, email_key, channel, wallet_id, $7, $7
+        is_anonymous, credit_wallet_id, created_at, updated_at)
+      select $1, id, uuid, email, email_key, channel, is_anonymous, wallet_id, $7, $7
       from item order by n
       on conflict (account_id, email_key) do nothing
       returning uuid, credit_wallet_id),
@@ -64,52 +79,65 @@ OPEN = """
     insert into contact_counts (account_id, contacts) values ($1, 0)
 """
 
-ADD_TYPES = """
-    insert into subscription_types
-      (account_id, uuid, name, description, strategy, position, created_at)
-    select $1, t.uuid, t.name, t.description, t.strategy, t.n, $2
-    from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
-      with ordinality as t(uuid, name, description, strategy, n)
-"""
-
-FIRST_TYPES = (
-    ("Functional", "Messages about your credits, rewards and cards.", "OPT_OUT"),
-    ("Marketing", "News and offers.", "OPT_IN"),
-)
-
 
 async def open_room(work: Work) -> None:
-    """What a new account starts with: nobody, and two kinds of message."""
+    """What a new account starts with: nobody, two kinds of message, attributes."""
     await work.write(OPEN, work.account_id)
-    names, descriptions, strategies = (
-        list(column) for column in zip(*FIRST_TYPES, strict=True)
-    )
-    uuids = [uuid7() for _ in FIRST_TYPES]
-    await work.write(
-        ADD_TYPES, work.account_id, work.now, uuids, names, descriptions, strategies
-    )
+    kinds = await first_types(work)
+    of_kinds = [one for kind in kinds for one in of_type(kind)]
+    await attributes.open_room(work, "contact", [*SYSTEM, *of_kinds])
 
 
 async def create(work: Work, new: NewContact) -> Contact:
     """The new contact. Raises ContactAlreadyExists, UsageLimitReached."""
-    created = await create_many(work, [new])
-    if created:
-        return await queries.find(work, created[0])
-    if await queries.find_by_email(work, new.email):
-        raise ContactAlreadyExists
-    raise UsageLimitReached
+    return await queries.find(work, await add(work, new))
 
 
 async def find_or_create(work: Work, new: NewContact) -> Contact:
     """The contact with this address, added if need be. Raises UsageLimitReached."""
     known = await queries.find_by_email(work, new.email)
-    if known is not None:
-        return known
-    try:
+    return known or await queries.find(work, await find_or_add(work, new))
+
+
+async def create_anonymous(work: Work, channel: str, value: str | None) -> Contact:
+    """Somebody of whom nothing is known, found by this card if there is one.
+
+    Raises ContactIdentifierNotFound, ContactIdentifierInactive,
+    ContactIdentifierAlreadyLinked, UsageLimitReached.
+    """
+    new = NewContact(f"{uuid7().hex}@{NOWHERE}", channel, is_anonymous=True)
+    if value is None:
         return await create(work, new)
+    card = await queries.find_active_identifier(work, value)
+    if card.contact_id is not None:
+        raise ContactIdentifierAlreadyLinked
+    # The contact and their card, or neither.
+    await work.begin()
+    uuid = await add(work, new)
+    await link_identifier(work, value, uuid)
+    return await queries.find(work, uuid)
+
+
+async def add(work: Work, new: NewContact) -> UUID:
+    """The new contact's uuid. Raises ContactAlreadyExists, UsageLimitReached."""
+    created = await create_many(work, [new])
+    if created:
+        return created[0]
+    if await queries.find_by_email(work, new.email):
+        raise ContactAlreadyExists
+    raise UsageLimitReached
+
+
+async def find_or_add(work: Work, new: NewContact) -> UUID:
+    """The uuid of whoever has this address, new or not. Raises UsageLimitReached."""
+    known = await queries.find_by_email(work, new.email)
+    if known is not None:
+        return known.uuid
+    try:
+        return await add(work, new)
     except ContactAlreadyExists:
         # Somebody added them between our look and our try.
-        return await find_or_create(work, new)
+        return await find_or_add(work, new)
 
 
 async def create_many(
@@ -130,5 +158,6 @@ async def create_many(
         happened_at or work.now,
         work.actor,
         work.now,
+        [new.is_anonymous for new in people],
     )
     return [row["uuid"] for row in rows]

@@ -1,0 +1,52 @@
+"""What can be asked of contacts."""
+
+from regulars.contacts.queries.contacts import (
+    Contact,
+    Wanted,
+    email_key,
+    find,
+    find_by_email,
+    language_of,
+    search,
+)
+from regulars.contacts.queries.identifiers import (
+    Identifier,
+    find_active_identifier,
+    find_identifier,
+    identifiers_of,
+    scanned,
+)
+from regulars.contacts.queries.known import Known, known
+from regulars.contacts.queries.subscriptions import (
+    DOUBLE_OPT_IN,
+    PENDING,
+    SUBSCRIBED,
+    UNSUBSCRIBED,
+    SubscriptionType,
+    subscription_type,
+    subscription_types,
+)
+
+__all__ = [
+    "DOUBLE_OPT_IN",
+    "PENDING",
+    "SUBSCRIBED",
+    "UNSUBSCRIBED",
+    "Contact",
+    "Identifier",
+    "Known",
+    "SubscriptionType",
+    "Wanted",
+    "email_key",
+    "find",
+    "find_active_identifier",
+    "find_by_email",
+    "find_identifier",
+    "identifiers_of",
+    "known",
+    "language_of",
+    "scanned",
+    "search",
+    "subscription_type",
+    "subscription_types",
+]

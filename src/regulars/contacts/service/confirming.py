@@ -1,0 +1,117 @@
+"""Double opt-in: who was signed up is asked by mail, and only they can say yes."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts import service as accounts
+from regulars.accounts.queries import Account, account
+from regulars.contacts import queries, words
+from regulars.contacts.errors import ContactNotFound, SubscriptionTypeNotFound
+from regulars.contacts.queries import PENDING, language_of
+from regulars.contacts.service.mails import may_mail
+from regulars.contacts.service.subscribe import Choice, Subscription, confirm
+from regulars.kit import links
+from regulars.kit.crypto import Keys
+from regulars.kit.events import logged
+from regulars.kit.languages import Language
+from regulars.kit.letters import Letter
+from regulars.kit.work import Work
+
+LINK_LASTS = timedelta(days=7)
+MOST_A_DAY = 10
+"""How many such mails a day one contact gets, whoever signs them up for whatever."""
+
+PURPOSE = "confirmation"
+CHANNEL = "CONFIRMATION_MAIL"
+
+
+class Link(msgspec.Struct, frozen=True, array_like=True):
+    """What the link in a mail carries."""
+
+    account_id: int
+    contact_uuid: UUID
+    type_uuid: UUID
+    valid_until: datetime
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a contact was asked to confirm, by whom, and how it stands now."""
+
+    account: Account
+    subscription: Subscription
+    language: Language
+
+
+async def to_ask(work: Work, position: int) -> tuple[UUID, UUID] | None:
+    """Who has to be asked about which kind of message after this event.
+
+    None where nobody has to, or where they were asked often enough today.
+    """
+    [event] = await logged(work, position - 1, 1)
+    if event.payload["status"] != PENDING:
+        return None
+    if not await may_mail(work, event.subject_uuid, PURPOSE, MOST_A_DAY):
+        return None
+    return event.subject_uuid, UUID(event.payload["subscription_type_uuid"])
+
+
+async def letter_to_confirm(
+    work: Work, keys: Keys, contact_uuid: UUID, type_uuid: UUID, base_url: str
+) -> tuple[str, Letter] | None:
+    """The contact's address and what is written to them, if there still is a reason."""
+    now = await _standing(work, contact_uuid, type_uuid)
+    # Anonymous contacts have an address where nobody reads mail.
+    if now is None or now.status != PENDING or now.contact.is_anonymous:
+        return None
+    link = Link(work.account, contact_uuid, type_uuid, work.now + LINK_LASTS)
+    address = f"{base_url}/c/{links.sealed(keys, PURPOSE, link)}"
+    business = await account(work)
+    language = language_of(now.contact, business)
+    letter = words.letter(language, business.name, now.kind, address)
+    return now.contact.email, letter
+
+
+async def asked_by(work: Work, keys: Keys, token: str) -> Asked | None:
+    """What the link with this token asks for; None if there is nothing to answer.
+
+    The Work is the account's from then on, done by the contact.
+    """
+    link = links.opened(keys, PURPOSE, Link, token)
+    if link is None:
+        return None
+    actor = f"contact:{link.contact_uuid}"
+    business = await accounts.enter(work, link.account_id, actor)
+    if business is None or link.valid_until <= work.now:
+        return None
+    now = await _standing(work, link.contact_uuid, link.type_uuid)
+    return (
+        None
+        if now is None
+        else Asked(business, now, language_of(now.contact, business))
+    )
+
+
+async def answer(work: Work, asked: Asked) -> Asked:
+    """The same, once the contact has said yes: their proof of consent is the event.
+
+    Raises ContactNotFound, SubscriptionTypeNotFound.
+    """
+    now = asked.subscription
+    choice = Choice(now.contact.uuid, now.kind.uuid, CHANNEL)
+    return msgspec.structs.replace(asked, subscription=await confirm(work, choice))
+
+
+async def _standing(
+    work: Work, contact_uuid: UUID, type_uuid: UUID
+) -> Subscription | None:
+    """How the contact stands to it; None where one of the two is no more."""
+    try:
+        contact = await queries.find(work, contact_uuid)
+        kind = await queries.subscription_type(work, type_uuid)
+    except (ContactNotFound, SubscriptionTypeNotFound):
+        return None
+    return (
+        Subscription(contact, kind, kind.status_of(contact)) if kind.is_active else None
+    )

@@ -1,0 +1,141 @@
+"""Contacts who are to be no more, and whatever tells who they were."""
+
+from uuid import UUID
+
+import msgspec
+
+from regulars.contacts.errors import ContactNotFound
+from regulars.contacts.events import ContactDeleted
+from regulars.contacts.service.holding import hold_count, hold_imports, hold_to_end
+from regulars.contacts.service.merge import end
+from regulars.kit.crypto import Keys
+from regulars.kit.erasure import erasures
+from regulars.kit.idempotency import Forgetting, Marks, forget_some
+from regulars.kit.work import Work
+from regulars.ledger import service as ledger
+
+UNLINK_ALL = """
+    update contact_identifiers
+    set contact_id = null, linked_at = null, is_default = false, updated_at = $3
+    where account_id = $1 and contact_id = $2
+"""
+
+DELETE_ALL = """
+    delete from contact_identifiers where account_id = $1 and contact_id = $2
+"""
+
+CARDS = """
+    select value from contact_identifiers where account_id = $1 and contact_id = $2
+    order by id
+"""
+
+KNOWN_AS = """
+    select uuid from former_contacts where account_id = $1 and merged_into_id = $2
+    union all
+    select uuid from contacts where account_id = $1 and id = $2
+    order by uuid
+"""
+
+# The contact, and whoever was merged into them.
+NUMBERS = """
+    select id from former_contacts where account_id = $1 and merged_into_id = $2
+    union all
+    select $2
+"""
+
+# Of an import that has not been done yet.
+STRIKE_OUT = """
+    update contact_imports set rows = (
+      select coalesce(jsonb_agg(r.row order by r.n), '[]')
+      from jsonb_array_elements(rows) with ordinality as r(row, n)
+      where lower(btrim(r.row ->> 'email')) <> lower($2)
+        and r.row ->> 'uuid' is distinct from $3)
+    where account_id = $1 and rows is not null
+"""
+
+# The answer to whoever makes a card or changes it.
+OF_CARD = '{"data":{"value":%s,"name":'
+
+KNOWN = "select id, email from contacts where account_id = $1 and uuid = $2"
+
+
+async def delete(work: Work, contact_uuid: UUID) -> None:
+    """Ends a contact: what they had goes, what they did stays, without their name.
+
+    Their cards are nobody's again. Of somebody who is no more, nothing is left to do.
+    """
+    await hold_count(work)
+    for contact in await hold_to_end(work, [contact_uuid]):
+        credits = await ledger.forfeit(work, contact.wallet_id)
+        await work.write(UNLINK_ALL, work.account_id, contact.id, work.now)
+        await end(work, contact.id, "deleted", None, 0)
+        _tell(work, contact_uuid, "DEFAULT", credits)
+
+
+async def to_forget(work: Work, contact_uuid: UUID) -> Forgetting | None:
+    """What is to be forgotten with this contact; None of somebody who is no more.
+
+    To be forgotten before `erase`, as far as it is stored by now: it takes a while.
+    """
+    rows = await work.once(KNOWN, work.account_id, contact_uuid)
+    if not rows:
+        return None
+    [(contact_id, email)] = rows
+    uuids = await work.once(KNOWN_AS, work.account_id, contact_id)
+    cards = await work.once(CARDS, work.account_id, contact_id)
+    marks = Marks(
+        [email, *(str(row["uuid"]) for row in uuids)],
+        # A card may have been made before it was theirs. Its value may be any word:
+        # only there does it say which card it is.
+        [OF_CARD % msgspec.json.encode(row["value"]).decode() for row in cards],
+    )
+    return Forgetting(marks, ContactNotFound, work.now)
+
+
+async def erase(
+    work: Work, contact_uuid: UUID, keys: Keys, done: Forgetting | None
+) -> None:
+    """Ends a contact, and removes whatever tells who they were, wherever it is kept.
+
+    `docs/explanation/personal-data.md` has the list. What is `done` has been forgotten
+    already: only what is new since then is left.
+    """
+    await hold_count(work)
+    await hold_imports(work)
+    for contact in await hold_to_end(work, [contact_uuid]):
+        what = await to_forget(work, contact_uuid)
+        assert what is not None
+        is_same = done is not None and done.marks == what.marks
+        since = done.since if done and is_same else None
+        await work.write(DELETE_ALL, work.account_id, contact.id)
+        credits = await ledger.forfeit(work, contact.wallet_id)
+        # After it: who had the wallet until then may have written more about them.
+        await _erase_elsewhere(work, contact.id)
+        await end(work, contact.id, "erased", None, 0)
+        strike = (what.marks.words[0], str(contact_uuid))
+        await work.write(STRIKE_OUT, work.account_id, *strike)
+        await _forget(work, keys, msgspec.structs.replace(what, since=since))
+        _tell(work, contact_uuid, "GDPR", credits)
+
+
+async def _erase_elsewhere(work: Work, contact_id: int) -> None:
+    rows = await work.write(NUMBERS, work.account_id, contact_id)
+    for statement in erasures:
+        await work.write(statement, work.account_id, [row[0] for row in rows])
+
+
+async def _forget(work: Work, keys: Keys, what: Forgetting) -> None:
+    after: str | None = ""
+    while after is not None:
+        after = await forget_some(work, keys, what, after)
+
+
+def _tell(work: Work, contact_uuid: UUID, how: str, credits: int) -> None:
+    work.emit(
+        ContactDeleted(
+            subject_uuid=contact_uuid,
+            contact_uuid=contact_uuid,
+            type=how,
+            credits=credits,
+        )
+    )
