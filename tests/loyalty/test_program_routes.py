@@ -1,5 +1,6 @@
 """The program, its units, its rules and the shops that take part."""
 
+import asyncio
 import uuid
 
 import pytest
@@ -144,6 +145,22 @@ class TestUnits:
         assert made.data["prefix"] == "v"
         assert defaults == {"visits" if meant else "purchase_amount"}
 
+    async def test_one_of_many_at_once_is_the_default_also_without_a_program(
+        self, clients, dashboard
+    ):
+        await dashboard.delete("/loyalty-program")
+
+        made = await asyncio.gather(
+            *(
+                clients.post("/units", name=f"u{n}", label="Unit", is_default=True)
+                for n in range(12)
+            )
+        )
+
+        units = (await clients.get("/units")).data
+        assert [answer.status for answer in made] == [201] * 12
+        assert sum(unit["is_default"] for unit in units) == 1
+
     async def test_a_till_may_make_one_too(self, register):
         made = await register.post("/units", name="weight", label="Weight", prefix="kg")
 
@@ -191,6 +208,25 @@ class TestUnits:
         assert gone.body == {"data": None, "meta": {}}
         assert used.problem is UnitInUse
         assert unknown.problem is UnitNotFound
+
+    async def test_refuses_a_prefix_that_no_price_would_have(self, clients):
+        answer = await clients.post(
+            "/units", name="visits", label="Visits", prefix="x" * 201
+        )
+
+        assert list(answer.errors) == ["prefix"]
+
+
+class TestVersions:
+    async def test_a_change_that_changes_nothing_makes_none(self, dashboard):
+        [rule] = (await dashboard.get("/loyalty-rules")).data
+        before = (await dashboard.get("/loyalty-program")).data
+
+        await dashboard.put("/loyalty-program")
+        await dashboard.put("/loyalty-program", name=before["name"])
+        await dashboard.put(f"/loyalty-rules/{rule['uuid']}", name=rule["name"])
+
+        assert (await dashboard.get("/loyalty-program")).data == before
 
 
 class TestRules:

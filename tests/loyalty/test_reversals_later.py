@@ -10,7 +10,6 @@ from books import balanced
 from scale import scaled
 from vault import START, Vault, open_vault
 
-from regulars.kit.errors import Problem
 from regulars.ledger.queries import Wallet
 from regulars.loyalty import service
 from regulars.loyalty.errors import CreditReceptionAlreadyReversed
@@ -39,14 +38,12 @@ class Buyer:
         """Credits for something, or some taken back."""
         sale = Sale(UUID(self.vault.account.shop_uuid), credits=credits)
         order = service.CreditOrder(self.contact, sale, "OAUTH_API", "till", now)
-        [received] = await service.receive(self.vault.at(now), [order])
-        assert not isinstance(received, Problem), received
-        return received.uuid
+        return (await service.receive_one(self.vault.at(now), order)).uuid
 
     async def reverse(self, reception: UUID, now: datetime = LATE) -> Reception:
         """A reception undone."""
         async with self.vault.open_work(now) as work:
-            return await service.reverse(work, reception, "OAUTH_API")
+            return await service.reverse(work, reception, "OAUTH_API", may_adjust=False)
 
     async def spend(self, amount: int, now: datetime = START) -> None:
         """Some of it spent."""
@@ -124,7 +121,7 @@ class TestAfterExpiry:
         await balanced(context, buyer.vault.account)
 
 
-class TestOfAClawBack:
+class TestOfARefund:
     async def test_fills_the_lots_again_with_the_days_they_had(self, buyer, context):
         await buyer.receive(100)
         share = await buyer.receive(-30)
@@ -149,7 +146,9 @@ class TestOfAClawBack:
         assert await buyer.balance() == 0
         await balanced(context, buyer.vault.account)
 
-    async def test_of_more_than_there_was_settles_what_is_owed(self, buyer, context):
+    async def test_of_more_than_there_was_gives_back_what_was_taken(
+        self, buyer, context
+    ):
         await buyer.receive(10)
         share = await buyer.receive(-30)
         await buyer.receive(50)

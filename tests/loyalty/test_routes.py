@@ -1,7 +1,8 @@
-"""Giving credits, reckoning them and taking them back, on every door."""
+"""Giving credits and reckoning them, on every door."""
 
 import asyncio
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +16,11 @@ from regulars.kit.errors import (
     InvalidInput,
 )
 from regulars.loyalty.errors import (
-    CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
     CreditReceptionNotFound,
     LoyaltyProgramNotActive,
     MaximumCreditsReached,
     NoDefaultUnit,
-    ReversalNotReversible,
     ShopNotLinked,
     UnitNotFound,
 )
@@ -92,6 +91,13 @@ class TestCreateCreditReception:
         assert (given.data["credits"], given.data["unit_value"]) == (7, 10)
         assert given.data["unit"]["name"] == "purchase_amount"
 
+    async def test_an_empty_name_of_the_unit_is_none(self, clients, make, sale):
+        body = sale(await make.contact(), unit_name="")
+
+        given = await clients.form("/credit-receptions", **body)
+
+        assert given.data["unit"]["name"] == "purchase_amount"
+
     async def test_a_value_of_0_is_a_reception_of_0_credits(self, clients, make, sale):
         contact = await make.contact()
 
@@ -99,6 +105,27 @@ class TestCreateCreditReception:
 
         assert given.data["credits"] == 0
         assert given.data["contact"]["credit_balance"]["balance"] == 0
+
+    async def test_what_has_run_out_by_now_is_in_no_balance_that_is_told(
+        self, clients, dashboard, make, sale
+    ):
+        await make.program(expiration_days=30)
+        contact = await make.contact()
+        await make.reception(contact, credits=5)
+        then = (datetime.now(UTC) - timedelta(days=60)).isoformat()
+
+        told = [
+            (await door.post("/credit-receptions", **sale(contact, **what))).data
+            for door, what in (
+                (dashboard, {"credits": 7, "happened_at": then}),
+                (clients, {"unit_value": 0}),
+                (clients, {"credits": 1}),
+            )
+        ]
+
+        balances = [each["contact"]["credit_balance"]["balance"] for each in told]
+        assert balances == [5, 5, 6]
+        assert await make.balance(contact) == 6
 
     async def test_a_till_is_in_its_own_shop_whatever_it_says(
         self, register, make, sale, account
@@ -427,69 +454,3 @@ class TestGetCreditReception:
         answer = await clients.get("/credit-receptions/12")
 
         assert list(answer.errors) == ["credit_reception_uuid"]
-
-
-class TestReverseCreditReception:
-    async def test_takes_back_exactly_what_was_given(self, door, dashboard, make):
-        contact = await make.contact()
-        given = await make.reception(contact, unit_value=10)
-        [rule] = (await dashboard.get("/loyalty-rules")).data
-        await dashboard.put(f"/loyalty-rules/{rule['uuid']}", credits_per_unit=3)
-
-        back = (await door.post(f"/credit-receptions/{given['uuid']}/reverse")).data
-
-        assert (back["credits"], back["unit_value"]) == (-10, -10)
-        assert back["unit"] == given["unit"]
-        assert await make.balance(contact) == 0
-
-    async def test_may_leave_a_contact_in_debt(self, clients, make):
-        contact = await make.contact()
-        given = await make.reception(contact, credits=10)
-        await make.reception(contact, credits=-10)
-
-        back = await clients.post(f"/credit-receptions/{given['uuid']}/reverse")
-
-        assert back.data["contact"]["credit_balance"]["balance"] == -10
-
-    async def test_reverses_once(self, door, make):
-        contact = await make.contact()
-        given = await make.reception(contact, credits=10)
-        path = f"/credit-receptions/{given['uuid']}/reverse"
-        back = (await door.post(path)).data
-
-        again = await door.post(path)
-        undone = await door.post(f"/credit-receptions/{back['uuid']}/reverse")
-
-        assert again.problem is CreditReceptionAlreadyReversed
-        assert undone.problem is ReversalNotReversible
-        assert await make.balance(contact) == 0
-
-    async def test_works_while_the_program_is_off(self, clients, make):
-        contact = await make.contact()
-        given = await make.reception(contact, credits=10)
-        await make.program(is_active=False)
-
-        back = await clients.post(f"/credit-receptions/{given['uuid']}/reverse")
-
-        assert back.data["credits"] == -10
-
-    async def test_knows_none_of_another_account(self, door, others):
-        contact = await others.contact()
-        given = await others.reception(contact, credits=10)
-
-        for wanted in (given["uuid"], NOBODY):
-            answer = await door.post(f"/credit-receptions/{wanted}/reverse")
-            assert answer.problem is CreditReceptionNotFound
-        assert await others.balance(contact) == 10
-
-    async def test_a_contact_who_is_being_written_to_for_long_is_in_progress(
-        self, clients, make, second_session
-    ):
-        contact = await make.contact()
-        given = await make.reception(contact, credits=10)
-        await second_session.fetch(HOLD, uuid.UUID(contact["credit_balance"]["uuid"]))
-
-        busy = await clients.post(f"/credit-receptions/{given['uuid']}/reverse")
-
-        assert busy.problem is CreditReceptionInProgress
-        assert await make.balance(contact) == 10

@@ -92,9 +92,9 @@ class UnitAlreadyExists(Problem):
 
 
 class PosTransactionNotFound(Problem):
-    """No POS transaction of this account has this uuid.
+    """No POS transaction of this account and shop has this uuid.
 
-    Create the POS transaction first.
+    Create the POS transaction first, and name it at the shop that rang it up.
     """
 
     code = 1027
@@ -190,8 +190,19 @@ class CreditReceptionAlreadyReversed(Problem):
     status = 409
 
 
+class CreditsNotPending(Problem):
+    """These credits can be spent already, or were taken back before they could.
+
+    There is nothing left to release.
+    """
+
+    code = 90117
+    message = "The credits are not pending."
+    status = 409
+
+
 class ReversalNotReversible(Problem):
-    """This reception undid another one.
+    """This reception undid another one, or took back credits that were pending.
 
     Give the credits again with a new reception.
     """
@@ -243,3 +254,47 @@ class LoyaltyRuleNotFound(Problem):
     code = 90115
     message = "Rule not found."
     status = 404
+
+
+class TooManyUnits(Problem):
+    """The account has had 200 units, and there may be no more.
+
+    One that was removed counts too. Add it again by its name, which may have another
+    label now.
+    """
+
+    code = 90116
+    message = "There are too many units."
+    status = 409
+
+
+class EarningRuleNotFound(Problem):
+    """No earning rule of this account has this uuid. List them to see which do."""
+
+    code = 90130
+    message = "Earning rule not found."
+    status = 404
+
+
+class EarningRuleNotPublished(Problem):
+    """The rule is a draft, which gives nothing. Publish it first, or delete it."""
+
+    code = 90131
+    message = "Earning rule is not published."
+    status = 409
+
+
+class EarningRuleWasPublished(Problem):
+    """The rule has been published, and explains receptions. Pause it instead."""
+
+    code = 90132
+    message = "Earning rule was published."
+    status = 409
+
+
+class TooManyEarningRules(Problem):
+    """The account has 100 earning rules. Delete a draft, or change a paused one."""
+
+    code = 90133
+    message = "There are too many earning rules."
+    status = 409

@@ -1,9 +1,21 @@
 """What can be asked of the loyalty program and the credits it gave."""
 
+from regulars.loyalty.queries.earlier import terms_as_of
+from regulars.loyalty.queries.earning_rules import (
+    EarningRule,
+    InForce,
+    RuleVersion,
+    earning_rules,
+    own_rates,
+    rule_versions,
+)
+from regulars.loyalty.queries.facts import Person, askable, people
+from regulars.loyalty.queries.pending import Pending, pending_of
+from regulars.loyalty.queries.pos import PosTransaction
 from regulars.loyalty.queries.receptions import (
     Reception,
     find_reception,
-    search_transactions,
+    receptions,
 )
 from regulars.loyalty.queries.terms import (
     Program,
@@ -16,18 +28,34 @@ from regulars.loyalty.queries.terms import (
     rules,
     terms,
 )
+from regulars.loyalty.queries.tokens import find_claimed, token_mac
 
 __all__ = [
+    "EarningRule",
+    "InForce",
+    "Pending",
+    "Person",
+    "PosTransaction",
     "Program",
     "Reception",
     "Rule",
+    "RuleVersion",
     "ShopTerms",
     "Terms",
     "Unit",
     "are_current",
+    "askable",
+    "earning_rules",
+    "find_claimed",
     "find_reception",
     "load_terms",
+    "own_rates",
+    "pending_of",
+    "people",
+    "receptions",
+    "rule_versions",
     "rules",
-    "search_transactions",
     "terms",
+    "terms_as_of",
+    "token_mac",
 ]

@@ -18,6 +18,12 @@ from regulars.kit.caches import Cache
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.loyalty.errors import LoyaltyRuleNotFound
+from regulars.loyalty.queries.earning_rules import (
+    InForce,
+    made_ready,
+    rules_in_force,
+)
+from regulars.loyalty.queries.facts import askable
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -30,6 +36,9 @@ class Program(msgspec.Struct, frozen=True):
     is_active: bool
     max_amount: int
     expiration_days: int | None
+    pending_days: int | None
+    inactivity_days: int | None
+    expiry_warning_days: int | None
     version: int
     issued_wallet_id: int
 
@@ -39,6 +48,9 @@ class Program(msgspec.Struct, frozen=True):
         "is_active",
         "max_amount",
         "expiration_days",
+        "pending_days",
+        "inactivity_days",
+        "expiry_warning_days",
     )
 
 
@@ -53,6 +65,7 @@ class Unit(msgspec.Struct, frozen=True):
     is_default: bool
     created_at: datetime
     updated_at: datetime
+    removed_at: datetime | None = None
 
     AUDITED: ClassVar[tuple[str, ...]] = ("name", "label", "prefix", "is_default")
 
@@ -67,10 +80,11 @@ class Rule(msgspec.Struct, frozen=True):
     credits_per_unit: Decimal
     rounding: str
     is_active: bool
+    version: int = 1
 
     MISSING: ClassVar[type[Problem]] = LoyaltyRuleNotFound
     SELECT: ClassVar[str] = """
-        select id, uuid, name, unit_id, credits_per_unit, rounding, is_active
+        select id, uuid, name, unit_id, credits_per_unit, rounding, is_active, version
         from loyalty_rules where account_id = $1 and uuid = $2
     """
     AUDITED: ClassVar[tuple[str, ...]] = (
@@ -97,6 +111,13 @@ class Terms(msgspec.Struct, frozen=True):
     units: dict[str, Unit]
     rules: dict[int, Rule]
     shops: dict[UUID, ShopTerms]
+    # Something may have been measured in them, and has to be shown.
+    removed_units: dict[str, Unit] = {}
+    earning: tuple[InForce, ...] = ()
+    # When this version was published; null of one that isn't kept yet.
+    since: datetime | None = None
+    # The version that rates and rules are from, where that is an earlier one.
+    rates_of: int | None = None
 
     @property
     def default_unit(self) -> Unit | None:
@@ -106,22 +127,28 @@ class Terms(msgspec.Struct, frozen=True):
 
 PROGRAM = """
     select id, uuid, name, custom_credit_name, is_active, max_amount, expiration_days,
-      version, issued_wallet_id
-    from loyalty_programs where account_id = $1
+      pending_days, inactivity_days, expiry_warning_days, version, issued_wallet_id
+    from loyalty_programs where account_id = $1 and removed_at is null
 """
 
 UNITS = """
-    select id, uuid, name, label, prefix, is_default, created_at, updated_at
+    select id, uuid, name, label, prefix, is_default, created_at, updated_at,
+      removed_at
     from units where account_id = $1 order by id
 """
 
 RULES = """
-    select id, uuid, name, unit_id, credits_per_unit, rounding, is_active
+    select id, uuid, name, unit_id, credits_per_unit, rounding, is_active, version
     from loyalty_rules where account_id = $1 order by id
 """
 
 UNLINKED = """
     select shop_id from loyalty_shop_links where account_id = $1 and not is_linked
+"""
+
+SINCE = """
+    select published_at from loyalty_program_versions
+    where account_id = $1 and program_id = $2 and version = $3
 """
 
 _remembered: Cache[int, Terms] = Cache(seconds=30)
@@ -158,18 +185,37 @@ async def load_terms(work: Work) -> Terms:
     unlinked = {
         row.shop_id for row in await work.many(_Unlinked, UNLINKED, work.account_id)
     }
+    known_shops = await shops(work)
     found = Terms(
         program=program,
-        units={unit.name: unit for unit in units},
+        units={unit.name: unit for unit in units if unit.removed_at is None},
+        removed_units={unit.name: unit for unit in units if unit.removed_at},
         rules={rule.unit_id: rule for rule in rules if rule.is_active},
         shops={
-            shop.uuid: ShopTerms(shop, shop.id not in unlinked)
-            for shop in await shops(work)
+            shop.uuid: ShopTerms(shop, shop.id not in unlinked) for shop in known_shops
         },
+        earning=await _earning(work, known_shops),
+        since=await _since(work, program),
     )
     if await work.one(Program, PROGRAM, work.account_id) != program:
         return await load_terms(work)
     return found
+
+
+async def _since(work: Work, program: Program | None) -> datetime | None:
+    if program is None:
+        return None
+    values = (work.account_id, program.id, program.version)
+    since: datetime | None = await work.value(SINCE, *values)
+    return since
+
+
+async def _earning(work: Work, known: Sequence[Shop]) -> tuple[InForce, ...]:
+    rules = await rules_in_force(work)
+    if not rules:
+        return ()
+    facts = await askable(work, [shop.uuid for shop in known])
+    return tuple(made_ready(rule, facts) for rule in rules)
 
 
 async def rules(work: Work) -> Sequence[Rule]:
@@ -184,6 +230,7 @@ def as_published(terms: Terms) -> dict[str, Any]:
             "program": terms.program,
             "units": list(terms.units.values()),
             "rules": list(terms.rules.values()),
+            "earning_rules": [each.rule for each in terms.earning],
             "unlinked_shops": [
                 uuid for uuid, shop in terms.shops.items() if not shop.is_linked
             ],

@@ -1,5 +1,27 @@
 """The HTTP doors of the loyalty program."""
 
-from regulars.loyalty.routes import program, receptions, transactions
+from regulars.loyalty.routes import (
+    adjustments,
+    earning_rules,
+    explanations,
+    links,
+    pending,
+    pos,
+    program,
+    receptions,
+    reversals,
+    tokens,
+)
 
-__all__ = ["program", "receptions", "transactions"]
+__all__ = [
+    "adjustments",
+    "earning_rules",
+    "explanations",
+    "links",
+    "pending",
+    "pos",
+    "program",
+    "receptions",
+    "reversals",
+    "tokens",
+]

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from msgspec import structs
 
+from regulars.accounts import service as accounts
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
+from regulars.accounts.schemas import ShopDetails, ShopDetailsOut
 from regulars.kit.doors import clients, dashboard, register
 from regulars.kit.work import Work
 from regulars.loyalty import queries, service
@@ -14,6 +16,7 @@ from regulars.loyalty.errors import (
     LoyaltyProgramInUse,
     LoyaltyProgramNotFound,
     LoyaltyRuleNotFound,
+    TooManyUnits,
     UnitAlreadyExists,
     UnitInUse,
     UnitNotFound,
@@ -60,19 +63,25 @@ async def list_units(work: Work) -> list[UnitOut]:
 
 
 @clients.post(
-    "/units", allows=Permission.LOYALTY_CONFIGURE, refuses=[UnitAlreadyExists]
+    "/units",
+    allows=Permission.LOYALTY_CONFIGURE,
+    refuses=[UnitAlreadyExists, TooManyUnits],
 )
 @register.post(
-    "/units", allows=Permission.LOYALTY_CONFIGURE, refuses=[UnitAlreadyExists]
+    "/units",
+    allows=Permission.LOYALTY_CONFIGURE,
+    refuses=[UnitAlreadyExists, TooManyUnits],
 )
 @dashboard.post(
-    "/units", allows=Permission.LOYALTY_CONFIGURE, refuses=[UnitAlreadyExists]
+    "/units",
+    allows=Permission.LOYALTY_CONFIGURE,
+    refuses=[UnitAlreadyExists, TooManyUnits],
 )
 async def create_unit(work: Work, body: UnitCreate) -> UnitCreatedOut:
     """Add a unit. As the default it takes the place of the one before."""
     prefix = body.prefix or body.name[0]
     draft = service.UnitDraft(body.name, body.label, prefix, body.is_default)
-    unit = await service.add_unit(work, draft)
+    unit = await service.create_unit(work, draft)
     return UnitCreatedOut.made(unit, (await queries.load_terms(work)).program)
 
 
@@ -91,9 +100,9 @@ async def make_unit_default(work: Work, name: str) -> UnitOut:
     allows=Permission.LOYALTY_CONFIGURE,
     refuses=[UnitNotFound, UnitInUse],
 )
-async def remove_unit(work: Work, name: str) -> None:
+async def delete_unit(work: Work, name: str) -> None:
     """Remove a unit that nothing was measured in yet, and its rules."""
-    await service.remove_unit(work, name)
+    await service.delete_unit(work, name)
 
 
 @dashboard.get(
@@ -112,7 +121,7 @@ async def get_program_settings(work: Work) -> ProgramSettingsOut:
 @dashboard.post(
     "/loyalty-program",
     allows=Permission.LOYALTY_CONFIGURE,
-    refuses=[LoyaltyProgramExists],
+    refuses=[LoyaltyProgramExists, TooManyUnits],
 )
 async def create_program(work: Work, body: ProgramCreate) -> ProgramSettingsOut:
     """Open the account's program: active, with one unit and a base rate."""
@@ -137,12 +146,15 @@ async def change_program(work: Work, body: ProgramUpdate) -> ProgramSettingsOut:
 )
 async def remove_program(work: Work) -> None:
     """Remove a program that never gave any credits; others are switched off."""
-    await service.close_program(work)
+    await service.delete_program(work)
 
 
 @dashboard.get("/loyalty-rules", allows=Permission.LOYALTY_READ)
 async def list_rules(work: Work) -> list[RuleOut]:
-    """The rules that give credits, switched-off ones included."""
+    """The units' own rates alone, switched-off ones included.
+
+    `GET earning-rules` shows them beside everything else that gives credits.
+    """
     return [RuleOut.of(rule) for rule in await queries.rules(work)]
 
 
@@ -152,9 +164,19 @@ async def list_rules(work: Work) -> list[RuleOut]:
     refuses=[LoyaltyRuleNotFound],
 )
 async def change_rule(work: Work, rule_uuid: UUID, body: RuleUpdate) -> RuleOut:
-    """Change a rule. It counts for receptions from now on, never for those before."""
+    """Change the own rate of a unit. It counts for what happens from now on."""
     change = service.RuleChange(**structs.asdict(body))
     return RuleOut.of(await service.change_rule(work, rule_uuid, change))
+
+
+# A shop's time zone is of the terms, so the room that reckons with them answers here.
+@dashboard.put(
+    "/shops/{shop_uuid}", allows=Permission.SHOPS_WRITE, refuses=[ShopNotFound]
+)
+async def change_shop(work: Work, shop_uuid: UUID, body: ShopDetails) -> ShopDetailsOut:
+    """Change a shop: send all of it, what is left out is cleared."""
+    change = accounts.ShopChange(**body.checked())
+    return ShopDetailsOut.of(await service.change_shop(work, shop_uuid, change))
 
 
 @dashboard.put(

@@ -1,26 +1,32 @@
-"""Giving credits, reckoning them, and taking them back."""
+"""Giving credits, and reckoning them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
-from regulars.contacts.errors import ContactNotFound
+from regulars.contacts.errors import (
+    ContactIdentifierAlreadyLinked,
+    ContactIdentifierInactive,
+    ContactIdentifierNotFound,
+    ContactIdentifierNotLinked,
+    ContactNotFound,
+)
+from regulars.contacts.queries import scanned
 from regulars.contacts.schemas import channel_of
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import InvalidInput, Problem
 from regulars.kit.work import Work
 from regulars.loyalty import queries, service
 from regulars.loyalty.errors import (
-    CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
     CreditReceptionNotFound,
     LoyaltyProgramNotActive,
     MaximumCreditsReached,
     NoDefaultUnit,
-    ReversalNotReversible,
+    PosTransactionAlreadyLinked,
+    PosTransactionNotFound,
     ShopNotLinked,
     UnitNotFound,
 )
@@ -32,6 +38,7 @@ from regulars.loyalty.schemas import (
     DashboardReceptionCreate,
     RegisterCalculate,
     RegisterReceptionCreate,
+    shown,
 )
 from regulars.loyalty.service.decide import Sale
 
@@ -45,16 +52,18 @@ REFUSES: list[type[Problem]] = [
     MaximumCreditsReached,
 ]
 
-RECEIVING: list[type[Problem]] = [*REFUSES, CreditReceptionInProgress]
-
-REVERSING: list[type[Problem]] = [
-    CreditReceptionNotFound,
-    CreditReceptionAlreadyReversed,
-    ReversalNotReversible,
+RECEIVING: list[type[Problem]] = [
+    *REFUSES,
+    ContactIdentifierNotFound,
+    ContactIdentifierInactive,
+    ContactIdentifierNotLinked,
+    ContactIdentifierAlreadyLinked,
+    PosTransactionNotFound,
+    PosTransactionAlreadyLinked,
     CreditReceptionInProgress,
 ]
 
-Reception = CreditReceptionCreate | RegisterReceptionCreate
+Reception = CreditReceptionCreate | RegisterReceptionCreate | DashboardReceptionCreate
 
 
 @clients.post("/credit-receptions", allows=Permission.LOYALTY_WRITE, refuses=RECEIVING)
@@ -64,7 +73,10 @@ async def create_credit_reception(
     """Give a contact credits for what they did at a shop.
 
     Send `unit_value`, which the rules reckon, or `credits`, which stand above them.
-    Negative credits take back a share of what was given (a partial refund).
+    Negative credits take back a share of what was given (a partial refund): pending
+    credits first, the newest before the others, then as many as are there, so that the
+    last one leaves nothing. The account's own attributes stand
+    beside the other fields, by their names.
     """
     return await _received(work, caller, body, body.shop_uuid, work.now)
 
@@ -74,7 +86,7 @@ async def create_credit_reception_at_register(
     work: Work, caller: Caller, body: RegisterReceptionCreate
 ) -> CreditReceptionOut:
     """Give a contact credits at this register's shop."""
-    shop_uuid = _shop(caller, body.shop_uuid)
+    shop_uuid = shop_of(caller, body.shop_uuid)
     return await _received(work, caller, body, shop_uuid, work.now)
 
 
@@ -102,13 +114,14 @@ async def create_credit_reception_on_dashboard(
     "/credit-receptions/calculate", allows=Permission.LOYALTY_READ, refuses=REFUSES
 )
 async def calculate_credits(
-    work: Work, query: CreditsCalculate, lenient: bool
+    work: Work, caller: Caller, query: CreditsCalculate, lenient: bool
 ) -> CalculatedOut:
     """What a sale would give on today's terms. Nothing is written."""
     if not lenient:
         _refuse_nothing(None, query.unit_value)
-    sale = Sale(query.shop_uuid, query.unit_value, query.unit_name)
-    decision = await service.calculate(work, sale, query.contact_uuid)
+    sale = Sale(query.shop_uuid, query.unit_value, query.unit_name or None)
+    channel = channel_of(caller)
+    decision = await service.calculate(work, sale, query.contact_uuid, channel)
     return CalculatedOut(decision.credits)
 
 
@@ -119,9 +132,10 @@ async def calculate_credits_at_register(
     work: Work, caller: Caller, query: RegisterCalculate
 ) -> CalculatedOut:
     """What a sale would give at this register's shop. Nothing is written."""
-    shop_uuid = _shop(caller, query.shop_uuid)
-    sale = Sale(shop_uuid, query.unit_value, query.unit_name)
-    decision = await service.calculate(work, sale, query.contact_uuid)
+    shop_uuid = shop_of(caller, query.shop_uuid)
+    sale = Sale(shop_uuid, query.unit_value, query.unit_name or None)
+    channel = channel_of(caller)
+    decision = await service.calculate(work, sale, query.contact_uuid, channel)
     return CalculatedOut(decision.credits)
 
 
@@ -148,71 +162,33 @@ async def get_credit_reception(
     return await shown(work, kept)
 
 
-@clients.post(
-    "/credit-receptions/{credit_reception_uuid}/reverse",
-    allows=Permission.LOYALTY_WRITE,
-    refuses=REVERSING,
-)
-@register.post(
-    "/credit-receptions/{credit_reception_uuid}/reverse",
-    allows=Permission.LOYALTY_WRITE,
-    refuses=REVERSING,
-)
-# The contract's register client reverses with a GET.
-@register.get(
-    "/credit-receptions/{credit_reception_uuid}/reverse",
-    allows=Permission.LOYALTY_WRITE,
-    refuses=REVERSING,
-)
-@dashboard.post(
-    "/credit-receptions/{credit_reception_uuid}/reverse",
-    allows=Permission.LOYALTY_WRITE,
-    refuses=REVERSING,
-    moves_value=True,
-)
-async def reverse_credit_reception(
-    work: Work, caller: Caller, credit_reception_uuid: UUID
-) -> CreditReceptionOut:
-    """Take back exactly what a reception gave, whatever the rules say by now.
-
-    What has expired of it by then is not taken a second time; what was spent is owed.
-    Answers the new reception, with the credits negated. Once for each reception.
-    """
-    undoing = await service.reverse(work, credit_reception_uuid, channel_of(caller))
-    return await shown(work, undoing)
-
-
-async def shown(work: Work, kept: queries.Reception) -> CreditReceptionOut:
-    """A kept reception with its shop and unit, as callers read it."""
-    [told] = await all_shown(work, [kept])
-    return told
-
-
-async def all_shown(
-    work: Work, kept: Sequence[queries.Reception]
-) -> list[CreditReceptionOut]:
-    """The same of several."""
-    terms = await queries.terms(work)
-    if not all(_has(terms, each) for each in kept):
-        # Another process has added a shop or a unit, and this one has not heard yet.
-        terms = await queries.terms(work, fresh=True)
-    shops = {uuid: each.shop for uuid, each in terms.shops.items()}
-    return [CreditReceptionOut.of(each, shops, terms.units) for each in kept]
-
-
-def _has(terms: queries.Terms, kept: queries.Reception) -> bool:
-    unit = kept.unit_name
-    return kept.shop_uuid in terms.shops and (unit is None or unit in terms.units)
-
-
 async def _received(
     work: Work, caller: Caller, body: Reception, shop_uuid: UUID, happened_at: datetime
 ) -> CreditReceptionOut:
-    sale = Sale(shop_uuid, body.unit_value, body.unit_name, body.credits)
+    takes_back = (body.credits or 0) < 0
+    if takes_back and (body.is_pending or body.pending_until is not None):
+        name = "is_pending" if body.is_pending else "pending_until"
+        raise InvalidInput({name: ["What is taken back does not wait."]})
+    sale = Sale(shop_uuid, body.unit_value, body.unit_name or None, body.credits)
+    card = scanned(body.contact_identifier_value or "")
     order = service.CreditOrder(
-        body.contact_uuid, sale, channel_of(caller), work.actor, happened_at
+        body.contact_uuid,
+        sale,
+        channel_of(caller),
+        work.actor,
+        happened_at,
+        card or None,
+        given=body.attributes,
+        is_lenient=not isinstance(body, DashboardReceptionCreate),
+        is_pending=body.is_pending,
+        pending_until=body.pending_until,
     )
-    return CreditReceptionOut.received(await service.receiving.do(work, order))
+    sold = body.pos_transaction_uuid
+    if sold is None:
+        given = await service.receive_one(work, order)
+    else:
+        given = await service.receive_for_pos_transaction(work, order, sold)
+    return CreditReceptionOut.received(given)
 
 
 def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:
@@ -223,7 +199,7 @@ def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:
         raise InvalidInput(nothing)
 
 
-def _shop(caller: Caller, asked: UUID | None) -> UUID:
+def shop_of(caller: Caller, asked: UUID | None) -> UUID:
     """The register's shop; a caller without a register has to name one."""
     if caller.shop_uuid is not None:
         return caller.shop_uuid

@@ -1,7 +1,7 @@
 """The program, its units and its rules."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from regulars.accounts.schemas import Name
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number, decimal_meta
+from regulars.kit.money import Rounding
 from regulars.loyalty.queries import Program, Rule, Unit
 
 MOST_RATE = 10_000
@@ -20,9 +21,6 @@ PLACES = 4
 Rate = Annotated[
     Decimal, decimal_meta(0, MOST_RATE, PLACES, "Credits for each of the unit.")
 ]
-
-
-Rounding = Literal["down", "nearest", "up"]
 
 
 class UnitOut(Struct):
@@ -72,7 +70,7 @@ class UnitCreate(Struct):
     name: Annotated[str, Meta(min_length=1, max_length=100, examples=["visits"])]
     label: Annotated[Name, Meta(examples=["Visits"])]
     is_default: bool = False
-    prefix: str | None = None
+    prefix: Annotated[str, Meta(max_length=200)] | None = None
 
 
 class UnitInProgram(Struct):
@@ -116,6 +114,9 @@ class ProgramSettingsOut(Struct):
     is_active: bool
     max_amount: int
     expiration_days: int | None
+    pending_days: int | None
+    inactivity_days: int | None
+    expiry_warning_days: int | None
     version: int
 
     @classmethod
@@ -137,6 +138,13 @@ class ProgramUpdate(Struct):
     is_active: bool | UnsetType = UNSET
     max_amount: Annotated[int, Meta(ge=0, le=1_000_000_000)] | UnsetType = UNSET
     expiration_days: Annotated[int, Meta(ge=1, le=36_500)] | UnsetType | None = UNSET
+    # For how many days credits can't be spent yet, such as those of a right of return.
+    pending_days: Annotated[int, Meta(ge=1, le=3_650)] | UnsetType | None = UNSET
+    # After how many days without a transaction all credits of a contact go.
+    inactivity_days: Annotated[int, Meta(ge=1, le=36_500)] | UnsetType | None = UNSET
+    # How many days before credits go that is announced, for whoever tells the contact.
+    # Of those that go for inactivity it always is, however much later they go by that.
+    expiry_warning_days: Annotated[int, Meta(ge=1, le=365)] | UnsetType | None = UNSET
 
 
 class RuleOut(Struct):

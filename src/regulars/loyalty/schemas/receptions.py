@@ -1,21 +1,22 @@
 """Credits given, taken back, reckoned and explained."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from regulars.accounts.queries import Shop
 from regulars.accounts.schemas import ShopWithAddress
+from regulars.attributes.schemas import carries_attributes, flat
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number, decimal_meta
-from regulars.kit.filters import Between
-from regulars.kit.pages import Order, Paging
+from regulars.kit.forms.kinds import REST
 from regulars.loyalty.queries import Reception, Unit
 from regulars.loyalty.schemas.program import PLACES, UnitOut
-from regulars.loyalty.service import Received
+from regulars.loyalty.service import Card, Received
 
 MOST_VALUE = 1_000_000_000
 
@@ -28,11 +29,15 @@ UnitValue = Annotated[
 UnitName = Annotated[str, Meta(examples=["purchase_amount"])]
 
 
+# Registers that have no card at hand may send an empty one.
+CardValue = Annotated[str, Meta(max_length=255, examples=["CARD-000123"])]
+
+
 Credits = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, examples=[20])]
 
 
-class CreditReceptionCreate(Struct):
-    """What a contact did at a shop: a value in a unit, or the credits themselves."""
+class ReceptionFields(Struct):
+    """What is told of a reception wherever it is made."""
 
     ONE_OF: ClassVar = ("credits", "unit_value")
 
@@ -41,6 +46,22 @@ class CreditReceptionCreate(Struct):
     credits: Credits | None = None
     unit_value: UnitValue | None = None
     unit_name: UnitName | None = None
+    contact_identifier_value: CardValue | None = None
+    # A sale that a till has told of: nothing else may be given for it.
+    pos_transaction_uuid: UUID | None = None
+    is_pending: bool = False
+    pending_until: datetime | None = None
+
+
+class CreditReceptionCreate(ReceptionFields):
+    """What a contact did at a shop: a value in a unit, or the credits themselves.
+
+    Credits that are pending can't be spent until `pending_until`, or without that until
+    they are released. The account's own attributes of receptions stand beside these
+    fields, by their names.
+    """
+
+    attributes: dict[str, Any] = field(name=REST, default_factory=dict)
 
 
 class RegisterReceptionCreate(Struct):
@@ -53,12 +74,22 @@ class RegisterReceptionCreate(Struct):
     credits: Credits | None = None
     unit_value: UnitValue | None = None
     unit_name: UnitName | None = None
+    contact_identifier_value: CardValue | None = None
+    # A sale that a till has told of: nothing else may be given for it.
+    pos_transaction_uuid: UUID | None = None
+    is_pending: bool = False
+    pending_until: datetime | None = None
+    attributes: dict[str, Any] = field(name=REST, default_factory=dict)
 
 
-class DashboardReceptionCreate(CreditReceptionCreate):
-    """The same from the dashboard, which may say that it happened earlier."""
+class DashboardReceptionCreate(ReceptionFields):
+    """The same from the dashboard, which may say that it happened earlier.
+
+    The account's own attributes of receptions are under one key here.
+    """
 
     happened_at: datetime | None = None
+    attributes: dict[str, Any] = {}
 
 
 class CreditsCalculate(Struct):
@@ -100,17 +131,25 @@ class ContactInTransaction(Struct):
     credit_balance: BalanceInTransaction
 
 
-class CreditReceptionOut(Struct):
-    """Credits given to a contact, or taken back."""
+class IdentifierInTransaction(Struct):
+    """The card or code that the contact was found by, as it is called today."""
+
+    value: Annotated[str, Meta(examples=["CARD-000123"])]
+    name: Annotated[str, Meta(examples=["Loyalty card"])]
+    active: bool
+
+
+@carries_attributes
+class CreditReceptionOut(Struct, tag_field="type", tag="credit_reception"):
+    """Credits given to a contact, or taken back, with their attributes beside these."""
 
     id: int
-    type: Literal["credit_reception"]
     credits: Annotated[int, Meta(examples=[23])]
     uuid: UUID
     contact: ContactInTransaction
     shop: ShopWithAddress
     channel: Annotated[str, Meta(examples=["OAUTH_API"])]
-    contact_identifier: None
+    contact_identifier: IdentifierInTransaction | None
     created_at: str
     unit_value: Decimal | None
     unit: UnitOut | None
@@ -118,15 +157,15 @@ class CreditReceptionOut(Struct):
     @classmethod
     def received(cls, made: Received) -> "CreditReceptionOut":
         balance = BalanceInTransaction(made.wallet_id, made.balance)
-        return cls(
+        return _with(
+            made.attributes,
             made.id,
-            "credit_reception",
             made.credits,
             made.uuid,
             ContactInTransaction(made.contact_uuid, made.email, balance),
             ShopWithAddress.of(made.shop.shop),
             made.channel,
-            None,
+            card_shown(made.card),
             atom(made.happened_at),
             as_number(made.unit_value),
             UnitOut.of(made.unit) if made.unit else None,
@@ -138,43 +177,54 @@ class CreditReceptionOut(Struct):
     ) -> "CreditReceptionOut":
         balance = BalanceInTransaction(kept.wallet_id, kept.balance)
         unit = units.get(kept.unit_name or "")
-        return cls(
+        return _with(
+            kept.attributes,
             kept.id,
-            "credit_reception",
             kept.credits,
             kept.uuid,
             ContactInTransaction(kept.contact_uuid, kept.email, balance),
             ShopWithAddress.of(shops[kept.shop_uuid]),
             kept.channel,
-            None,
+            _kept_card(kept),
             atom(kept.happened_at),
             as_number(kept.unit_value),
             UnitOut.of(unit) if unit else None,
         )
 
 
-class TransactionList(Paging):
-    """Which page of transactions: of whom, where, of which type, when."""
+@carries_attributes
+class CorrectionOut(CreditReceptionOut, tag_field="type", tag="credit_reception"):
+    """A reversal, as clients take it that read a transaction of a gift card here."""
 
-    contact_uuid: UUID | None = None
-    shop_uuid: UUID | None = None
-    type: str | None = None
-    sort: Order | None = None
-    created_at: Between = Between()
+    amount_in_cents: int
+
+    @classmethod
+    def told(
+        cls, reversal: CreditReceptionOut, attributes: Mapping[str, Any]
+    ) -> "CorrectionOut":
+        names = CreditReceptionOut.__struct_fields__
+        fields = {name: getattr(reversal, name) for name in names}
+        return flat(cls, fields | {"amount_in_cents": 0}, attributes)
 
 
-class ExplanationOut(Struct):
-    """Why a reception has the credits it has."""
+def _with(attributes: Mapping[str, Any], *values: Any) -> CreditReceptionOut:
+    """The reception; most have no attributes, and are made at once."""
+    if not attributes:
+        return CreditReceptionOut(*values)
+    names = CreditReceptionOut.__struct_fields__
+    return flat(CreditReceptionOut, dict(zip(names, values, strict=True)), attributes)
 
-    credit_reception_uuid: UUID
-    credits: int
-    # The terms that were in force, which are kept for ever.
-    program_version: int
-    unit: str | None
-    unit_value: Decimal | None
-    steps: list[dict[str, Any]]
-    sentences: list[str]
-    happened_at: str
-    recorded_at: str
-    reverses: UUID | None
-    reversed_by: UUID | None
+
+def card_shown(card: Card | None) -> IdentifierInTransaction | None:
+    if card is None:
+        return None
+    return IdentifierInTransaction(card.value, card.name, card.is_active)
+
+
+def _kept_card(kept: Reception) -> IdentifierInTransaction | None:
+    """None also of a card that has been removed since."""
+    if kept.card_value is None or kept.card_name is None:
+        return None
+    return IdentifierInTransaction(
+        kept.card_value, kept.card_name, bool(kept.card_is_active)
+    )

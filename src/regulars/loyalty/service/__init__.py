@@ -1,38 +1,100 @@
 """What can be done with the loyalty program."""
 
+from regulars.loyalty.service.adjust import Adjustment, adjust
 from regulars.loyalty.service.calculate import calculate
+from regulars.loyalty.service.decide import participating
+from regulars.loyalty.service.earning_rules import (
+    EarningRuleDraft,
+    change_earning_rule,
+    create_earning_rule,
+    delete_earning_rule,
+    pause_earning_rule,
+    publish_earning_rule,
+)
+from regulars.loyalty.service.give_back import Taken, give_back
+from regulars.loyalty.service.inactivity import expire_inactive
+from regulars.loyalty.service.orders import Card, CreditOrder, Received
+from regulars.loyalty.service.pos import (
+    PosSale,
+    create_pos_transaction,
+    push_pos_transaction,
+    push_reception,
+    receive_for_pos_transaction,
+)
 from regulars.loyalty.service.program import (
     ProgramChange,
     RuleChange,
-    UnitDraft,
-    add_unit,
     change_program,
     change_rule,
-    close_program,
+    change_shop,
+    delete_program,
     link_shop,
-    make_default,
     open_program,
-    remove_unit,
 )
-from regulars.loyalty.service.receive import CreditOrder, Received, receive, receiving
+from regulars.loyalty.service.receive import receive, receiving
+from regulars.loyalty.service.refund import receive_one
+from regulars.loyalty.service.release import cancel_lost, release, release_due
 from regulars.loyalty.service.reverse import reverse
+from regulars.loyalty.service.signing import Gift
+from regulars.loyalty.service.tokens import (
+    Claimant,
+    Proof,
+    Token,
+    claim_token,
+    create_token,
+)
+from regulars.loyalty.service.units import (
+    UnitDraft,
+    create_unit,
+    delete_unit,
+    make_default,
+)
 
 __all__ = [
+    "Adjustment",
+    "Card",
+    "Claimant",
     "CreditOrder",
+    "EarningRuleDraft",
+    "Gift",
+    "PosSale",
     "ProgramChange",
+    "Proof",
     "Received",
     "RuleChange",
+    "Taken",
+    "Token",
     "UnitDraft",
-    "add_unit",
+    "adjust",
     "calculate",
+    "cancel_lost",
+    "change_earning_rule",
     "change_program",
     "change_rule",
-    "close_program",
+    "change_shop",
+    "claim_token",
+    "create_earning_rule",
+    "create_pos_transaction",
+    "create_token",
+    "create_unit",
+    "delete_earning_rule",
+    "delete_program",
+    "delete_unit",
+    "expire_inactive",
+    "give_back",
     "link_shop",
     "make_default",
     "open_program",
+    "participating",
+    "pause_earning_rule",
+    "publish_earning_rule",
+    "push_pos_transaction",
+    "push_reception",
     "receive",
+    "receive_for_pos_transaction",
+    "receive_one",
     "receiving",
-    "remove_unit",
+    "release",
+    "release_due",
     "reverse",
 ]

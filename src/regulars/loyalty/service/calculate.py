@@ -2,16 +2,39 @@
 
 from uuid import UUID
 
+import msgspec
+
 from regulars.accounts.errors import ShopNotFound
 from regulars.contacts import queries as contacts
+from regulars.contacts.queries import Contact
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
-from regulars.loyalty.queries import are_current, terms
-from regulars.loyalty.service.decide import Decision, Sale, decide, participating
+from regulars.loyalty.errors import MaximumCreditsReached
+from regulars.loyalty.queries import are_current, people, terms
+from regulars.loyalty.service.decide import (
+    Decision,
+    Explanation,
+    Sale,
+    decide,
+    most_of,
+    participating,
+)
+from regulars.loyalty.service.steps import Around
+
+NOBODY = 0
+
+HELD_BACK = """
+    select less, explanation from loyalty_held_back($1, $2, $3, $4::text::jsonb)
+"""
 
 
-async def calculate(work: Work, sale: Sale, contact_uuid: UUID | None) -> Decision:
+async def calculate(
+    work: Work, sale: Sale, contact_uuid: UUID | None, channel: str | None = None
+) -> Decision:
     """The credits that this sale would give on today's terms, and why.
+
+    Of nobody nothing is known, so rules for some contacts give them nothing; nor do
+    rules for some channels where it isn't known yet which it will be.
 
     Raises ShopNotFound, ShopNotLinked, LoyaltyProgramNotActive, ContactNotFound,
     UnitNotFound, NoDefaultUnit, MaximumCreditsReached.
@@ -23,9 +46,30 @@ async def calculate(work: Work, sale: Sale, contact_uuid: UUID | None) -> Decisi
     if shop is None:
         raise ShopNotFound
     program = participating(known, shop)
+    person = contact = None
     if contact_uuid is not None:
-        await contacts.find(work, contact_uuid)
-    decision = decide(sale, known, program)
+        contact = await contacts.find(work, contact_uuid)
+        if any(each.of_contact for each in known.earning):
+            person = (await people(work, [contact_uuid])).get(contact_uuid)
+    around = Around(work.now, shop, channel, person)
+    decision = decide(sale, known, program, around)
     if isinstance(decision, Problem):
         raise decision
+    if not decision.is_provisional:
+        return decision
+    decision = await _held_back(work, decision, contact)
+    if decision.credits > most_of(program):
+        raise MaximumCreditsReached
     return decision
+
+
+async def _held_back(
+    work: Work, decision: Decision, contact: Contact | None
+) -> Decision:
+    """What caps leave of it today; who is nobody has never been here."""
+    why = msgspec.json.encode(decision.explanation).decode()
+    contact_id = contact.id if contact else NOBODY
+    values = (work.account_id, contact_id, contact is None, why)
+    [row] = await work.once(HELD_BACK, *values)
+    explanation = msgspec.convert(row["explanation"], Explanation)
+    return Decision(decision.credits - row["less"], decision.unit, explanation)

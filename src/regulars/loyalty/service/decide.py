@@ -8,7 +8,6 @@ import msgspec
 
 from regulars.kit.clock import first_instant_after, zone_of
 from regulars.kit.errors import Problem
-from regulars.kit.money import Rounding, rounded
 from regulars.loyalty.errors import (
     LoyaltyProgramNotActive,
     MaximumCreditsReached,
@@ -16,20 +15,13 @@ from regulars.loyalty.errors import (
     ShopNotLinked,
     UnitNotFound,
 )
-from regulars.loyalty.queries import Program, Rule, ShopTerms, Terms, Unit
+from regulars.loyalty.queries import Program, ShopTerms, Terms, Unit
+from regulars.loyalty.service.reckon import by_rate, by_rules
+from regulars.loyalty.service.steps import Around, NotFired, Reckoned, Step
 
-
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One reason for credits: which rule, and what it made of the value."""
-
-    kind: str
-    gave: int
-    rule_uuid: UUID | None = None
-    rule: str | None = None
-    credits_per_unit: Decimal | None = None
-    exact: Decimal | None = None
-    rounding: str | None = None
-    undoes: UUID | None = None
+MOST_GIVEN = 10**13
+"""What the highest rate gives for the highest value: many of them fit into a wallet,
+and rules that multiply it give no more."""
 
 
 class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,14 +31,19 @@ class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[Step, ...]
     unit: str | None = None
     unit_value: Decimal | None = None
+    not_fired: tuple[NotFired, ...] = ()
+    # The version that rates and rules are from, where it had happened before.
+    rates_of: int | None = None
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """The credits to give, in which unit, and why."""
+    """The credits to give, or at most to give, in which unit, and why."""
 
     credits: int
     unit: Unit | None
     explanation: Explanation
+    # Some of the credits hang on what the contact was given before.
+    is_provisional: bool = False
 
 
 class Sale(msgspec.Struct, frozen=True):
@@ -67,21 +64,34 @@ def participating(terms: Terms, shop: ShopTerms) -> Program:
     return terms.program
 
 
-def decide(sale: Sale, terms: Terms, program: Program) -> Decision | Problem:
-    """The credits that a sale gives on these terms, or what stands in the way."""
+def decide(
+    sale: Sale, terms: Terms, program: Program, around: Around | None = None
+) -> Decision | Problem:
+    """The credits that a sale gives on these terms, or what stands in the way.
+
+    Earning rules have to know what stands around the sale.
+    """
     unit = _unit(sale, terms)
     if isinstance(unit, Problem):
         return unit
-    step = _given(sale) or _reckoned(sale.unit_value or Decimal(0), unit, terms)
-    if program.max_amount and step.gave > program.max_amount:
+    reckoned = _reckoned(sale, unit, terms, around)
+    credits = sum([step.gave for step in reckoned.steps])
+    if reckoned.surely(credits) > most_of(program):
         return MaximumCreditsReached()
-    return Decision(
-        step.gave,
-        unit,
-        Explanation(
-            program.version, (step,), unit.name if unit else None, sale.unit_value
-        ),
+    why = Explanation(
+        program.version,
+        reckoned.steps,
+        unit.name if unit else None,
+        sale.unit_value,
+        reckoned.not_fired,
+        terms.rates_of,
     )
+    return Decision(credits, unit, why, reckoned.is_provisional)
+
+
+def most_of(program: Program) -> int:
+    """The most credits that one reception may give."""
+    return program.max_amount or MOST_GIVEN
 
 
 def expiry(program: Program, timezone: str, happened_at: datetime) -> datetime | None:
@@ -95,32 +105,19 @@ def expiry(program: Program, timezone: str, happened_at: datetime) -> datetime |
 def _unit(sale: Sale, terms: Terms) -> Unit | Problem | None:
     if sale.unit_name is not None:
         return terms.units.get(sale.unit_name) or UnitNotFound()
-    if terms.default_unit is None and sale.credits is None:
+    unit = terms.default_unit
+    if unit is None and sale.credits is None:
         return NoDefaultUnit()
-    return terms.default_unit
+    return unit
 
 
-def _given(sale: Sale) -> Step | None:
-    if sale.credits is None:
-        return None
-    return Step("given", sale.credits)
-
-
-def _reckoned(value: Decimal, unit: Unit | None, terms: Terms) -> Step:
-    rule = terms.rules.get(unit.id) if unit else None
-    if rule is None:
-        return Step("no_rule", 0)
-    return _by(rule, value)
-
-
-def _by(rule: Rule, value: Decimal) -> Step:
-    exact = value * rule.credits_per_unit
-    return Step(
-        "base_rate",
-        rounded(exact, Rounding(rule.rounding.upper())),
-        rule.uuid,
-        rule.name,
-        rule.credits_per_unit,
-        exact,
-        rule.rounding,
-    )
+def _reckoned(
+    sale: Sale, unit: Unit | None, terms: Terms, around: Around | None
+) -> Reckoned:
+    if sale.credits is not None:
+        return Reckoned((Step("given", sale.credits),))
+    # Who has bought nothing gets nothing, whatever the day.
+    value = sale.unit_value or Decimal(0)
+    if unit is None or around is None or not terms.earning or not value:
+        return Reckoned((by_rate(value, unit, terms),))
+    return by_rules(value, unit, terms, around)

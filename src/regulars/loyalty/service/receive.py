@@ -1,133 +1,59 @@
 """Giving credits: decided in Python, then one statement for one order or sixty-four."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
-
-import asyncpg
-import msgspec
 
 from regulars.accounts.errors import ShopNotFound
 from regulars.contacts import queries as contacts
-from regulars.contacts.errors import ContactNotFound
+from regulars.contacts.errors import (
+    ContactIdentifierAlreadyLinked,
+    ContactIdentifierNotLinked,
+)
 from regulars.kit.errors import Problem
 from regulars.kit.gather import Gatherer
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.loyalty.errors import (
-    CreditReceptionInProgress,
     MaximumCreditsReached,
     NoDefaultUnit,
     UnitNotFound,
 )
-from regulars.loyalty.queries import Program, ShopTerms, Terms, Unit, are_current, terms
+from regulars.loyalty.queries import ShopTerms, are_current
 from regulars.loyalty.service.decide import (
-    Decision,
-    Explanation,
-    Sale,
     decide,
     expiry,
+    most_of,
     participating,
 )
+from regulars.loyalty.service.filling import attributes_kept, mark_used
+from regulars.loyalty.service.knowing import known_of
+from regulars.loyalty.service.orders import (
+    CreditOrder,
+    Decided,
+    Known,
+    Received,
+)
+from regulars.loyalty.service.statement import (
+    RECEIVE,
+    RECEIVE_WITH_CAPS,
+    RECEIVE_WITH_MORE,
+)
+from regulars.loyalty.service.steps import Around
+from regulars.loyalty.service.waiting import waiting
+from regulars.loyalty.service.writing import (
+    columns,
+    more_columns,
+    outcomes,
+    program_of,
+    rows_of,
+)
 
+Write = Callable[
+    [Work, list[Decided | Problem], Known], Awaitable[list[Received | Problem] | None]
+]
+"""Writes what was decided: the outcomes; None when what was known is stale."""
 
-class CreditOrder(msgspec.Struct, frozen=True):
-    """Credits asked for: who, for what, by which channel, when it happened."""
-
-    contact_uuid: UUID
-    sale: Sale
-    channel: str
-    actor: str
-    happened_at: datetime
-
-
-class Received(msgspec.Struct, frozen=True):
-    """A credit reception as it was written, and the balance after it."""
-
-    id: int
-    uuid: UUID
-    contact_uuid: UUID
-    email: str
-    wallet_id: int
-    balance: int
-    shop: ShopTerms
-    unit: Unit | None
-    unit_value: Decimal | None
-    credits: int
-    channel: str
-    happened_at: datetime
-
-
-class _Decided(msgspec.Struct):
-    order: CreditOrder
-    uuid: UUID
-    shop: ShopTerms
-    decision: Decision
-    expires_at: datetime | None
-
-
-# One round trip: version, wallet, transfer, lot, record and event, for all orders.
-# Nothing at all is touched when the version is stale: `program` is then empty.
-RECEIVE = """
-    with program as materialized (
-      select issued_wallet_id from loyalty_programs
-      where account_id = $1 and id = $2 and version = $3),
-    item as materialized (
-      select i.*, contact.id as contact_id, contact.email,
-        contact.credit_wallet_id as wallet_id, program.issued_wallet_id
-      from unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::bigint[], $9::numeric[],
-          $10::bigint[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
-          $15::timestamptz[])
-        with ordinality as i(uuid, contact_uuid, shop_id, unit_id, unit_value, credits,
-          channel, actor, explanation, happened_at, expires_at, n)
-      cross join program
-      join contacts contact
-        on contact.account_id = $1 and contact.uuid = i.contact_uuid),
-    moving as (
-      select array_agg(n order by n) as ns,
-        array_agg(case when credits > 0 then issued_wallet_id else wallet_id end
-          order by n) as givers,
-        array_agg(case when credits > 0 then wallet_id else issued_wallet_id end
-          order by n) as takers,
-        array_agg(abs(credits) order by n) as amounts,
-        array_agg(case when credits > 0 then 'credit' else 'claw_back' end
-          order by n) as kinds,
-        array_agg(happened_at order by n) as moments,
-        array_agg(expires_at order by n) as expiries,
-        array_agg(credits < 0 order by n) as may_owe
-      from item where credits <> 0),
-    posted as materialized (
-      select moving.ns[post.n] as n, coalesce(post.to_seq, post.from_seq) as seq,
-        coalesce(post.to_balance, post.from_balance) as balance
-      from moving, ledger_post($1, givers, takers, amounts, kinds, null, moments,
-        expiries, null, may_owe, false, $4) post
-      where moving.ns is not null),
-    record as (
-      insert into credit_receptions (account_id, uuid, contact_id, shop_id, unit_id,
-        unit_value, credits, channel, actor, wallet_id, wallet_seq, program_version,
-        explanation, happened_at, recorded_at)
-      select $1, item.uuid, contact_id, shop_id, unit_id, unit_value, credits, channel,
-        actor, case when credits <> 0 then wallet_id end, posted.seq, $3,
-        explanation::jsonb, happened_at, $4
-      from item left join posted on posted.n = item.n order by item.n
-      returning id, uuid),
-    logged as (
-      insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
-        happened_at, recorded_at)
-      select $1, 'credit_reception_created', item.uuid, contact_uuid,
-        jsonb_build_object('credits', credits), actor, happened_at, $4
-      from item order by n)
-    select item.n, record.id, item.email, item.wallet_id,
-      coalesce(posted.balance, (
-        select balance from wallets
-        where wallets.account_id = $1 and wallets.id = item.wallet_id)) as balance
-    from item join record on record.uuid = item.uuid
-    left join posted on posted.n = item.n
-    union all
-    select null, null, null, null, null where not exists (select 1 from program)
-"""
 
 AFTER_THE_CONTACT = (UnitNotFound, NoDefaultUnit, MaximumCreditsReached)
 """Refusals that the contract has us tell only after the contact was found."""
@@ -140,113 +66,120 @@ async def receive(
 
     Raises CreditReceptionInProgress when a wallet can't be had within two seconds.
     """
-    known = await terms(work)
-    if any(order.sale.shop_uuid not in known.shops for order in orders):
-        known = await terms(work, fresh=True)
-    while True:
-        decided = [_decided(order, known) for order in orders]
-        refused = any(isinstance(one, Problem) for one in decided)
-        # Nothing is written for a refusal, so no statement finds out that its terms
-        # are stale.
-        if refused and not await are_current(work, known):
-            known = await terms(work, fresh=True)
-            continue
-        # Before the statement: after its commit nothing may fail any more.
-        told = [await _told(work, *each) for each in zip(orders, decided, strict=True)]
-        outcomes = await _written(work, told, known.program)
-        if outcomes is not None:
-            return outcomes
-        known = await terms(work, fresh=True)
+    # Lists here and below, because each turn of a generator is a call.
+    assert all([(order.sale.credits or 0) >= 0 for order in orders]), "see `refund`"
+    return await settle(work, orders, _written)
 
 
 receiving: Gatherer[CreditOrder, Received] = Gatherer(receive)
 """`receive` with the requests of the same account gathered in front of it."""
 
 
-def _decided(order: CreditOrder, known: Terms) -> _Decided | Problem:
-    shop = known.shops.get(order.sale.shop_uuid)
-    if shop is None:
-        return ShopNotFound()
+async def settle(
+    work: Work, orders: Sequence[CreditOrder], write: Write
+) -> list[Received | Problem]:
+    """What becomes of the orders, decided and written on terms that are in force."""
+    known = await known_of(work, orders)
+    if any([order.sale.shop_uuid not in known.terms.shops for order in orders]):
+        known = await known_of(work, orders, fresh=True)
+    while True:
+        decided = [_decided(order, known, work.now) for order in orders]
+        refused = any([isinstance(one, Problem) for one in decided])
+        # Nothing is written for a refusal, so no statement finds out that its terms
+        # are stale.
+        if refused and not await are_current(work, known.terms):
+            known = await known_of(work, orders, fresh=True)
+            continue
+        if refused:
+            # Before the statement: after its commit nothing may fail any more.
+            pairs = zip(orders, decided, strict=True)
+            decided = [await _told(work, *pair) for pair in pairs]
+        outcomes = await write(work, decided, known)
+        if outcomes is not None:
+            return outcomes
+        known = await known_of(work, orders, fresh=True)
+
+
+def _decided(order: CreditOrder, known: Known, now: datetime) -> Decided | Problem:
+    shop = known.terms.shops.get(order.sale.shop_uuid)
     try:
-        program = participating(known, shop)
+        attributes = attributes_kept(known.defined, order.given, order.is_lenient)
+        if shop is None:
+            return ShopNotFound()
+        return _judged(order, known, shop, attributes, now)
     except Problem as refused:
         return refused
-    decision = decide(order.sale, known, program)
+
+
+def _judged(
+    order: CreditOrder,
+    known: Known,
+    shop: ShopTerms,
+    attributes: Mapping[str, Any],
+    now: datetime,
+) -> Decided | Problem:
+    program = participating(known.terms, shop)
+    person = known.people.get(order.contact_uuid)
+    around = Around(order.happened_at, shop, order.channel, person)
+    # Credits that are given are reckoned by no rate, also where another order of the
+    # same moment asked for those of then.
+    is_given = order.sale.credits is not None
+    rates = known.terms if is_given else known.rates_at(order.happened_at)
+    decision = decide(order.sale, rates, program, around)
     if isinstance(decision, Problem):
         return decision
-    expires_at = expiry(program, shop.shop.timezone, order.happened_at)
-    return _Decided(order, uuid7(), shop, decision, expires_at)
+    timezone = shop.shop.timezone
+    waits = waiting(order, decision.credits, program, timezone, now)
+    begins = order.happened_at if waits is None else waits.until
+    expires_at = None if begins is None else expiry(program, timezone, begins)
+    uuid = order.uuid or uuid7()
+    return Decided(order, uuid, shop, decision, expires_at, attributes, waits)
 
 
 async def _written(
-    work: Work, decided: list[_Decided | Problem], program: Program | None
+    work: Work, decided: list[Decided | Problem], known: Known
 ) -> list[Received | Problem] | None:
-    """What the statement made of the orders; None when the terms were stale."""
-    going = [one for one in decided if isinstance(one, _Decided)]
-    rows: Sequence[Any] = []
-    if going and program is not None:
-        values = (work.account_id, program.id, program.version, work.now)
-        try:
-            rows = await work.once(RECEIVE, *values, *_columns(going))
-        except asyncpg.LockNotAvailableError:
-            raise CreditReceptionInProgress from None
-        if rows and rows[-1]["n"] is None:
-            return None
-    found = {going[row["n"] - 1].uuid: row for row in rows}
-    return [
-        one if isinstance(one, Problem) else _outcome(one, found) for one in decided
-    ]
-
-
-def _outcome(one: _Decided, found: dict[UUID, Any]) -> Received | Problem:
-    row = found.get(one.uuid)
-    if row is None:
-        return ContactNotFound()
-    decision, order = one.decision, one.order
-    return Received(
-        row["id"],
-        one.uuid,
-        order.contact_uuid,
-        row["email"],
-        row["wallet_id"],
-        row["balance"],
-        one.shop,
-        decision.unit,
-        order.sale.unit_value,
-        decision.credits,
-        order.channel,
-        order.happened_at,
-    )
-
-
-def _columns(going: list[_Decided]) -> tuple[list[Any], ...]:
-    """The orders as the arrays that `RECEIVE` takes from its fifth value on."""
-    return (
-        [one.uuid for one in going],
-        [one.order.contact_uuid for one in going],
-        [one.shop.shop.id for one in going],
-        [one.decision.unit.id if one.decision.unit else None for one in going],
-        [one.order.sale.unit_value for one in going],
-        [one.decision.credits for one in going],
-        [one.order.channel for one in going],
-        [one.order.actor for one in going],
-        [_as_json(one.decision.explanation) for one in going],
-        [one.order.happened_at for one in going],
-        [one.expires_at for one in going],
-    )
-
-
-def _as_json(explanation: Explanation) -> str:
-    return msgspec.json.encode(explanation).decode()
+    """What the statement made of the orders; None when it has to be done again."""
+    going = [one for one in decided if isinstance(one, Decided)]
+    if not going:
+        return outcomes(decided, [])
+    rows: Sequence[Any] | None
+    if not any([one.has_more for one in going]):
+        rows = await rows_of(work, known, RECEIVE, *columns(going))
+    else:
+        await mark_used(work, known.defined, [one.attributes for one in going])
+        values = (*columns(going), *more_columns(going, known))
+        if any(one.decision.is_provisional for one in going):
+            values = (*values, most_of(program_of(known)))
+            rows = await rows_of(work, known, RECEIVE_WITH_CAPS, *values)
+        else:
+            rows = await rows_of(work, known, RECEIVE_WITH_MORE, *values)
+    return None if rows is None else outcomes(decided, rows)
 
 
 async def _told(
-    work: Work, order: CreditOrder, decided: _Decided | Problem
-) -> _Decided | Problem:
-    """What is to be told: an unknown contact comes before an unknown unit."""
+    work: Work, order: CreditOrder, decided: Decided | Problem
+) -> Decided | Problem:
+    """What is to be told: an unknown contact or card comes before an unknown unit."""
     if isinstance(decided, AFTER_THE_CONTACT):
         try:
-            await contacts.find(work, order.contact_uuid)
-        except ContactNotFound as unknown:
+            await look_for(work, order)
+        except Problem as unknown:
             return unknown
     return decided
+
+
+async def look_for(work: Work, order: CreditOrder) -> contacts.Identifier | None:
+    """The order's card, if it has one.
+
+    Raises ContactNotFound, or what is wrong with the card.
+    """
+    await contacts.find(work, order.contact_uuid)
+    if order.identifier is None:
+        return None
+    card = await contacts.find_active_identifier(work, order.identifier)
+    if card.contact_uuid is None:
+        raise ContactIdentifierNotLinked
+    if card.contact_uuid != order.contact_uuid:
+        raise ContactIdentifierAlreadyLinked
+    return card

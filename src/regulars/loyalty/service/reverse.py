@@ -5,75 +5,137 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from regulars.contacts.errors import ContactNotFound
+from regulars.kit.errors import Forbidden
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.ledger import service as ledger
+from regulars.ledger.errors import AlreadyUndone
 from regulars.loyalty.errors import (
     CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
     ReversalNotReversible,
 )
 from regulars.loyalty.queries import Reception, find_reception
-from regulars.loyalty.service.decide import Explanation, Step
+from regulars.loyalty.service.decide import Explanation
+from regulars.loyalty.service.release import cancel
+from regulars.loyalty.service.steps import Step
 
 # The unique index on `reverses_id` is what makes a reception reversible once: a twin
 # that lost the race takes its transfer back with it.
 RECORD = """
     with original as materialized (
-      select reception.*, contact.uuid as contact_uuid
+      select reception.*, contact.uuid as contact_uuid, contact.id as owner_id,
+        contact.credit_wallet_id
       from credit_receptions reception
-      join contacts contact on (contact.account_id, contact.id)
-        = (reception.account_id, reception.contact_id)
+      join contacts contact on contact.account_id = $1 and contact.uuid = $9
       where reception.account_id = $1 and reception.uuid = $2),
     record as (
       insert into credit_receptions (account_id, uuid, contact_id, shop_id, unit_id,
         unit_value, credits, channel, actor, wallet_id, wallet_seq, reverses_id,
-        program_version, explanation, happened_at, recorded_at)
-      select $1, $3, contact_id, shop_id, unit_id, -unit_value, -credits, $6, $4,
-        wallet_id, $8, original.id, program_version, $7::text::jsonb, $5, $5
-      from original)
+        program_version, explanation, was_pending, happened_at, recorded_at)
+      select $1, $3, owner_id, shop_id, unit_id, -unit_value, -$10::bigint, $6, $4,
+        case when $8::bigint is not null then credit_wallet_id end, $8, original.id,
+        program_version, $7::text::jsonb, $8::bigint is null and $10 <> 0, $5, $5
+      from original returning id),
+    filled as (
+      insert into credit_reception_attributes (account_id, reception_id, attributes)
+      select $1, record.id, attribute.attributes
+      from record, original join credit_reception_attributes attribute
+        on attribute.account_id = $1 and attribute.reception_id = original.id),
+    given_up as (
+      update earning_rule_uses uses set credits = uses.credits - freed.credits
+      from (
+        select original.contact_id, (step ->> 'rule_uuid')::uuid as rule_uuid, period,
+          (step ->> 'gave')::bigint as credits
+        from original, jsonb_array_elements(original.explanation -> 'steps') step,
+          jsonb_object_keys(step -> 'caps') period) freed
+      where uses.account_id = $1 and uses.contact_id = freed.contact_id
+        and uses.rule_uuid = freed.rule_uuid and uses.period = freed.period)
     insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
       happened_at, recorded_at)
     select $1, happened.name, happened.uuid, contact_uuid,
       happened.payload, $4, $5, $5
     from original, lateral (values
       ('credit_reception_created', $3::uuid,
-        jsonb_build_object('credits', -credits, 'reverses', $2::uuid)),
-      ('credit_reception_reversed', $2::uuid, jsonb_build_object('credits', -credits)))
+        jsonb_build_object('credits', -$10::bigint, 'reverses', $2::uuid)),
+      ('credit_reception_reversed', $2::uuid,
+        jsonb_build_object('credits', -$10::bigint)))
       as happened(name, uuid, payload)
 """
 
 
-async def reverse(work: Work, reception_uuid: UUID, channel: str) -> Reception:
+async def reverse(
+    work: Work, reception_uuid: UUID, channel: str, *, may_adjust: bool
+) -> Reception:
     """The reception that undoes this one: the same with its credits negated.
 
-    Raises CreditReceptionNotFound, CreditReceptionAlreadyReversed,
-    ReversalNotReversible, CreditReceptionInProgress.
+    Undoing what was put right by hand is putting it right by hand: only who may adjust
+    does so, and the audit log tells it.
+
+    Raises Forbidden, CreditReceptionNotFound, CreditReceptionAlreadyReversed,
+    ReversalNotReversible, ContactNotFound, CreditReceptionInProgress.
     """
     original = await find_reception(work, reception_uuid)
-    if original.reverses_id is not None:
+    is_by_hand = original.adjustment_reason is not None
+    if is_by_hand and not may_adjust:
+        raise Forbidden
+    if original.is_of_nobody:
+        raise ContactNotFound
+    is_undoing = original.reverses_id is not None or original.undoes_uuid is not None
+    if is_undoing or _took_what_waited(original):
         raise ReversalNotReversible
     if original.reversed_by is not None:
         raise CreditReceptionAlreadyReversed
     uuid = uuid7()
-    why = Explanation(
-        original.program_version,
-        (Step("reversal", -original.credits, undoes=original.uuid),),
-    )
-    reason = msgspec.json.encode(why).decode()
     try:
-        seq = await _given_back(work, original)
+        credits, seq = await _given_back(work, original)
+        why = Explanation(
+            original.program_version,
+            (Step("reversal", -credits, undoes=original.uuid),),
+        )
+        reason = msgspec.json.encode(why).decode()
         values = (reception_uuid, uuid, work.actor, work.now, channel, reason, seq)
-        await work.write(RECORD, work.account_id, *values)
-    except asyncpg.UniqueViolationError:
+        owner = original.contact_uuid
+        await work.write(RECORD, work.account_id, *values, owner, credits)
+    except (AlreadyUndone, asyncpg.UniqueViolationError):
         raise CreditReceptionAlreadyReversed from None
+    except asyncpg.CheckViolationError as failed:
+        if not ledger.was_closed(failed):
+            raise
+        # The contact has just become another one: theirs is the wallet next time.
+        raise CreditReceptionInProgress from None
     except asyncpg.LockNotAvailableError:
         raise CreditReceptionInProgress from None
+    if is_by_hand:
+        facts = {"contact_uuid": original.contact_uuid, "credits": -credits}
+        work.audit("credit_adjustment_reversed", reception_uuid, after=facts)
     return await find_reception(work, uuid)
 
 
-async def _given_back(work: Work, original: Reception) -> int | None:
-    """The entry that undoes the reception's; None when it gave no credits at all."""
+def _took_what_waited(original: Reception) -> bool:
+    """Whether it was a refund of pending credits, which may be released or gone now."""
+    steps = original.explanation["steps"]
+    return original.credits < 0 and any("of_pending" in step for step in steps)
+
+
+async def _given_back(work: Work, original: Reception) -> tuple[int, int | None]:
+    """How many credits go back, less what refunds took while they waited, and the entry
+    that undoes the reception's; no entry when nothing could be spent of it.
+    """
+    if original.was_pending:
+        left = await cancel(work, original)
+        if left is not None:
+            return left, None
+        # They were released before or meanwhile, or another reversal was quicker.
+        original = await find_reception(work, original.uuid)
+    credits = original.credits - (original.pending_taken_back or 0)
     if original.entry_wallet_id is None or original.entry_seq is None:
-        return None
-    return await ledger.undo(work, original.entry_wallet_id, original.entry_seq)
+        return credits, None
+    undone = await ledger.undo(
+        work,
+        original.entry_wallet_id,
+        original.entry_seq,
+        now_in=original.wallet_id,
+    )
+    return credits, undone.seq

@@ -1,0 +1,83 @@
+"""What the loyalty program does later."""
+
+from regulars.accounts.queries import each_account
+from regulars.contacts.events import ContactDeleted
+from regulars.kit.erasure import erasures
+from regulars.kit.events import logged
+from regulars.kit.jobs import OpenWork, every, on
+from regulars.loyalty import service
+
+# Words about a person; who gave how many credits, and when, stays.
+ERASE_NOTES = """
+    update credit_adjustments set reason = '', text = ''
+    where account_id = $1 and reception_id in (
+      select id from credit_receptions
+      where account_id = $1 and contact_id = any($2::bigint[]))
+"""
+
+ERASE_ATTRIBUTES = """
+    delete from credit_reception_attributes
+    where account_id = $1 and reception_id in (
+      select id from credit_receptions
+      where account_id = $1 and contact_id = any($2::bigint[]))
+"""
+
+erasures += [ERASE_NOTES, ERASE_ATTRIBUTES]
+
+
+@every("* * * * *")
+async def release(open_work: OpenWork) -> None:
+    """Lets credits be spent whose moment has come, account by account.
+
+    By the account's clock. A wallet that is busy comes in the next turn.
+    """
+
+    async def of_one(account_id: int) -> None:
+        while True:
+            async with open_work(account_id) as work:
+                if await service.release_due(work) is None:
+                    return
+
+    await each_account(open_work, of_one)
+
+
+@on(ContactDeleted)
+async def cancel_lost(open_work: OpenWork, account_id: int, position: int) -> None:
+    """Cancels what waits for a contact who was deleted, whatever it waits for."""
+    async with open_work(account_id) as work:
+        [event] = await logged(work, position - 1, 1)
+    cancelled: int | None = 1
+    while cancelled is not None:
+        async with open_work(account_id) as work:
+            cancelled = await service.cancel_lost(work, event.subject_uuid)
+
+
+@every("50 2 * * *")
+async def cancel_all_lost(open_work: OpenWork) -> None:
+    """The same for all who are no more: what somebody was writing to just then, and
+    what an earlier release had left.
+    """
+
+    async def of_one(account_id: int) -> None:
+        while True:
+            async with open_work(account_id) as work:
+                if await service.cancel_lost(work) is None:
+                    return
+
+    await each_account(open_work, of_one)
+
+
+@every("40 2 * * *")
+async def expire_inactive(open_work: OpenWork) -> None:
+    """Announces credits that will soon be gone, and ends those of inactive contacts.
+
+    By the account's clock, some contacts at a time; nobody waits for it.
+    """
+
+    async def of_one(account_id: int) -> None:
+        after: int | None = 0
+        while after is not None:
+            async with open_work(account_id) as work:
+                after = await service.expire_inactive(work, after)
+
+    await each_account(open_work, of_one)

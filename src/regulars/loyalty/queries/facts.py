@@ -1,0 +1,169 @@
+"""What the conditions of earning rules can ask: of the sale, and of the contact.
+
+A tier can't be asked yet: when the tiers keep theirs with the contact, it is one more
+of the facts here, and one more column of `CONTACTS`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.attributes.queries import Definition, load_definitions
+from regulars.kit.clock import ONE_DAY, zone_of
+from regulars.kit.conditions import Fact, FactType
+from regulars.kit.work import Work
+
+WEEKDAYS = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+
+OF_CONTACT = "contact."
+
+IS_BIRTHDAY = "contact.is_birthday"
+
+IS_FIRST = "contact.is_first_reception"
+
+# They are asked of one reception at a time, in Python.
+NO_SQL = "null"
+
+OF_THE_SALE = (
+    Fact("time", "time", NO_SQL),
+    Fact("weekday", "text", NO_SQL, frozenset(WEEKDAYS)),
+    Fact("date", "date", NO_SQL),
+    Fact("value", "number", NO_SQL),
+)
+
+OF_EVERY_CONTACT = (
+    Fact(IS_BIRTHDAY, "boolean", NO_SQL),
+    Fact(IS_FIRST, "boolean", NO_SQL),
+    Fact("contact.is_anonymous", "boolean", NO_SQL),
+    Fact("contact.created_at", "moment", NO_SQL),
+)
+
+# Of what can be filled in of a contact, what can be asked; files and ranges can't.
+TYPES: dict[str, FactType] = {
+    **dict.fromkeys(("url", "text", "phone", "color", "email", "select"), "text"),
+    **dict.fromkeys(("rich_text", "long_text", "identifier", "license_plate"), "text"),
+    **dict.fromkeys(("number", "float"), "number"),
+    **dict.fromkeys(("date", "birth_date"), "date"),
+    "multi_select": "texts",
+    "boolean": "boolean",
+    "date_time": "moment",
+}
+
+CONTACTS = """
+    select uuid, channel, is_anonymous, created_at, attributes from contacts
+    where account_id = $1 and uuid = any($2::uuid[])
+"""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """What conditions may ask of a contact."""
+
+    uuid: UUID
+    channel: str
+    is_anonymous: bool
+    created_at: datetime
+    attributes: Mapping[str, Any]
+
+
+async def askable(work: Work, shops: Iterable[UUID]) -> dict[str, Fact]:
+    """Every fact that a condition of this account may ask, by its name."""
+    # Read anew: what asks for an attribute of a moment ago would hold for nobody.
+    contact = (await load_definitions(work)).of("contact")
+    own = [fact for one in contact.values() if (fact := _of_attribute(one)) is not None]
+    channels = [option["value"] for option in contact["channel"].options]
+    listed = (
+        _one_of("shop", map(str, shops)),
+        _one_of("channel", channels),
+        _one_of("contact.channel", channels),
+    )
+    every = (*own, *OF_EVERY_CONTACT, *OF_THE_SALE, *listed)
+    return {fact.name: fact for fact in every}
+
+
+async def people(work: Work, uuids: Sequence[UUID]) -> dict[UUID, Person]:
+    """Those of these contacts that there are."""
+    found = await work.many(Person, CONTACTS, work.account_id, uuids)
+    return {person.uuid: person for person in found}
+
+
+def facts_of_sale(
+    at: datetime, zone: str, shop: UUID, channel: str | None, value: Decimal
+) -> dict[str, object]:
+    """The sale by the clock and the calendar of its shop."""
+    local = at.astimezone(zone_of(zone))
+    return {
+        # A minute of the clock: who asks until 17:59 means all of that minute.
+        "time": local.time().replace(second=0, microsecond=0, fold=0),
+        "weekday": WEEKDAYS[local.weekday()],
+        "date": local.date(),
+        "value": value,
+        "channel": channel,
+        "shop": str(shop),
+    }
+
+
+def facts_of_contact(
+    asked: Iterable[Fact], person: Person | None, today: date
+) -> dict[str, object]:
+    """What is asked of a contact; of nobody nothing is known."""
+    return {fact.name: _of(person, fact, today) for fact in asked}
+
+
+def _one_of(name: str, options: Iterable[str]) -> Fact:
+    return Fact(name, "text", NO_SQL, frozenset(options))
+
+
+def _of_attribute(one: Definition) -> Fact | None:
+    kind = TYPES.get(one.type)
+    # What the system fills in isn't kept with the others.
+    if kind is None or one.is_read_only:
+        return None
+    return Fact(OF_CONTACT + one.name, kind, NO_SQL)
+
+
+def _of(person: Person | None, fact: Fact, today: date) -> object:
+    if person is None:
+        return None
+    if fact.name == IS_BIRTHDAY:
+        return _is_birthday(person.attributes.get("birthdate"), today)
+    name = fact.name.removeprefix(OF_CONTACT)
+    if name in ("channel", "is_anonymous", "created_at"):
+        return getattr(person, name)
+    return _typed(person.attributes.get(name), fact.type)
+
+
+def _is_birthday(birthdate: Any, today: date) -> bool | None:
+    born = _typed(birthdate, "date")
+    if not isinstance(born, date):
+        return None
+    # Who was born on the 29th of February has their birthday on the last of the month.
+    if (born.month, born.day) == (2, 29) and (today + ONE_DAY).month == 3:
+        return today.month == 2
+    return (born.month, born.day) == (today.month, today.day)
+
+
+def _typed(value: Any, kind: FactType) -> object:
+    """The value as conditions compare it; None of what can't be read as such."""
+    try:
+        match kind:
+            case "date":
+                return date.fromisoformat(value)
+            case "moment":
+                return datetime.fromisoformat(value).astimezone(UTC)
+            case "number" if not isinstance(value, bool):
+                return Decimal(str(value))
+            case "text" if isinstance(value, str):
+                return value
+            case "texts" if isinstance(value, list):
+                return value
+            case "boolean" if isinstance(value, bool):
+                return value
+    except (ValueError, TypeError, ArithmeticError):
+        pass
+    return None

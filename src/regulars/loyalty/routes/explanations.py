@@ -1,0 +1,62 @@
+"""Why receptions have the credits they have."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from regulars.accounts.permissions import Permission
+from regulars.attributes.queries import definitions
+from regulars.kit.clock import atom
+from regulars.kit.decimals import as_number
+from regulars.kit.doors import dashboard
+from regulars.kit.work import Work
+from regulars.loyalty import queries
+from regulars.loyalty.errors import CreditReceptionNotFound
+from regulars.loyalty.schemas import ExplanationAsk, ExplanationOut, adjusted, waited
+from regulars.loyalty.words import Names, sentences
+
+
+@dashboard.get(
+    "/credit-receptions/{credit_reception_uuid}/explanation",
+    allows=Permission.LOYALTY_READ,
+    refuses=[CreditReceptionNotFound],
+)
+async def explain_credit_reception(
+    work: Work, credit_reception_uuid: UUID, query: ExplanationAsk
+) -> ExplanationOut:
+    """Why a reception has the credits it has, in English or Dutch.
+
+    Which version of which rule gave what, and which gave nothing and why.
+    """
+    kept = await queries.find_reception(work, credit_reception_uuid)
+    told = kept.explanation
+    idle = [UUID(each["rule_uuid"]) for each in told.get("not_fired", ())]
+    versions = await queries.rule_versions(work, idle) if idle else []
+    names = await _names(work) if idle else Names({}, {})
+    return ExplanationOut(
+        kept.uuid,
+        kept.credits,
+        kept.program_version,
+        told.get("rates_of"),
+        kept.unit_name,
+        as_number(kept.unit_value),
+        told["steps"],
+        told.get("not_fired", []),
+        sentences(kept, versions, names, query.language),
+        atom(kept.happened_at),
+        atom(kept.recorded_at),
+        kept.reverses_uuid,
+        kept.reversed_by,
+        adjusted(kept),
+        waited(kept),
+    )
+
+
+async def _names(work: Work) -> Names:
+    """What attributes and shops are called today."""
+    attributes: Mapping[str, Any] = (await definitions(work)).of("contact")
+    shops = (await queries.terms(work)).shops
+    return Names(
+        {name: one.label for name, one in attributes.items()},
+        {uuid: each.shop.name for uuid, each in shops.items()},
+    )

@@ -1,0 +1,110 @@
+"""What must hold of what earning rules gave, as `regulars verify` asks it."""
+
+from regulars.kit.verify import Rule, rules
+
+# What of each reception that still stands a cap was for.
+COUNTED = """
+    with counted as (
+      select reception.id, reception.uuid, reception.contact_id, reception.wallet_id,
+        (step ->> 'rule_uuid')::uuid as rule_uuid, cap.period, cap.most::bigint as most,
+        (step ->> 'gave')::bigint as gave
+      from credit_receptions reception
+      cross join jsonb_array_elements(reception.explanation -> 'steps') step
+      cross join jsonb_each_text(step -> 'caps') cap(period, most)
+      where reception.account_id = $1 and not exists (
+        select from credit_receptions undoing
+        where undoing.account_id = $1 and undoing.reverses_id = reception.id))
+"""
+
+CAPPED = (
+    COUNTED
+    + """
+    select wallet.uuid as wallet_uuid,
+      'at most ' || most || ' for ' || period || ' by rule ' || rule_uuid
+        || ' with reception ' || run.uuid as expected,
+      total::text as got
+    from (
+      select counted.*,
+        sum(gave) over (partition by contact_id, rule_uuid, period order by id) as total
+      from counted) run
+    left join wallets wallet on wallet.account_id = $1 and wallet.id = run.wallet_id
+    where gave > 0 and total > most
+"""
+)
+
+USED = (
+    COUNTED
+    + """
+    , given as (
+      select contact_id, rule_uuid, period, sum(gave) as credits
+      from counted group by contact_id, rule_uuid, period),
+    used as (
+      select contact_id, rule_uuid, period, credits
+      from earning_rule_uses where account_id = $1)
+    select null::uuid as wallet_uuid,
+      coalesce(given.credits, 0) || ' for ' || period || ' by rule ' || rule_uuid
+        || ' to contact ' || contact_id as expected,
+      coalesce(used.credits, 0)::text as got
+    from given full join used using (contact_id, rule_uuid, period)
+    where coalesce(given.credits, 0) <> coalesce(used.credits, 0)
+"""
+)
+
+FIRST = """
+    select wallet.uuid as wallet_uuid,
+      'no reception before ' || reception.uuid as expected, 'one' as got
+    from credit_receptions reception
+    cross join jsonb_array_elements(reception.explanation -> 'steps') step
+    left join wallets wallet
+      on wallet.account_id = $1 and wallet.id = reception.wallet_id
+    where reception.account_id = $1 and (step ->> 'when_first')::boolean
+      and (step ->> 'gave')::bigint > 0 and exists (
+        select from credit_receptions earlier
+        where earlier.account_id = $1 and earlier.contact_id = reception.contact_id
+          and earlier.id < reception.id)
+"""
+
+VERSIONS_KEPT = """
+    select distinct null::uuid as wallet_uuid,
+      'version ' || named.version || ' of earning rule ' || named.uuid as expected,
+      'none' as got
+    from (
+      select (step ->> 'rule_uuid')::uuid as uuid,
+        (step ->> 'rule_version')::bigint as version
+      from credit_receptions reception
+      cross join jsonb_array_elements(reception.explanation -> 'steps'
+        || coalesce(reception.explanation -> 'not_fired', '[]')) step
+      where reception.account_id = $1
+        and coalesce(step ->> 'kind', 'none') in ('multiplication', 'fixed', 'none'))
+      named
+    where not exists (
+      select from earning_rule_versions version
+      where version.account_id = $1 and version.rule_uuid = named.uuid
+        and version.version = named.version)
+"""
+
+# Of those that there were when it was written the last from before it had happened.
+RATES_OF = """
+    select wallet.uuid as wallet_uuid,
+      'the rates of version ' || coalesce(before.version::text, 'today') || ' of '
+        || reception.uuid as expected,
+      reception.explanation ->> 'rates_of' as got
+    from credit_receptions reception
+    left join lateral (
+      select version from loyalty_program_versions kept
+      where kept.account_id = $1 and kept.version <= reception.program_version
+        and kept.published_at <= reception.happened_at
+      order by version desc limit 1) before on true
+    left join wallets wallet
+      on wallet.account_id = $1 and wallet.id = reception.wallet_id
+    where reception.account_id = $1 and reception.explanation ? 'rates_of'
+      and (reception.explanation ->> 'rates_of')::int is distinct from before.version
+"""
+
+rules += [
+    Rule("what had happened before has the rates of then", RATES_OF),
+    Rule("the earning rules of each reception are kept", VERSIONS_KEPT),
+    Rule("no rule gives more than its caps", CAPPED),
+    Rule("what rules with caps gave is counted", USED),
+    Rule("a first reception is one", FIRST),
+]

@@ -1,0 +1,6 @@
+"""What is told in words to the people on both sides of the till."""
+
+from regulars.loyalty.words.links import LINKS, LinkWords
+from regulars.loyalty.words.sentences import Names, sentences
+
+__all__ = ["LINKS", "LinkWords", "Names", "sentences"]

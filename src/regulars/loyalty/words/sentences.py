@@ -1,0 +1,132 @@
+"""A reception's explanation, a sentence for each step and each rule that gave nothing.
+
+What rules said is read from their versions, which are kept for ever.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from regulars.kit.languages import Language
+from regulars.loyalty.queries import Reception, RuleVersion
+from regulars.loyalty.words.phrases import PHRASES, Phrases
+from regulars.loyalty.words.questions import (
+    Names,
+    at,
+    moment,
+    number,
+    question,
+    spelled,
+)
+
+__all__ = ["Names", "sentences"]
+
+Versions = Mapping[tuple[str, int], Mapping[str, Any]]
+
+
+def sentences(
+    reception: Reception,
+    versions: Sequence[RuleVersion],
+    names: Names,
+    language: Language = "en",
+) -> list[str]:
+    """Why the reception has its credits, and no others.
+
+    Of an adjustment also what staff wrote for the contact; never their own reason.
+    """
+    told = reception.explanation
+    kept = {(str(each.rule_uuid), each.version): each.terms for each in versions}
+    idle = [_idle(rule, kept, names, language) for rule in told.get("not_fired", ())]
+    steps = [_step(reception, step, language) for step in told["steps"]]
+    return steps + idle + _besides(reception, language)
+
+
+def _besides(reception: Reception, language: Language) -> list[str]:
+    """Which terms count, what the contact was told, and when they can spend it."""
+    told = [reception.adjustment_text] if reception.adjustment_text else []
+    version = reception.explanation.get("rates_of")
+    if version is not None:
+        told.append(PHRASES[language]["rates_of"].format(version=version))
+    if reception.pending_state != "pending":
+        return told
+    if reception.releases_at is None:
+        return [*told, PHRASES[language]["pending"]]
+    until = moment(reception.releases_at, reception.shop_timezone, language)
+    return [*told, PHRASES[language]["pending until"].format(until=until)]
+
+
+def _step(reception: Reception, step: dict[str, Any], language: Language) -> str:
+    phrases = PHRASES[language]
+    fields = {
+        "rule": step.get("rule"),
+        "unit": reception.unit_name,
+        "gave": step["gave"],
+        "value": number(reception.unit_value or 0, language),
+        "rate": number(step.get("credits_per_unit", 0), language),
+        "exact": number(step.get("exact", 0), language),
+        "factor": number(step.get("factor", 0), language),
+        "rounded": phrases.get(step.get("rounding", ""), ""),
+        "taken": -step["gave"],
+        "wanted": -step.get("asked", 0),
+    }
+    kind, held = step["kind"], step.get("held_back_by")
+    if kind == "refund":
+        return _refund(step, fields, phrases)
+    if held is None:
+        return phrases.get(kind, phrases["given"]).format(**fields)
+    why = phrases[f"held by {held}"].format(asked=step["asked"], most=step.get("most"))
+    if kind != "base_rate":
+        return f"{phrases[kind].format(**fields)} {why}"
+    # What was rounded is what would be. Only rules have caps: this one stands in the
+    # place of the unit's own rate.
+    rate = phrases[kind].format(**fields | {"gave": step["asked"]})
+    return f"{rate} {why} {phrases['held rate'].format(**fields)}"
+
+
+def _refund(step: dict[str, Any], fields: Mapping[str, Any], phrases: Phrases) -> str:
+    is_less = step["gave"] > step["asked"]
+    said = phrases["refund of less" if is_less else "refund"].format(**fields)
+    waited = step.get("of_pending")
+    if waited is None:
+        return said
+    return f"{said} {phrases['of pending'].format(waited=waited)}"
+
+
+def _idle(
+    rule: dict[str, Any], kept: Versions, names: Names, language: Language
+) -> str:
+    terms = kept.get((rule["rule_uuid"], rule["rule_version"]), {})
+    because = [_reason(each, terms, names, language) for each in rule["because"]]
+    idle = PHRASES[language]["idle"]
+    return idle.format(rule=rule["rule"], because=" ".join(because))
+
+
+def _reason(
+    reason: dict[str, Any],
+    terms: Mapping[str, Any],
+    names: Names,
+    language: Language,
+) -> str:
+    phrases = PHRASES[language]
+    if reason["kind"] == "condition":
+        return _failed(reason, terms, names, language)
+    minimum = number(Decimal(terms.get("minimum_value") or 0), language)
+    unit = terms.get("unit_name", "")
+    return phrases[reason["kind"]].format(minimum=minimum, unit=unit)
+
+
+def _failed(
+    reason: dict[str, Any],
+    terms: Mapping[str, Any],
+    names: Names,
+    language: Language,
+) -> str:
+    """Which question was answered no, or what must not be so and is."""
+    phrases, path = PHRASES[language], reason["at"]
+    asked = question(at(terms["condition"], path), names, language)
+    if path.endswith(".not"):
+        return phrases["exception"].format(question=asked)
+    if "was" not in reason:
+        return phrases["condition"].format(question=asked)
+    was = spelled(reason["was"], names, language)
+    return phrases["condition and fact"].format(question=asked, was=was)
