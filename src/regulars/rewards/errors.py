@@ -58,3 +58,81 @@ class RewardInactive(Problem):
     code = 1052
     message = "Reward is inactive."
     status = 409
+
+
+class RewardReceptionNotFound(Problem):
+    """No reward reception of this account has this uuid.
+
+    List the loyalty transactions to see which there are.
+    """
+
+    code = 90300
+    message = "Reward reception not found."
+    status = 404
+
+
+class RewardReceptionAlreadyReversed(Problem):
+    """What this reward cost was given back before.
+
+    Each reception is reversed once: the first reversal stands.
+    """
+
+    code = 90301
+    message = "Reward reception is already reversed."
+    status = 409
+
+
+class RewardAlreadyCollected(Problem):
+    """The reward has been handed over.
+
+    It is handed over once. If it came back, reverse the redemption: the reward can
+    then be collected again, or its reception reversed.
+    """
+
+    code = 90302
+    message = "Reward is already collected."
+    status = 409
+
+
+class RewardExpired(Problem):
+    """The reward was not collected in time.
+
+    Reverse its reception to give the credits back all the same.
+    """
+
+    code = 90303
+    message = "Reward is expired."
+    status = 409
+
+
+class RedemptionNotFound(Problem):
+    """No redemption of a collectable reward has this uuid.
+
+    It is the uuid that collecting the reward answered, not that of the reception.
+    """
+
+    code = 90304
+    message = "Collectable reward redemption not found."
+    status = 404
+
+
+class RedemptionAlreadyReversed(Problem):
+    """This redemption was taken back before.
+
+    The reward can be collected again, which makes another redemption.
+    """
+
+    code = 90305
+    message = "Collectable reward redemption is already reversed."
+    status = 409
+
+
+class RewardHasNoCodes(Problem):
+    """Only a digital reward has codes to give.
+
+    Make a digital reward for them; a physical one has a stock.
+    """
+
+    code = 90306
+    message = "This reward has no codes."
+    status = 409

@@ -1,0 +1,5 @@
+"""The HTTP doors of rewards, and of the list in which credits and rewards stand."""
+
+from regulars.rewards.routes import collectables, receptions, rewards, transactions
+
+__all__ = ["collectables", "receptions", "rewards", "transactions"]

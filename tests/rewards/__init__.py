@@ -1,0 +1,1 @@
+"""Rewards: what they are, who gets them, and how they are collected."""
