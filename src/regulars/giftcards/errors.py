@@ -70,8 +70,8 @@ class ShopHasNoAccessToGiftcardProgram(Problem):
 class GiftcardNotIncrementable(Problem):
     """A digital gift card is loaded once, and this one has been.
 
-    Create another card for the new amount. Physical cards can be loaded again, on a
-    register.
+    Create another card for the new amount, or undo the load first. Physical cards can
+    be loaded again, on a register.
     """
 
     code = 5006

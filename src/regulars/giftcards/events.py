@@ -1,0 +1,55 @@
+"""What gift cards announce. A card's code is never told."""
+
+from uuid import UUID
+
+from regulars.kit.events import Event
+
+
+class GiftcardCreated(Event):
+    """A digital gift card was made. There is nothing on it yet.
+
+    The subject is the card, and `program` says by which terms.
+    """
+
+    name = "giftcard_created"
+
+    program: UUID
+
+
+class GiftcardBatchCreated(Event):
+    """Physical gift cards were made up, or brought along from elsewhere.
+
+    The subject is the batch, `cards` how many there are, and `origin` is `generated` or
+    `imported`.
+    """
+
+    name = "giftcard_batch_created"
+
+    cards: int
+    origin: str
+
+
+class GiftcardUpdated(Event):
+    """A gift card was activated, blocked, unblocked, extended, changed or cancelled.
+
+    The subject is the card. Ask for it to read how it is now.
+    """
+
+    name = "giftcard_updated"
+
+
+class GiftcardTransactionCreated(Event):
+    """Value was moved onto a gift card, or off it.
+
+    The subject is the transaction and `giftcard` the card. `amount_in_cents`, of the
+    account's currency, is negative when it was paid with; `reverses` is the transaction
+    that was undone, if one was.
+    """
+
+    name = "giftcard_transaction_created"
+
+    counts_money = True
+
+    amount_in_cents: int
+    giftcard: UUID
+    reverses: UUID | None

@@ -1,0 +1,50 @@
+"""What is owed on gift cards, as of any moment, by what was known at another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.work import Work
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """What the cards of a program held; of it, on cards that had expired by then."""
+
+    program_uuid: UUID
+    program_name: str
+    cards: int
+    outstanding_in_cents: int
+    expired_in_cents: int
+
+
+# Each transaction is an entry of the ledger, which `regulars verify` proves, and names
+# the program that owed it then.
+OWED = """
+    with held as (
+      select done.program_id, done.giftcard_id,
+        sum(done.amount_in_cents)::bigint as amount
+      from giftcard_transactions done
+      where done.account_id = $1 and done.happened_at <= $2 and done.recorded_at <= $3
+      group by 1, 2)
+    select program.uuid as program_uuid, program.name as program_name,
+      count(*) filter (where held.amount > 0) as cards,
+      coalesce(sum(held.amount), 0)::bigint as outstanding_in_cents,
+      coalesce(sum(held.amount) filter (where card.expires_at <= $2), 0)::bigint
+        as expired_in_cents
+    from giftcard_programs program
+    left join held on held.program_id = program.id
+    left join giftcards card on card.account_id = $1 and card.id = held.giftcard_id
+    where program.account_id = $1
+    group by program.id, program.uuid, program.name
+    having coalesce(sum(held.amount), 0) <> 0 or bool_and(program.removed_at is null)
+    order by program.id
+"""
+
+
+async def liability(
+    work: Work, happened_by: datetime, known_by: datetime
+) -> Sequence[Owed]:
+    """What each program owed, the first one first; of removed ones while they owe."""
+    return await work.many(Owed, OWED, work.account_id, happened_by, known_by)

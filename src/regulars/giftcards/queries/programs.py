@@ -1,0 +1,80 @@
+"""The terms that gift cards are issued on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from regulars.giftcards.errors import GiftcardProgramNotFound
+from regulars.kit.errors import Problem
+from regulars.kit.work import Work
+
+COLUMNS = """
+    select program.id, program.uuid, program.name, program.is_active,
+      program.min_amount_in_cents, program.max_amount_in_cents,
+      program.expiration_days, program.calculator_flow,
+      program.keeps_physical_at_registers, program.wallet_id, program.created_at,
+      program.updated_at, array(
+        select shop.uuid from giftcard_program_shops taken
+        join shops shop on (shop.account_id, shop.id) = ($1, taken.shop_id)
+        where taken.account_id = $1 and taken.program_id = program.id
+        order by shop.id) as shop_uuids
+"""
+
+THERE = """
+    from giftcard_programs program
+    where program.account_id = $1 and program.removed_at is null
+"""
+
+# All of its cards are counted: only for who reads it.
+CARDS = """, (
+        select count(*) from giftcards card
+        where card.account_id = $1 and card.program_id = program.id) as card_count
+"""
+
+
+OF_UUID = " and program.uuid = $2"
+
+
+class Program(msgspec.Struct, frozen=True):
+    """A gift card program; its cards are taken everywhere when no shop is named."""
+
+    id: int
+    uuid: UUID
+    name: str
+    is_active: bool
+    min_amount_in_cents: int | None
+    max_amount_in_cents: int
+    expiration_days: int | None
+    calculator_flow: str
+    keeps_physical_at_registers: bool
+    wallet_id: int
+    created_at: datetime
+    updated_at: datetime
+    shop_uuids: list[UUID]
+
+    MISSING: ClassVar[type[Problem]] = GiftcardProgramNotFound
+    SELECT: ClassVar[str] = COLUMNS + THERE + OF_UUID
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        *("name", "is_active", "min_amount_in_cents", "max_amount_in_cents"),
+        *("expiration_days", "calculator_flow", "keeps_physical_at_registers"),
+        "shop_uuids",
+    )
+
+
+class ProgramInUse(Program, frozen=True):
+    """A gift card program, and how many cards it has."""
+
+    card_count: int
+
+    SELECT: ClassVar[str] = COLUMNS + CARDS + THERE + OF_UUID
+
+
+IN_ORDER = COLUMNS + CARDS + THERE + " order by program.id"
+
+
+async def programs(work: Work) -> Sequence[ProgramInUse]:
+    """Every program that has not been removed, the first one first."""
+    return await work.many(ProgramInUse, IN_ORDER, work.account_id)

@@ -1,0 +1,289 @@
+"""Loading gift cards, paying with them, and undoing what was done last."""
+
+from uuid import UUID
+
+from msgspec import UNSET, structs
+
+from regulars.accounts.errors import ShopNotFound
+from regulars.accounts.permissions import Permission
+from regulars.accounts.queries import Shop
+from regulars.contacts.schemas import channel_of
+from regulars.giftcards import queries, service
+from regulars.giftcards.errors import (
+    CardNotActivated,
+    GiftcardExpired,
+    GiftcardMaximumExceeded,
+    GiftcardNotFound,
+    GiftcardNotIncrementable,
+    GiftcardNotLinkedToProgram,
+    GiftcardNotValid,
+    GiftcardProgramNotFound,
+    GiftcardTransactionNotFound,
+    InsufficientAmountOnGiftcard,
+    NotTheLastGiftcardTransaction,
+    OnlyNonReincrementableGiftcards,
+    ShopHasNoAccessToGiftcardProgram,
+)
+from regulars.giftcards.guessing import guess
+from regulars.giftcards.queries import Giftcard, Program, Transaction, Wanted
+from regulars.giftcards.schemas import (
+    GiftcardTransactionCreate,
+    GiftcardTransactionList,
+    GiftcardTransactionOut,
+    RegisterGiftcardTransactionCreate,
+)
+from regulars.kit.crypto import Keys
+from regulars.kit.doors import Caller, clients, dashboard, register
+from regulars.kit.errors import InvalidInput, Problem, TooManyRequests
+from regulars.kit.limits import Limits
+from regulars.kit.pages import GIFTCARD_TRANSACTIONS, Page, oldest_first
+from regulars.kit.work import Work
+
+MOVING: list[type[Problem]] = [
+    GiftcardNotLinkedToProgram,
+    ShopHasNoAccessToGiftcardProgram,
+    CardNotActivated,
+    GiftcardNotValid,
+    GiftcardExpired,
+    InsufficientAmountOnGiftcard,
+    GiftcardNotIncrementable,
+    GiftcardMaximumExceeded,
+]
+
+CREATING: list[type[Problem]] = [ShopNotFound, GiftcardNotFound, *MOVING]
+
+REVERSING: list[type[Problem]] = [
+    GiftcardTransactionNotFound,
+    NotTheLastGiftcardTransaction,
+    *MOVING,
+]
+
+LISTING: list[type[Problem]] = [
+    GiftcardNotFound,
+    GiftcardProgramNotFound,
+    ShopNotFound,
+    TooManyRequests,
+]
+
+BY_CLIENTS = [OnlyNonReincrementableGiftcards]
+
+
+@clients.post(
+    "/giftcard-transactions",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=[*CREATING, *BY_CLIENTS],
+)
+async def create_giftcard_transaction(
+    work: Work, caller: Caller, body: GiftcardTransactionCreate
+) -> GiftcardTransactionOut:
+    """Load a gift card, or pay with it: then the amount is negative.
+
+    A digital card is loaded once. Physical cards are taken at registers alone, unless
+    their program says otherwise (1114).
+    """
+    order = _movement(work, caller, body, body.shop_uuid, by_client=True)
+    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+
+
+@register.post(
+    "/giftcard-transactions", allows=Permission.GIFTCARDS_WRITE, refuses=CREATING
+)
+async def create_giftcard_transaction_at_register(
+    work: Work, caller: Caller, body: RegisterGiftcardTransactionCreate
+) -> GiftcardTransactionOut:
+    """Load a gift card at this register's shop, or pay with it."""
+    shop_uuid = caller.shop_uuid or body.shop_uuid
+    if shop_uuid is None:
+        raise InvalidInput({"shop_uuid": ["This field is required."]})
+    order = _movement(work, caller, body, shop_uuid)
+    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+
+
+@dashboard.post(
+    "/giftcard-transactions",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=CREATING,
+    moves_value=True,
+)
+async def create_giftcard_transaction_on_dashboard(
+    work: Work, caller: Caller, body: GiftcardTransactionCreate
+) -> GiftcardTransactionOut:
+    """Load a gift card, or pay with it, in one of the shops."""
+    order = _movement(work, caller, body, body.shop_uuid, is_lenient=False)
+    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+
+
+@clients.get(
+    "/giftcard-transactions", allows=Permission.GIFTCARDS_READ, refuses=LISTING
+)
+@dashboard.get(
+    "/giftcard-transactions", allows=Permission.GIFTCARDS_READ, refuses=LISTING
+)
+async def list_giftcard_transactions(
+    work: Work,
+    caller: Caller,
+    keys: Keys,
+    guesses: Limits,
+    query: GiftcardTransactionList,
+    lenient: bool,
+) -> Page[GiftcardTransactionOut]:
+    """A page of transactions, newest first; `sort=created_at` turns it round."""
+    if query.per_page is not UNSET and query.limit is None:
+        query = structs.replace(query, limit=query.per_page)
+    window = query.window(GIFTCARD_TRANSACTIONS, lenient=lenient)
+    forward = oldest_first(query.sort, lenient=lenient)
+    card_uuid = query.giftcard_uuid
+    if query.giftcard_hash is not None:
+        card_uuid = await _with_code(work, caller, keys, guesses, query)
+    await _look_for(work, query)
+    wanted = Wanted(
+        card_uuid, query.giftcard_program_uuid, query.shop_uuid, query.created_at
+    )
+    found = await queries.search_transactions(
+        work, window, wanted, oldest_first=forward
+    )
+    return found.of([GiftcardTransactionOut.of(done) for done in found.items])
+
+
+@clients.get(
+    "/giftcard-transactions/{giftcard_transaction_uuid}",
+    allows=Permission.GIFTCARDS_READ,
+    refuses=[GiftcardTransactionNotFound],
+)
+@register.get(
+    "/giftcard-transactions/{giftcard_transaction_uuid}",
+    allows=Permission.GIFTCARDS_READ,
+    refuses=[GiftcardTransactionNotFound],
+)
+@dashboard.get(
+    "/giftcard-transactions/{giftcard_transaction_uuid}",
+    allows=Permission.GIFTCARDS_READ,
+    refuses=[GiftcardTransactionNotFound],
+)
+async def get_giftcard_transaction(
+    work: Work, giftcard_transaction_uuid: UUID
+) -> GiftcardTransactionOut:
+    """One transaction of a gift card."""
+    done = await work.get(Transaction, giftcard_transaction_uuid)
+    return GiftcardTransactionOut.of(done)
+
+
+@clients.post(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=[*REVERSING, *BY_CLIENTS],
+)
+@clients.post(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/correct",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=[*REVERSING, *BY_CLIENTS],
+)
+async def reverse_giftcard_transaction(
+    work: Work, caller: Caller, giftcard_transaction_uuid: UUID
+) -> GiftcardTransactionOut:
+    """Undo the last transaction of a gift card; answers the one that does so.
+
+    By the card's uuid it is the card's load, while nothing came after it. A payment
+    that is undone is no load: it may also go back onto a digital card.
+    """
+    uuid = giftcard_transaction_uuid
+    return await _reversed(work, caller, uuid, None, by_client=True)
+
+
+@register.post(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=REVERSING,
+)
+@register.get(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=REVERSING,
+)
+@register.post(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/correct",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=REVERSING,
+)
+@dashboard.post(
+    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
+    allows=Permission.GIFTCARDS_WRITE,
+    refuses=REVERSING,
+    moves_value=True,
+)
+async def reverse_giftcard_transaction_in_a_shop(
+    work: Work, caller: Caller, giftcard_transaction_uuid: UUID
+) -> GiftcardTransactionOut:
+    """Undo the last transaction of a gift card; answers the one that does so.
+
+    A register undoes it at its own shop, everybody else where it was done.
+    """
+    return await _reversed(work, caller, giftcard_transaction_uuid, caller.shop_uuid)
+
+
+async def _reversed(
+    work: Work,
+    caller: Caller,
+    uuid: UUID,
+    shop_uuid: UUID | None,
+    *,
+    by_client: bool = False,
+) -> GiftcardTransactionOut:
+    order = service.Movement(
+        undoes=uuid,
+        shop_uuid=shop_uuid,
+        by_client=by_client,
+        channel=channel_of(caller),
+        actor=work.actor,
+        happened_at=work.now,
+    )
+    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+
+
+def _movement(
+    work: Work,
+    caller: Caller,
+    body: GiftcardTransactionCreate | RegisterGiftcardTransactionCreate,
+    shop_uuid: UUID,
+    *,
+    by_client: bool = False,
+    is_lenient: bool = True,
+) -> service.Movement:
+    if body.amount_in_cents == 0:
+        raise InvalidInput({"amount_in_cents": ["Must not be 0."]})
+    return service.Movement(
+        card_uuid=body.giftcard_uuid,
+        amount_in_cents=body.amount_in_cents,
+        shop_uuid=shop_uuid,
+        by_client=by_client,
+        channel=channel_of(caller),
+        actor=work.actor,
+        happened_at=work.now,
+        attributes=body.custom_attributes,
+        is_lenient=is_lenient,
+    )
+
+
+async def _with_code(
+    work: Work,
+    caller: Caller,
+    keys: Keys,
+    guesses: Limits,
+    query: GiftcardTransactionList,
+) -> UUID:
+    mac = service.mac_of(keys, work.account, query.giftcard_hash or "")
+    with guess(guesses, keys, caller):
+        card = await queries.find_by_code(work, mac)
+    if query.giftcard_uuid not in (None, card.uuid):
+        raise InvalidInput({"giftcard_uuid": ["Must be the card of giftcard_hash."]})
+    return card.uuid
+
+
+async def _look_for(work: Work, query: GiftcardTransactionList) -> None:
+    """Raises the refusal of whatever is named and unknown."""
+    if query.giftcard_uuid is not None:
+        await work.get(Giftcard, query.giftcard_uuid)
+    if query.giftcard_program_uuid is not None:
+        await work.get(Program, query.giftcard_program_uuid)
+    if query.shop_uuid is not None:
+        await work.get(Shop, query.shop_uuid)

@@ -1,0 +1,62 @@
+"""How gift cards speak over HTTP."""
+
+from regulars.giftcards.schemas.cards import (
+    DIGITAL,
+    PHYSICAL,
+    GiftcardBatchCreate,
+    GiftcardBatchMadeOut,
+    GiftcardBatchOut,
+    GiftcardCreate,
+    GiftcardFind,
+    GiftcardList,
+    GiftcardOut,
+    GiftcardSearch,
+    GiftcardSettingsOut,
+)
+from regulars.giftcards.schemas.managing import (
+    GiftcardReason,
+    GiftcardTransfer,
+    GiftcardUpdate,
+    LiabilityOut,
+)
+from regulars.giftcards.schemas.programs import (
+    GiftcardProgramCreate,
+    GiftcardProgramOut,
+    GiftcardProgramSettingsOut,
+    GiftcardProgramUpdate,
+)
+from regulars.giftcards.schemas.shown import all_shown, shown
+from regulars.giftcards.schemas.transactions import (
+    GiftcardTransactionCreate,
+    GiftcardTransactionList,
+    GiftcardTransactionOut,
+    RegisterGiftcardTransactionCreate,
+)
+
+__all__ = [
+    "DIGITAL",
+    "PHYSICAL",
+    "GiftcardBatchCreate",
+    "GiftcardBatchMadeOut",
+    "GiftcardBatchOut",
+    "GiftcardCreate",
+    "GiftcardFind",
+    "GiftcardList",
+    "GiftcardOut",
+    "GiftcardProgramCreate",
+    "GiftcardProgramOut",
+    "GiftcardProgramSettingsOut",
+    "GiftcardProgramUpdate",
+    "GiftcardReason",
+    "GiftcardSearch",
+    "GiftcardSettingsOut",
+    "GiftcardTransactionCreate",
+    "GiftcardTransactionList",
+    "GiftcardTransactionOut",
+    "GiftcardTransfer",
+    "GiftcardUpdate",
+    "LiabilityOut",
+    "RegisterGiftcardTransactionCreate",
+    "all_shown",
+    "shown",
+]

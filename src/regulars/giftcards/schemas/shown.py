@@ -1,0 +1,30 @@
+"""Gift cards as callers read them, codes unsealed."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from regulars.accounts.queries import account
+from regulars.giftcards.queries import Giftcard
+from regulars.giftcards.schemas.cards import GiftcardOut, GiftcardSettingsOut
+from regulars.giftcards.service import code_of
+from regulars.kit.crypto import Keys
+from regulars.kit.work import Work
+
+Shape = TypeVar("Shape", GiftcardOut, GiftcardSettingsOut)
+
+
+async def all_shown(
+    work: Work, keys: Keys, cards: Sequence[Giftcard], shape: type[Shape]
+) -> list[Shape]:
+    """Gift cards with their codes, and amounts as the account's people write them."""
+    whose = await account(work)
+    return [
+        shape.of(card, code_of(keys, work.account, card.code_sealed), whose)
+        for card in cards
+    ]
+
+
+async def shown(work: Work, keys: Keys, card: Giftcard, shape: type[Shape]) -> Shape:
+    """The same of one."""
+    [told] = await all_shown(work, keys, [card], shape)
+    return told

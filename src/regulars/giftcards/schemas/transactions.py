@@ -1,0 +1,117 @@
+"""Transactions of gift cards, as clients send and read them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from regulars.giftcards.queries import Kind, Transaction
+from regulars.kit.clock import atom
+from regulars.kit.filters import Between
+from regulars.kit.pages import Order, Paging
+
+MOST_CENTS = 1_000_000_000
+
+Amount = Annotated[
+    int,
+    Meta(
+        ge=-MOST_CENTS,
+        le=MOST_CENTS,
+        description="Loads the card; negative when it is paid with. Not 0.",
+        examples=[2_500],
+    ),
+]
+
+
+class GiftcardTransactionCreate(Struct, kw_only=True):
+    """Value to move onto a gift card, or off it when it is negative."""
+
+    giftcard_uuid: UUID
+    amount_in_cents: Amount
+    shop_uuid: UUID
+    custom_attributes: dict[str, Any] = {}
+
+
+class RegisterGiftcardTransactionCreate(Struct, kw_only=True):
+    """The same from a register, which stands in a shop already."""
+
+    giftcard_uuid: UUID
+    amount_in_cents: Amount
+    shop_uuid: UUID | None = None
+    custom_attributes: dict[str, Any] = {}
+
+
+class GiftcardTransactionList(Paging):
+    """Which page of transactions: of a card, a program, a shop, a span of time.
+
+    `perPage` is `limit` by its other name.
+    """
+
+    per_page: Annotated[int, Meta(ge=1)] | UnsetType = field(
+        name="perPage", default=UNSET
+    )
+    giftcard_uuid: UUID | None = None
+    giftcard_hash: Annotated[str, Meta(max_length=100)] | None = None
+    giftcard_program_uuid: UUID | None = None
+    shop_uuid: UUID | None = None
+    sort: Order | None = None
+    created_at: Between = Between()
+
+
+class CardOfTransaction(Struct):
+    """The gift card of a transaction."""
+
+    id: int
+    uuid: UUID
+
+
+class ShopOfTransaction(Struct):
+    """The shop of a transaction."""
+
+    id: int
+    uuid: UUID
+    name: str
+
+
+class Settlement(Struct):
+    """A settlement between shops."""
+
+    id: int
+
+
+class GiftcardTransactionOut(Struct):
+    """Value that was moved onto a gift card, or off it.
+
+    `card_id` and `shop_id` are the ids of `card` and `shop`. Nothing is settled between
+    shops here: `settlements` is empty.
+    """
+
+    id: int
+    uuid: UUID
+    amount_in_cents: Annotated[int, Meta(examples=[-1_250])]
+    type: Kind
+    settled: bool
+    card_id: int
+    shop_id: int
+    card: CardOfTransaction
+    shop: ShopOfTransaction
+    settlements: list[Settlement]
+    custom_attributes: dict[str, Any]
+    created_at: str
+
+    @classmethod
+    def of(cls, done: Transaction) -> "GiftcardTransactionOut":
+        return cls(
+            id=done.id,
+            uuid=done.uuid,
+            amount_in_cents=done.amount_in_cents,
+            type=done.kind,
+            settled=False,
+            card_id=done.card_id,
+            shop_id=done.shop_id,
+            card=CardOfTransaction(done.card_id, done.card_uuid),
+            shop=ShopOfTransaction(done.shop_id, done.shop_uuid, done.shop_name),
+            settlements=[],
+            custom_attributes=done.attributes,
+            created_at=atom(done.happened_at),
+        )

@@ -1,0 +1,52 @@
+"""What can be done with gift cards."""
+
+from regulars.giftcards.service.codes import code_of, mac_of
+from regulars.giftcards.service.issuing import (
+    BatchMade,
+    Printed,
+    issue,
+    issue_printed,
+)
+from regulars.giftcards.service.managing import (
+    CardChange,
+    activate,
+    block,
+    cancel,
+    change_card,
+    transfer,
+    unblock,
+)
+from regulars.giftcards.service.programs import (
+    UNIT,
+    Terms,
+    TermsChange,
+    change_program,
+    create_program,
+    remove_program,
+)
+from regulars.giftcards.service.transact import Movement, transact, transacting
+
+__all__ = [
+    "UNIT",
+    "BatchMade",
+    "CardChange",
+    "Movement",
+    "Printed",
+    "Terms",
+    "TermsChange",
+    "activate",
+    "block",
+    "cancel",
+    "change_card",
+    "change_program",
+    "code_of",
+    "create_program",
+    "issue",
+    "issue_printed",
+    "mac_of",
+    "remove_program",
+    "transact",
+    "transacting",
+    "transfer",
+    "unblock",
+]

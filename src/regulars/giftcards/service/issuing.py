@@ -1,0 +1,219 @@
+"""Issuing gift cards: a digital one, or printed ones by the thousand."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.giftcards.errors import GiftcardProgramNotFound
+from regulars.giftcards.events import GiftcardBatchCreated, GiftcardCreated
+from regulars.giftcards.queries import DIGITAL, PHYSICAL, Giftcard, Origin, Program
+from regulars.giftcards.service.codes import (
+    Card,
+    card_of,
+    folded,
+    made_up,
+    new_code,
+    sealed_cards,
+)
+from regulars.giftcards.service.programs import UNIT
+from regulars.kit.clock import LAST_MOMENT
+from regulars.kit.crypto import Keys
+from regulars.kit.db import PLAN_ANEW
+from regulars.kit.ids import uuid7
+from regulars.kit.work import Work
+
+# A code that is taken makes no card, and then no wallet either.
+ISSUE = """
+    with item as materialized (
+      select i.*, nextval('wallets_id_seq') as wallet_id
+      from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::uuid[]) with ordinality
+        as i(uuid, mac, sealed, wallet_uuid, n)),
+    card as (
+      insert into giftcards (account_id, uuid, type, program_id, batch_id, code_mac,
+        code_sealed, wallet_id, channel, actor, expires_at, activated_at, created_at)
+      select $1, uuid, $6, $7, $8, mac, sealed, wallet_id, $9, $10, $11, $12, $13
+      from item order by n
+      on conflict (account_id, code_mac) do nothing
+      returning wallet_id, code_mac),
+    wallet as (
+      insert into wallets (account_id, id, uuid, kind, unit, is_counted, keeps_lots,
+        may_owe, created_at)
+      select $1, item.wallet_id, item.wallet_uuid, 'giftcard', $14, true, false, false,
+        $13
+      from item join card on card.wallet_id = item.wallet_id)
+    select code_mac from card
+"""
+
+BATCH = """
+    insert into giftcard_batches
+      (account_id, uuid, program_id, origin, cards, actor, created_at)
+    values ($1, $2, $3, $4, 0, $5, $6) returning id
+"""
+
+AT_ONCE = 1_000
+"""How many cards one statement makes: a fifth of a second of the five it may take."""
+
+COUNTED = "update giftcard_batches set cards = $3 where account_id = $1 and id = $2"
+
+
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
+    """Physical cards to add: so many new ones, or those with these codes.
+
+    Nobody takes cards that are not active. Without a last moment they have the
+    program's, counted from now.
+    """
+
+    program_uuid: UUID | None
+    quantity: int = 0
+    codes: Sequence[str] = ()
+    is_active: bool = True
+    expires_at: datetime | None = None
+
+
+class BatchMade(msgspec.Struct, frozen=True):
+    """A batch that was added, and the codes that were there already."""
+
+    uuid: UUID
+    origin: Origin
+    cards: int
+    duplicates: list[str]
+
+
+class _Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """What cards that are issued together have in common."""
+
+    type: str
+    program_id: int | None
+    batch_id: int | None = None
+    channel: str
+    expires_at: datetime | None
+    is_active: bool = True
+
+
+async def issue(work: Work, keys: Keys, program_uuid: UUID, channel: str) -> Giftcard:
+    """A new digital card with nothing on it. Raises GiftcardProgramNotFound."""
+    program = await _issuing(work, program_uuid)
+    kind = _Kind(
+        type=DIGITAL,
+        program_id=program.id,
+        channel=channel,
+        expires_at=_expiry(program, work.now),
+    )
+    uuid = uuid7()
+    # Until a code is free: one in some millions of millions is not.
+    while not await _inserted(
+        work, [card_of(keys, work.account, new_code(), uuid)], kind
+    ):
+        continue
+    work.emit(GiftcardCreated(subject_uuid=uuid, program=program_uuid))
+    return await work.get(Giftcard, uuid)
+
+
+async def issue_printed(
+    work: Work, keys: Keys, wanted: Printed, channel: str
+) -> BatchMade:
+    """Physical cards, up to ten thousand of them. Raises GiftcardProgramNotFound.
+
+    Codes that the account has already, or that come twice, are left out and told.
+    """
+    program = None
+    if wanted.program_uuid is not None:
+        program = await _issuing(work, wanted.program_uuid)
+    codes = [folded(code) for code in wanted.codes]
+    # Before the first statement that writes: no transaction waits for it.
+    cards = (
+        await sealed_cards(keys, work.account, codes)
+        if codes
+        else await made_up(keys, work.account, wanted.quantity)
+    )
+    uuid = uuid7()
+    origin: Origin = "imported" if wanted.codes else "generated"
+    program_id = program.id if program else None
+    head = (work.account_id, uuid, program_id, origin)
+    [row] = await work.write(BATCH, *head, work.actor, work.now)
+    kind = _Kind(
+        type=PHYSICAL,
+        program_id=program_id,
+        batch_id=row["id"],
+        channel=channel,
+        expires_at=wanted.expires_at or _expiry(program, work.now),
+        is_active=wanted.is_active,
+    )
+    added = await _added(work, keys, cards, wanted.quantity, kind)
+    await work.write(COUNTED, work.account_id, row["id"], len(added))
+    work.emit(GiftcardBatchCreated(subject_uuid=uuid, cards=len(added), origin=origin))
+    return BatchMade(uuid, origin, len(added), _twice(codes, added))
+
+
+async def _added(
+    work: Work, keys: Keys, cards: Sequence[Card], quantity: int, kind: _Kind
+) -> set[str]:
+    """The codes of the cards that were added: these, and new ones up to so many."""
+    added = await _issued(work, cards, kind)
+    while len(added) < quantity:
+        some = await made_up(keys, work.account, quantity - len(added))
+        added |= await _issued(work, some, kind)
+    return added
+
+
+async def _issued(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
+    """The codes that were free: each is a card now.
+
+    In pieces, because a statement may take five seconds; in the order of their MACs, so
+    that two who bring the same codes along wait for each other and never in a ring.
+    """
+    in_order = sorted(cards, key=lambda card: card.mac)
+    free: set[str] = set()
+    for start in range(0, len(in_order), AT_ONCE):
+        if start:
+            # The check of each card's wallet was planned for the wallets there were: on
+            # a young server it reads all of them, and each piece would take longer.
+            await work.write(PLAN_ANEW)
+        free |= await _inserted(work, in_order[start : start + AT_ONCE], kind)
+    return free
+
+
+async def _inserted(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
+    macs = {card.mac: card.code for card in cards}
+    columns: tuple[list[Any], ...] = (
+        [uuid7() if card.uuid is None else card.uuid for card in cards],
+        list(macs),
+        [card.sealed for card in cards],
+        [uuid7() for _ in cards],
+    )
+    rows = await work.write(
+        ISSUE,
+        *(work.account_id, *columns),
+        *(kind.type, kind.program_id, kind.batch_id, kind.channel, work.actor),
+        *(kind.expires_at, work.now if kind.is_active else None, work.now, UNIT),
+    )
+    return {macs[row["code_mac"]] for row in rows}
+
+
+async def _issuing(work: Work, program_uuid: UUID) -> Program:
+    """A program of which cards are made. Raises GiftcardProgramNotFound."""
+    program = await work.get(Program, program_uuid)
+    if not program.is_active:
+        raise GiftcardProgramNotFound
+    return program
+
+
+def _expiry(program: Program | None, moment: datetime) -> datetime | None:
+    days = program.expiration_days if program else None
+    if days is None:
+        return None
+    return moment + min(timedelta(days=days), LAST_MOMENT - moment)
+
+
+def _twice(codes: Sequence[str], added: set[str]) -> list[str]:
+    """Each code that was there already, or came more than once, one time."""
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for code in codes:
+        if code in seen or code not in added:
+            twice[code] = None
+        seen.add(code)
+    return list(twice)
