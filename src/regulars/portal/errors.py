@@ -1,5 +1,7 @@
 """What the contact's own pages refuse."""
 
+from typing import ClassVar
+
 from regulars.kit.errors import Problem
 
 
@@ -15,11 +17,25 @@ class PortalNotFound(Problem):
     status = 404
 
 
-class AccountSecretInvalid(Problem):
-    """The secret that was sent is not the account's.
+class PasscodeNotFound(Problem):
+    """The code is wrong, was used before, is too old or was tried too often.
 
-    Copy the account secret from the dashboard again: it may have been renewed. Keep it
-    on your server, never in a page or an app.
+    Send a new verification mail and use the code in it. Each try counts, also one that
+    is refused.
+    """
+
+    code = 13010
+    message = "Passcode not found."
+    status = 404
+    is_committed: ClassVar[bool] = True
+
+
+class AccountSecretInvalid(Problem):
+    """The token wasn't signed with the account's secret as it is now.
+
+    The secret was renewed since, or the token is another account's: get a new one. If
+    that is refused too, the server can't read the secret any more: renew it in the
+    dashboard.
     """
 
     code = 1053
@@ -35,4 +51,26 @@ class TokenExpired(Problem):
 
     code = 3000
     message = "The token is expired"
+    status = 409
+
+
+class ContactSessionTokenNotFound(Problem):
+    """No session token of this account's contacts reads like this.
+
+    Have it scanned again, whole. A token of another account counts as unknown.
+    """
+
+    code = 90700
+    message = "Contact session token not found."
+    status = 404
+
+
+class ContactSessionTokenUsed(Problem):
+    """The session token was good for one use, and that was before.
+
+    Have the contact show a new one.
+    """
+
+    code = 90701
+    message = "Contact session token was used before."
     status = 409

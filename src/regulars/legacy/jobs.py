@@ -1,0 +1,43 @@
+"""What is done later for older clients: their mails."""
+
+import msgspec
+import structlog
+
+from regulars.kit.crypto import Keys, Unsealable
+from regulars.kit.errors import Problem, Unavailable
+from regulars.kit.jobs import OpenWork, job
+from regulars.kit.letters import addressed
+from regulars.kit.mail import deliver
+from regulars.legacy import service
+from regulars.settings import Settings
+
+log = structlog.get_logger("regulars.legacy")
+
+TRIES = 6
+
+
+@job("legacy.mail_staged", tries=TRIES, parks=False)
+async def mail_staged(
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    sealed: str,
+) -> None:
+    """Mails the link to credits, unless somebody has taken them meanwhile.
+
+    It never parks: a parked job would keep the address of somebody who may not even be
+    a contact. What no later try can mend is given up at once.
+    """
+    async with open_work(account_id) as work:
+        try:
+            ordered = service.unsealed(work, keys, sealed)
+            letter = await service.letter_with_link(work, keys, ordered)
+        except Unavailable:
+            raise
+        except (Problem, Unsealable, msgspec.MsgspecError) as wrong:
+            reason = type(wrong).__name__
+            log.warning("mail with a link given up", account=account_id, reason=reason)
+            return
+    if letter is not None:
+        await deliver(settings, addressed(letter, ordered.email, settings))

@@ -1,0 +1,113 @@
+"""The link to credits, mailed to an address that may be nobody's we know.
+
+The address is kept nowhere: it waits in the job, sealed. How often it may
+be written to is counted under a name that is made of it and leads nobody back to it.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from regulars.accounts.queries import account
+from regulars.contacts.queries import email_key
+from regulars.contacts.service import may_mail
+from regulars.kit.crypto import Keys, from_letters, in_letters
+from regulars.kit.errors import TooManyRequests
+from regulars.kit.languages import Language, spoken
+from regulars.kit.letters import Letter
+from regulars.kit.limits import Limits
+from regulars.kit.work import Work
+from regulars.legacy import queries, words
+from regulars.loyalty.errors import StagedCreditReceptionAlreadyRedeemed
+
+MOST_A_MINUTE = 3
+"""How many such mails one address is sent in a minute by one account."""
+
+MOST_A_MINUTE_OF_ALL = 12
+"""How many such mails one address is sent in a minute, by whichever accounts."""
+
+MOST_A_DAY = 10
+"""How many such mails a day one address is sent by one account."""
+
+MOST_A_DAY_OF_ONE = 20
+"""How many mails a day the same credits are announced by."""
+
+MOST_A_DAY_IN_ALL = 2_000
+"""How many such mails a day one account sends, to whomever: a key that leaked writes
+to no more strangers in the name of the business."""
+
+AN_HOUR = 3_600
+
+PURPOSE = "staged credits"
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """Which credits are announced to whom, and in which language if that was said."""
+
+    staged_id: int
+    email: str
+    locale: str | None
+
+
+class Ordered(msgspec.Struct, frozen=True, array_like=True):
+    """A mail to send, as it waits in the queue, sealed."""
+
+    staged_id: int
+    email: str
+    language: Language
+
+
+async def order_mail(work: Work, keys: Keys, guesses: Limits, mail: Mail) -> str:
+    """The mail to send, sealed; it is counted, for each bound there is.
+
+    Raises StagedCreditReceptionNotFound, StagedCreditReceptionAlreadyRedeemed,
+    TooManyRequests.
+    """
+    staged = await queries.find_staged(work, mail.staged_id)
+    if await queries.redeemed(work, keys, staged) is not None:
+        raise StagedCreditReceptionAlreadyRedeemed
+    await _count(work, keys, guesses, mail)
+    language = spoken(_asked(mail.locale), (await account(work)).language)
+    ordered = Ordered(staged.id, mail.email.strip(), language)
+    told = msgspec.json.encode(ordered).decode()
+    return in_letters(keys.seal(told, _context(work)))
+
+
+async def _count(work: Work, keys: Keys, guesses: Limits, mail: Mail) -> None:
+    """Counts the mail, unless that is one too many. Raises TooManyRequests."""
+    name = keys.mac(PURPOSE, email_key(mail.email))
+    # First its own: what an account is refused takes nothing from the others.
+    guesses.take(f"{PURPOSE} {work.account} {name.hex()}", MOST_A_MINUTE)
+    guesses.take(f"{PURPOSE} {name.hex()}", MOST_A_MINUTE_OF_ALL)
+    # The account last: all its mails wait for that row, as short as can be.
+    for whose, kind, most in (
+        (UUID(bytes=name[:16]), PURPOSE, MOST_A_DAY),
+        (UUID(int=mail.staged_id), f"{PURPOSE} of one", MOST_A_DAY_OF_ONE),
+        (UUID(int=0), f"{PURPOSE} in all", MOST_A_DAY_IN_ALL),
+    ):
+        if not await may_mail(work, whose, kind, most):
+            raise TooManyRequests(retry_after_seconds=AN_HOUR)
+
+
+def unsealed(work: Work, keys: Keys, sealed: str) -> Ordered:
+    """The mail that was sealed for this account."""
+    told = keys.unseal(from_letters(sealed), _context(work))
+    return msgspec.json.decode(told, type=Ordered)
+
+
+async def letter_with_link(work: Work, keys: Keys, ordered: Ordered) -> Letter | None:
+    """What is written; None once the credits have been taken."""
+    staged = await queries.find_staged(work, ordered.staged_id)
+    if await queries.redeemed(work, keys, staged) is not None:
+        return None
+    business = (await account(work)).name
+    return words.letter(ordered.language, business, staged.credits, staged.url)
+
+
+def _asked(locale: str | None) -> str:
+    """`nl_NL` and `nl-BE` are Dutch."""
+    return (locale or "").replace("_", "-").partition("-")[0].strip().lower()
+
+
+def _context(work: Work) -> str:
+    return f"{PURPOSE} of {work.account}"

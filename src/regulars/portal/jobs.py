@@ -1,0 +1,40 @@
+"""What is done later for contacts who come themselves: their mails, and forgetting."""
+
+from uuid import UUID
+
+from regulars.accounts.queries import each_account
+from regulars.kit.crypto import Keys
+from regulars.kit.jobs import OpenWork, every, job
+from regulars.kit.letters import addressed
+from regulars.kit.mail import deliver
+from regulars.portal import service
+from regulars.settings import Settings
+
+
+# Later than some minutes nobody waits for it any more.
+@job("portal.mail_code", tries=3)
+async def mail_code(
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    contact_uuid: UUID,
+) -> None:
+    """Mails a contact a login code; tried again it is another one."""
+    async with open_work(account_id) as work:
+        found = await service.letter_with_code(work, keys, contact_uuid)
+    if found is not None:
+        address, letter = found
+        await deliver(settings, addressed(letter, address, settings))
+
+
+@every("29 3 * * *")
+async def forget_codes_and_tokens(open_work: OpenWork) -> None:
+    """Forgets login codes and session tokens whose time has passed."""
+
+    async def of_one(account_id: int) -> None:
+        async with open_work(account_id) as work:
+            await service.forget_codes(work)
+            await service.forget_sessions(work)
+
+    await each_account(open_work, of_one)
