@@ -32,11 +32,12 @@ test: check ## check and every test, at the scale of one tenth
 test-long: install ## the full counts; SHARD=2/4 runs the second quarter of them
 	REGULARS_TEST_SCALE=1 REGULARS_TEST_SHARD=$(SHARD) $(RUN)pytest -q -n 2 --dist loadgroup --durations=20
 
-check: install ## format, lint, types, rooms
+check: install ## format, lint, types, rooms, migrations
 	@$(RUN)ruff format --check --quiet .
 	@$(RUN)ruff check --quiet .
 	@$(RUN)mypy
 	@$(RUN)lint-imports
+	@$(RUN)pytest -q -n 0 tests/house_rules/test_house_migrations.py -k one_head
 
 fix: install ## mend format and lint where a tool can
 	@$(RUN)ruff format --quiet .

@@ -1,11 +1,15 @@
-"""What `up` tells: where it listens, the keys of the first account, a first call."""
+"""What is told at a terminal: how far something is; and by `up`, where it listens, the
+keys of the first account, a first call.
+"""
 
+import asyncio
 import contextlib
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from regulars.kit.files import write_private
 from regulars.settings import Settings, typed
@@ -26,6 +30,11 @@ KEYS = (
 KEPT = "credentials.json"
 BAR = 32
 
+# Seconds in which nobody wonders yet whether something is happening.
+PATIENCE = 2.0
+
+Progress = Callable[[str, int, int], None]
+
 
 def say(words: str) -> None:
     """Tells the operator."""
@@ -33,27 +42,67 @@ def say(words: str) -> None:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Takes (what, done, of how many): a bar on a terminal, else a line at times."""
+def progress(to: TextIO | None = None) -> Iterator[Progress]:
+    """Takes (what, done, of how many): a bar on a terminal, else a line at times.
+
+    On standard output, unless another place is named.
+    """
+    place = to or sys.stdout
     told = -1
 
     def on_terminal(what: str, done: int, total: int) -> None:
+        nonlocal told
+        told = done
         filled = BAR * done // max(total, 1)
         bar = "█" * filled + "·" * (BAR - filled)
-        print(f"\r{what} {bar} {done:,} of {total:,} ", end="", flush=True)
+        line = f"{bar} {done:,} of {total:,} {what}"
+        # What is longer than the terminal is wide would stay there.
+        room = shutil.get_terminal_size().columns - 1
+        print(f"\r{line[:room]}\033[K", end="", file=place, flush=True)
 
     def in_lines(what: str, done: int, total: int) -> None:
         nonlocal told
         tenths = 10 * done // max(total, 1)
         if tenths != told:
             told = tenths
-            say(f"{what}: {done:,} of {total:,}")
+            print(f"{what}: {done:,} of {total:,}", file=place, flush=True)
 
-    if not sys.stdout.isatty():
-        yield in_lines
-        return
-    yield on_terminal
-    print("\r\033[K", end="", flush=True)
+    is_terminal = place.isatty()
+    try:
+        yield on_terminal if is_terminal else in_lines
+    finally:
+        if is_terminal and told >= 0:
+            print("\r\033[K", end="", file=place, flush=True)
+
+
+@contextlib.asynccontextmanager
+async def progress_when_slow(seconds: float = PATIENCE) -> AsyncIterator[Progress]:
+    """The same on standard error, of what is under way after so many seconds.
+
+    Nothing at all is told of what is done by then.
+    """
+    is_slow = False
+    latest: tuple[str, int, int] | None = None
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal latest
+        latest = (what, done, total)
+        if is_slow:
+            show(*latest)
+
+    async def begin() -> None:
+        nonlocal is_slow
+        await asyncio.sleep(seconds)
+        is_slow = True
+        if latest is not None:
+            show(*latest)
+
+    with progress(sys.stderr) as show:
+        beginning = asyncio.create_task(begin())
+        try:
+            yield tell
+        finally:
+            beginning.cancel()
 
 
 def keep(data_dir: Path, keys: dict[str, Any]) -> None:

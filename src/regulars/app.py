@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -15,6 +15,8 @@ from litestar.types import ASGIApp
 
 from regulars import rooms
 from regulars.accounts.authentication import Authentication
+from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
+from regulars.accounts.uses import Uses
 from regulars.kit import caches, openapi, reference
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
@@ -41,6 +43,7 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.front import Front
+from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
 from regulars.kit.postgres import Database
 from regulars.kit.work import Work, opened
@@ -54,6 +57,13 @@ log = structlog.get_logger("regulars.app")
 
 HTML = b"text/html; charset=utf-8"
 
+# What every browser asks for by itself.
+ICON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="7" fill="#0f5c45"/>
+<path d="M11 24V8h6a5 5 0 0 1 0 10h-6m6 0 5 6" fill="none" stroke="#fff"
+stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>
+"""
+
 WELCOME = b"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Regulars</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -65,36 +75,46 @@ max-width: 40rem; margin: 3rem auto; padding: 0 1rem }</style>
 """
 
 
-def create(settings: Settings, database: Database) -> Front:
-    """The whole HTTP side of Regulars, on this database."""
+def create(
+    settings: Settings, database: Database, leaving: asyncio.Event | None = None
+) -> Front:
+    """The whole HTTP side of Regulars, on this database.
+
+    Once it is `leaving`, it still answers and is no longer ready.
+    """
+    leaving = leaving or asyncio.Event()
     context = Context.of(settings, database.url)
+    authentication = Authentication(context)
     edge = Edge(
-        Authentication(context),
+        authentication,
         Limits(settings.rate_limit_per_minute),
         context,
         Deadlines(),
     )
     pages = routed(edge) | {
         "/": Fixed(WELCOME, HTML),
+        "/favicon.ico": Fixed(ICON, b"image/svg+xml"),
         "/health": Fixed(encoder.encode({"status": "ok"})),
-        "/ready": Ready(context),
+        "/ready": Ready(context, leaving),
         "/openapi.json": Fixed(openapi.document_bytes()),
         "/docs": Fixed(reference.page(openapi.document()), HTML),
     }
     router = Litestar(
         route_handlers=[_mounted(path, page) for path, page in pages.items()],
-        lifespan=[lambda app: _running(edge, database.url)],
+        lifespan=[lambda app: _running(edge, authentication.uses, database.url)],
         exception_handlers={HTTPException: _unknown, Exception: _unknown},
         openapi_config=None,
         logging_config=None,
     )
     origins = frozenset(filter(None, settings.cors_origins.split(",")))
-    return Front(pages, router, origins)
+    return Front(pages, router, origins, leaving)
 
 
 def routed(edge: Edge) -> dict[str, Application]:
     """What answers each path of every door."""
     rooms.load("routes")
+    # The statements that write events name them, and import no class of theirs.
+    rooms.load("events")
     # A verb may put a job into the queue only when it knows the job.
     rooms.load("jobs")
     by_path: dict[str, list[Route]] = defaultdict(list)
@@ -110,6 +130,9 @@ class Path:
     def __init__(self, routes: list[Route], edge: Edge) -> None:
         self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
         self._door = routes[0].door
+        if self._door.is_for_people and "GET" in self._endpoints:
+            # Who looks after links asks so; the server sends no body.
+            self._endpoints["HEAD"] = self._endpoints["GET"]
         self._allow = (b"allow", ", ".join(sorted(self._endpoints)).encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,13 +173,16 @@ class Fixed(Page):
 
 
 class Ready(Page):
-    """Whether requests can be served right now: the database is asked."""
+    """Whether requests can be served from now on: the database is asked."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, leaving: asyncio.Event) -> None:
         self._context = context
+        self._leaving = leaving
 
     async def answer(self) -> Answer:
-        """Yes, or the refusal that requests would get."""
+        """Yes, or the refusal that requests would get, or soon will."""
+        if self._leaving.is_set():
+            return refusal(Unavailable(), clients)
         try:
             async with (
                 asyncio.timeout(1.5),
@@ -169,32 +195,47 @@ class Ready(Page):
 
 
 @contextlib.asynccontextmanager
-async def _running(edge: Edge, url: str) -> AsyncIterator[None]:
+async def _running(edge: Edge, uses: Uses, url: str) -> AsyncIterator[None]:
     """What goes on beside the requests, from the first one to the last."""
+    context = edge.context
     beside = [
-        asyncio.create_task(caches.listen(url)),
-        asyncio.create_task(edge.deadlines.watch()),
+        asyncio.create_task(each)
+        for each in (
+            caches.listen(url),
+            edge.deadlines.watch(),
+            _every(USES_EVERY_SECONDS, context, uses.write),
+            _every(SHARED_EVERY_SECONDS, context, edge.limits.share),
+            _every(SHARED_EVERY_SECONDS, context, context.guesses.share),
+            _every(NOTES_EVERY_SECONDS, context, context.later.write),
+        )
     ]
-    if edge.context.settings.workers > 1:
-        beside.append(asyncio.create_task(_share_counts(edge)))
     try:
         yield
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-        await edge.context.pool.close()
+        await _written(context, uses.write)
+        await _written(context, context.later.write)
+        await context.pool.close()
 
 
-async def _share_counts(edge: Edge) -> None:
-    """Tells the other processes how often each credential has asked here."""
+Write = Callable[[Work], Awaitable[None]]
+
+
+async def _every(seconds: float, context: Context, write: Write) -> None:
+    """Writes again and again what is counted or noted in memory."""
     while True:
-        await asyncio.sleep(SHARED_EVERY_SECONDS)
-        # Away for a while, the database gets the counts at the next turn.
-        with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
-            work = Work(edge.context.pool, None, "server", datetime.now(UTC))
-            async with opened(work):
-                await edge.limits.share(work)
+        await asyncio.sleep(seconds)
+        await _written(context, write)
+
+
+async def _written(context: Context, write: Write) -> None:
+    """Writes it; a database that is away gets it at the next turn."""
+    with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
+        work = Work(context.pool, None, "server", datetime.now(UTC))
+        async with opened(work):
+            await write(work)
 
 
 def _mounted(path: str, page: Application) -> Any:

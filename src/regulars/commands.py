@@ -1,5 +1,6 @@
 """The commands that need several rooms at once."""
 
+import itertools
 import sys
 from datetime import UTC, datetime
 from uuid import UUID
@@ -8,10 +9,13 @@ import msgspec
 
 from regulars import rooms
 from regulars.accounts.schemas.words import Email, Name
+from regulars.announcement import Progress, progress_when_slow
 from regulars.kit import openapi
 from regulars.kit.cli import command
 from regulars.kit.context import Context
-from regulars.kit.verify import Broken, broken
+from regulars.kit.forms import shows
+from regulars.kit.refusals import Refused
+from regulars.kit.verify import Begin, Broken, broken, rules
 from regulars.kit.work import Work
 from regulars.opening import open_account
 
@@ -59,6 +63,8 @@ async def create(context: Context, arguments: Create) -> None:
     It has one owner, one shop, one register, an active program that gives 1 credit for
     each 1.00 of purchase amount, and two subscription types.
     """
+    if not shows(arguments.name):
+        raise Refused("--name: say what the business is called")
     made = await open_account(
         context, arguments.name, arguments.email, actor="operator"
     )
@@ -77,7 +83,7 @@ async def verify(context: Context, arguments: Verify) -> int:
 
     Ends with 1, and names the wallet, when a rule does not hold somewhere. It may run
     while the server serves, and needs the same secret key: the audit log is sealed
-    with it.
+    with it. What takes more than two seconds says on standard error how far it is.
     """
     rooms.load("verification")
     verdict = await _verdict(context)
@@ -101,10 +107,23 @@ async def _verdict(context: Context) -> Verdict:
     platform = Work(context.pool, None, "operator", now)
     accounts = await platform.many(_Account, ACCOUNTS)
     problems: list[Broken] = []
-    for account in accounts:
-        work = Work(context.pool, account.id, "operator", now)
-        problems += await broken(work, account.uuid, context.keys)
+    async with progress_when_slow() as tell:
+        for number, account in enumerate(accounts):
+            work = Work(context.pool, account.id, "operator", now)
+            begin = _telling(tell, number, len(accounts))
+            problems += await broken(work, account.uuid, context.keys, begin)
     return Verdict(not problems, len(accounts), problems)
+
+
+def _telling(tell: Progress, number: int, accounts: int) -> Begin:
+    """Tells which rule is asked of this account, and how many were asked before."""
+    asked = itertools.count(number * len(rules))
+
+    def begin(rule: str) -> None:
+        what = f"account {number + 1:,} of {accounts:,}, {rule}"
+        tell(what, next(asked), accounts * len(rules))
+
+    return begin
 
 
 def _tell(verdict: Verdict) -> None:

@@ -2,36 +2,25 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-BESIDE_THE_PACKAGE = Path(__file__).parent / "migrations"
-IN_THE_CHECKOUT = Path(__file__).parents[2] / "migrations"
+from regulars import revisions
 
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration: where the migrations are, and what to run them on."""
     settings = Config()
-    place = BESIDE_THE_PACKAGE if BESIDE_THE_PACKAGE.exists() else IN_THE_CHECKOUT
-    settings.set_main_option("script_location", str(place))
+    settings.set_main_option("script_location", str(revisions.place()))
     settings.set_main_option("path_separator", "os")
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     settings.attributes["connection"] = connection
     return settings
-
-
-def newest() -> str:
-    """The revision that this release needs."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    assert head is not None
-    return head
 
 
 async def upgrade(migration_url: str) -> None:

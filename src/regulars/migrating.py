@@ -1,6 +1,6 @@
 """`regulars migrate`: the schema of this release."""
 
-from regulars import migrate
+from regulars import migrate, revisions
 from regulars.kit.cli import command
 from regulars.kit.postgres import Database
 from regulars.kit.refusals import Refused
@@ -14,7 +14,7 @@ async def bring_up_to_date(database: Database) -> None:
     runs as the role of REGULARS_MIGRATION_DATABASE_URL.
     """
     await migrated(database)
-    print(f"The schema is at {migrate.newest()}.")
+    print(f"The schema is at {revisions.newest()}.")
 
 
 async def migrated(found: Database) -> None:

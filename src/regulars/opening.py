@@ -10,14 +10,19 @@ from typing import Any
 import msgspec
 
 from regulars.accounts import service as accounts
+from regulars.accounts.permissions import EVERYTHING
 from regulars.contacts import service as contacts
 from regulars.kit.context import Context
+from regulars.kit.crypto import hash_password
 from regulars.kit.postgres import Database
 from regulars.kit.work import Work, opened
 from regulars.loyalty import service as loyalty
 from regulars.settings import Settings
 
 ACTOR = "system"
+
+# A new account has room for one of everything, whatever the operator has set.
+FIRST = 1
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -57,28 +62,38 @@ async def open_account(
 
     All of it or nothing: an account half made would answer every call wrongly.
     """
+    password = secrets.token_urlsafe(12)
+    # Before there is a transaction: it takes long, and would hold a connection.
+    hashed = await hash_password(password)
     work = Work(context.pool, None, actor, datetime.now(UTC))
     async with opened(work):
         new = accounts.NewAccount(name)
         account, secret = await accounts.open_account(work, new, context.keys)
-        return await _furnished(work, str(account.uuid), secret, email)
+        uuid = str(account.uuid)
+        address = email or f"owner-{uuid[-12:]}@example.com"
+        owner = accounts.NewUser(address, "Owner", hashed, "owner")
+        return await _furnished(work, uuid, secret, owner, password)
 
 
-async def _furnished(work: Work, uuid: str, secret: str, email: str | None) -> Opened:
-    password = secrets.token_urlsafe(12)
-    address = email or f"owner-{uuid[-12:]}@example.com"
-    owner = await accounts.add_member(
-        work, accounts.NewMember(address, "Owner", password, "owner")
-    )
+async def _furnished(
+    work: Work, uuid: str, secret: str, new: accounts.NewUser, password: str
+) -> Opened:
+    owner = await accounts.create_user(work, new, EVERYTHING, FIRST)
     await contacts.open_room(work)
-    shop = await accounts.add_shop(work, accounts.NewShop("First shop"))
-    register = await accounts.add_register(work, shop.uuid, "Register 1", "register-1")
-    await loyalty.open_program(work, "Loyalty")
-    _, pat = await accounts.add_token(
-        work, owner.user_id, accounts.TokenDraft("First token")
+    shop = await accounts.create_shop(work, accounts.NewShop("First shop"))
+    register = await accounts.create_register(
+        work, shop.uuid, "Register 1", "register-1"
     )
-    _, register_token = await accounts.add_register_token(work, register)
-    client_id, _, client_secret = await accounts.add_oauth_client(work, "First client")
+    await loyalty.open_program(work, "Loyalty")
+    _, pat = await accounts.create_token(
+        work, owner.uuid, accounts.TokenDraft("First token"), FIRST
+    )
+    _, register_token = await accounts.create_register_token(
+        work, register, EVERYTHING, FIRST
+    )
+    client_id, _, client_secret = await accounts.create_oauth_client(
+        work, "First client", EVERYTHING, FIRST
+    )
     assert work.account_id is not None
     return Opened(
         work.account_id,
@@ -89,6 +104,6 @@ async def _furnished(work: Work, uuid: str, secret: str, email: str | None) -> O
         client_id,
         client_secret,
         register_token,
-        address,
+        new.email,
         password,
     )

@@ -8,13 +8,14 @@ import asyncpg
 import msgspec
 
 from regulars import dumps, safety
+from regulars.documented import documented
 from regulars.kit.cli import POSITIONAL, command, one_line
 from regulars.kit.db import OUTAGES
 from regulars.kit.durability import Check, Weight
 from regulars.kit.postgres import Database, database, embedded, whisper
 from regulars.kit.refusals import Refused
 from regulars.migrating import migrated
-from regulars.settings import Settings, documented, typed
+from regulars.settings import Settings, typed
 
 LEAST_FREE_BYTES = 2 << 30
 
@@ -47,7 +48,7 @@ async def backup(settings: Settings, database: Database, arguments: File) -> Non
     size = arguments.file.stat().st_size
     print(f"Wrote {arguments.file}, {size:,} bytes.")
     if settings.secret_key is None:
-        print(f"Keep {settings.data_dir / 'secret.key'} too, at another place.")
+        print(f"Keep {settings.key_file} too, at another place.")
 
 
 @command("restore")
@@ -60,7 +61,7 @@ async def restore(settings: Settings, arguments: Restore) -> None:
     """
     if not arguments.file.is_file():
         raise Refused(f"there is no file {arguments.file}")
-    key = settings.data_dir / "secret.key"
+    key = settings.key_file
     if not (settings.secret_key or key.exists() or arguments.without_key):
         raise Refused(
             f"bring the old server's secret key first, as {key}; or say --without-key: "
@@ -131,7 +132,7 @@ def _disk(settings: Settings) -> Check:
 def _secret(settings: Settings) -> Check:
     if settings.secret_key is not None:
         return Check("secret key", True, "set in REGULARS_SECRET_KEY", "")
-    path = settings.data_dir / "secret.key"
+    path = settings.key_file
     if not path.exists():
         return Check("secret key", True, f"{path} will be made by the first start", "")
     return Check(

@@ -1,6 +1,6 @@
 """Whether the database may be trusted with value, asked before anything is served."""
 
-from regulars import migrate, rooms
+from regulars import revisions, rooms
 from regulars.kit import durability
 from regulars.kit.durability import Check
 from regulars.kit.postgres import Database, whisper
@@ -18,4 +18,4 @@ async def admit(database: Database, settings: Settings) -> None:
 async def examine(database: Database) -> list[Check]:
     """Every check of the database, for this release's own tables and schema."""
     rooms.load("tables")
-    return await durability.examine(database.url, migrate.newest(), PLATFORM)
+    return await durability.examine(database.url, revisions.newest(), PLATFORM)

@@ -3,23 +3,31 @@
 import asyncio
 import contextlib
 import gc
+import resource
 import socket
 from collections.abc import Iterator
 
 import msgspec
+import structlog
 import uvicorn
 
 from regulars import app
 from regulars.kit import logs
 from regulars.kit.cli import command
+from regulars.kit.doorkeeper import Doorkeeper
 from regulars.kit.front import Front
 from regulars.kit.listening import listen
 from regulars.kit.postgres import database
-from regulars.kit.protocol import Protocol
+from regulars.kit.protocol import kept_by
 from regulars.safety import admit
 from regulars.settings import Settings
 
 SECONDS_TO_FINISH = 15
+
+# The database, logs, and what Python opens.
+HANDLES_OF_OUR_OWN = 256
+
+log = structlog.get_logger("regulars.serving")
 
 
 class Serve(msgspec.Struct):
@@ -45,16 +53,19 @@ async def serve(settings: Settings, arguments: Serve) -> None:
     logs.configure(settings.log_level)
     async with database(settings, start=False) as found:
         await admit(found, settings)
+        _make_room(settings)
         listener = _listener(arguments, settings)
-        served = configuration(app.create(settings, found), settings)
-        await Server(served).until_cancelled(listener)
+        leaving = asyncio.Event()
+        served = configuration(app.create(settings, found, leaving), settings)
+        await Server(served).until_cancelled(listener, leaving, settings.drain_seconds)
 
 
 def configuration(application: Front, settings: Settings) -> uvicorn.Config:
     """How uvicorn is to serve the application."""
+    keeper = Doorkeeper(settings.connection_limit, settings.trusted_proxies)
     return uvicorn.Config(
         application,
-        http=Protocol,
+        http=kept_by(keeper),
         ws="none",
         lifespan="on",
         access_log=False,
@@ -73,12 +84,19 @@ LEVELS = ("debug", "info", "warning", "error")
 class Server(uvicorn.Server):
     """Stops when its task is cancelled: the signals are the command line's."""
 
-    async def until_cancelled(self, listener: socket.socket) -> None:
-        """Answers requests; those that are running may finish."""
+    async def until_cancelled(
+        self, listener: socket.socket, leaving: asyncio.Event, drain_seconds: float
+    ) -> None:
+        """Answers requests; told to stop, for a while still, and then none that is new.
+
+        A balancer has that while to see that this one is leaving.
+        """
         serving = asyncio.create_task(self.serve([listener]))
         try:
             await asyncio.shield(serving)
         except asyncio.CancelledError:
+            leaving.set()
+            await asyncio.wait([serving], timeout=drain_seconds)
             self.should_exit = True
             await serving
             raise
@@ -96,6 +114,17 @@ class Server(uvicorn.Server):
         # Requests leave no cycles behind. Looking for some after every 700 objects, as
         # Python does unasked, took a twentieth of the time.
         gc.set_threshold(20_000)
+
+
+def _make_room(settings: Settings) -> None:
+    """Allows as many file handles as connections need, as far as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = settings.connection_limit + HANDLES_OF_OUR_OWN
+    allowed = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
+    if allowed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if max(allowed, soft) < needed:
+        log.warning("too few file handles", allowed=allowed, needed=needed)
 
 
 def _listener(arguments: Serve, settings: Settings) -> socket.socket:

@@ -6,11 +6,9 @@ are its documentation.
 
 import contextlib
 import os
-import re
-import secrets
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
@@ -19,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from regulars.kit.crypto import SECRET_BYTES, Keys, Secret, new_secret
-from regulars.kit.docstrings import field_docstrings
+from regulars.kit.files import write_once
 from regulars.kit.refusals import Refused
 
 PREFIX = "REGULARS_"
@@ -80,13 +78,28 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The addresses or networks of your own proxies, separated by commas.
 
     Where a request came from, as the audit log tells it, is believed of these alone:
-    they say it in `X-Forwarded-For`. Without any it is who opened the connection.
+    they say it in `X-Forwarded-For`. Without any it is who opened the connection, and
+    guesses that come by a proxy on this machine aren't counted by network.
     """
 
     public_url: str | None = None
     """The address that people reach Regulars by, as `https://loyalty.example.com`.
 
     Links in mails start with it, and cookies are for TLS only when it is https.
+    """
+
+    connection_limit: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
+    """How many connections each process that answers requests keeps open.
+
+    One more is told 503 and closed. One address (IPv6: /64) may have a fourth of them,
+    unless it is one of `REGULARS_TRUSTED_PROXIES` or this machine's own.
+    """
+
+    drain_seconds: Annotated[int, Meta(ge=0, le=30)] = 2
+    """How long a server that was told to stop goes on answering requests.
+
+    Meanwhile `/ready` says 503, so that a balancer sends requests elsewhere: give it
+    the time to look twice. Told a second time, the server ends at once.
     """
 
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
@@ -110,8 +123,34 @@ class Settings(Struct, frozen=True, kw_only=True):
     rate_limit_per_minute: Annotated[int, Meta(ge=0)] = 0
     """How many requests each credential may make in a minute; 0 is no limit."""
 
+    most_users: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
+    """How many people one account may let in."""
+
+    most_personal_access_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
+    """How many personal access tokens of one account may work at a time."""
+
+    most_register_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
+    """How many register tokens of one account may work at a time."""
+
+    most_oauth_clients: Annotated[int, Meta(ge=1, le=1_000_000)] = 100
+    """How many OAuth clients of one account may work at a time."""
+
+    most_oauth_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
+    """How many access tokens of one OAuth client work at a time.
+
+    One more ends the oldest: a client that asks for a token before each call goes on
+    working, and doesn't fill the database.
+    """
+
     cors_origins: str = ""
     """The origins whose pages may call the API from a browser, separated by commas."""
+
+    custom_attribute_limit: Annotated[int, Meta(ge=0)] = 500
+    """How many attributes of its own each account may make.
+
+    Every answer with a contact has an entry for each attribute of contacts, so
+    thousands of them would make all those answers slow.
+    """
 
     body_limit_bytes: Annotated[int, Meta(ge=1_024, le=1 << 30)] = 1_048_576
     """The largest request body that is read; a larger one is refused with 413."""
@@ -183,22 +222,33 @@ class Settings(Struct, frozen=True, kw_only=True):
                 f"{EMBEDDED_CONNECTIONS} for them"
             )
 
+    @property
+    def key_file(self) -> Path:
+        """Where the one secret is kept, unless it is set by itself."""
+        return self.data_dir / "secret.key"
+
+    @property
+    def address_file(self) -> Path:
+        """Where `up` says which address it listens on, for as long as it does."""
+        return self.data_dir / "address"
+
     def base_url(self) -> str:
         """The address that callers put in front of a path."""
         if self.public_url:
             return self.public_url.rstrip("/")
         # `up` may listen elsewhere than this command's own settings say.
         with contextlib.suppress(FileNotFoundError):
-            return (self.data_dir / "address").read_text().strip()
+            return self.address_file.read_text().strip()
         return f"http://{in_url(self.host)}:{self.port}"
 
     def keys(self) -> Keys:
         """The server's keys; the first call on a data directory makes the secret."""
         if self.secret_key is not None:
             return Keys(Secret(self.secret_key))
-        path = self.data_dir / "secret.key"
+        path = self.key_file
         if not path.exists():
-            _write_once(path, new_secret().reveal())
+            make_private(path.parent)
+            write_once(path, new_secret().reveal())
         text = path.read_text().strip()
         _strong(text, str(path))
         return Keys(Secret(text))
@@ -229,31 +279,6 @@ def make_private(data_dir: Path) -> None:
         data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
 
-class Documented(Struct, frozen=True):
-    """One setting as the reference page and `.env.example` tell it."""
-
-    name: str
-    type: str
-    default: str
-    words: str
-
-
-def documented() -> Iterator[Documented]:
-    """Every setting with its type, default and documentation, in the order above."""
-    words = field_docstrings(Settings)
-    annotations = get_type_hints(Settings)
-    for field in msgspec.structs.fields(Settings):
-        hint = annotations[field.name]
-        shown = getattr(hint, "__name__", None) if isinstance(hint, type) else None
-        default = "" if field.default in (None, msgspec.NODEFAULT) else field.default
-        yield Documented(
-            PREFIX + field.name.upper(),
-            shown or re.sub(r"typing\.|NoneType", "", str(hint)).replace(" | None", ""),
-            ".data" if field.name == "data_dir" else str(default),
-            words[field.name],
-        )
-
-
 def _value(name: str, text: str, kind: Any) -> Any:
     try:
         return msgspec.convert(text, kind, strict=False, dec_hook=_path)
@@ -273,19 +298,3 @@ def _strong(secret: str, where: str) -> None:
             f"{where} is too weak: it needs {SECRET_BYTES} random characters, such as "
             "`openssl rand -base64 32` gives"
         )
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all; whoever comes second keeps what the first has written."""
-    make_private(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{text}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import socket
@@ -9,20 +10,21 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import msgspec
 
-from regulars import announcement, demo
+from regulars import announcement, revisions
 from regulars.dumps import accounts_in
 from regulars.kit import children, logs
 from regulars.kit.children import Child
 from regulars.kit.cli import command
+from regulars.kit.durability import revision_of
 from regulars.kit.files import write_private
 from regulars.kit.listening import listen
 from regulars.kit.postgres import Database, EmbeddedServer, embedded, whisper
 from regulars.kit.refusals import Refused
-from regulars.migrating import migrated
-from regulars.opening import first_account
 from regulars.safety import admit
 from regulars.settings import PREFIX, Settings, in_url, make_private
 
@@ -74,7 +76,7 @@ async def up(settings: Settings, arguments: Up) -> int:
                 try:
                     await Crew(settings, listener, server).run(arguments.credentials)
                 finally:
-                    (settings.data_dir / "address").unlink(missing_ok=True)
+                    settings.address_file.unlink(missing_ok=True)
     except asyncio.CancelledError:
         announcement.say("Stopped.")
     return 0
@@ -116,8 +118,8 @@ async def _prepare(
     found: Database, server: EmbeddedServer | None, settings: Settings, with_demo: bool
 ) -> None:
     """Schema, safety and a first account, so that whoever is served next finds them."""
-    if found.migration_url is not None:
-        await migrated(found)
+    if found.migration_url is not None and not await _is_up_to_date(found):
+        await _later("migrating").migrated(found)
     await admit(found, settings)
     first = FirstStart(settings.data_dir)
     if first.was_interrupted() and await accounts_in(found) == 1:
@@ -128,17 +130,33 @@ async def _prepare(
                 f"{first.mark}, and start again"
             )
         await server.start_over()
-        await migrated(found)
+        await _later("migrating").migrated(found)
     if await accounts_in(found) == 0:
         first.mark.touch()
         with announcement.progress() as progress:
             keys = (
-                await demo.load(found, settings, progress)
+                await _later("demo").load(found, settings, progress)
                 if with_demo
-                else await first_account(found, settings)
+                else await _later("opening").first_account(found, settings)
             )
         announcement.keep(settings.data_dir, keys)
     first.mark.unlink(missing_ok=True)
+
+
+def _later(module: str) -> Any:
+    """A module that few starts need, loaded by those that do.
+
+    It is `Any` because it is found by its name while we run, past every type checker.
+    """
+    return importlib.import_module(f"regulars.{module}")
+
+
+async def _is_up_to_date(found: Database) -> bool:
+    connection = await asyncpg.connect(found.migration_url)
+    try:
+        return await revision_of(connection) == revisions.newest()
+    finally:
+        await connection.close()
 
 
 class FirstStart:
@@ -186,8 +204,9 @@ class Crew:
             try:
                 code = await children.ended(child)
             finally:
+                patience = self._settings.drain_seconds + SECONDS_TO_STOP
                 await children.stop(
-                    child, (signal.SIGTERM, SECONDS_TO_STOP), (signal.SIGKILL, 5)
+                    child, (signal.SIGTERM, patience), (signal.SIGKILL, 5)
                 )
             if not self._ready and code > 0:
                 raise Refused(f"`regulars {words[0]}` could not start; see above")
@@ -215,7 +234,7 @@ class Crew:
         while not await _is_ready(self._settings):
             await asyncio.sleep(0.05)
         self._ready = True
-        address = self._settings.data_dir / "address"
+        address = self._settings.address_file
         listening = f"http://{in_url(self._settings.host)}:{self._settings.port}"
         write_private(address, f"{listening}\n")
         announcement.announce(self._settings, credentials)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from regulars import rooms
 from regulars.kit.context import Context
-from regulars.kit.jobs import Runner
+from regulars.kit.jobs.runner import Runner
 from regulars.kit.postgres import Database
 from regulars.kit.work import WORKER, Work, opened
 from regulars.settings import Settings
@@ -18,10 +18,11 @@ CLOCK = "select clock_offset_seconds from accounts where id = $1"
 
 async def run(settings: Settings, database: Database) -> None:
     """Works until it is cancelled."""
+    rooms.load("events")
     rooms.load("jobs")
     context = Context.of(settings, database.url)
     try:
-        resources = {"keys": context.keys}
+        resources = {"keys": context.keys, "settings": settings}
         await Runner(database.url, Opener(context), resources).run()
     finally:
         await context.pool.close()
