@@ -4,30 +4,37 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 from argon2 import PasswordHasher
 from asgi import asked
+from chores import Chores
+from inbox import Inbox
 from make import Api, AuditLog, Make, Operator
+from outbox import Outbox
 from parties import Party
 from shards import ASKED, shard, which_of
 from temporary_postgres import temporary_postgres
 
+from regulars.accounts.jobs import number_events
 from regulars.app import create
 from regulars.kit import crypto
 from regulars.kit.context import Context
 from regulars.kit.postgres import Database
+from regulars.kit.postgres.server import furnish
 from regulars.kit.work import Work
 from regulars.migrate import upgrade
 from regulars.opening import Opened, open_account
 from regulars.serving import Server, configuration
 from regulars.settings import Settings
+from regulars.worker import Opener
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -58,7 +65,7 @@ def superuser_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database(superuser_url: str) -> Database:
     """The migrated database, as the application's role and as the owner's."""
-    asyncio.run(_roles(superuser_url))
+    asyncio.run(furnish(superuser_url))
     urls = [
         superuser_url.replace("postgres@/postgres", f"{role}@/regulars")
         for role in ("regulars", "regulars_owner")
@@ -70,7 +77,9 @@ def database(superuser_url: str) -> Database:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a server that nobody else uses."""
-    return Settings(data_dir=Path(tmp_path_factory.mktemp("data")))
+    data = Path(tmp_path_factory.mktemp("data"))
+    # Tests that try every call make more attributes than anybody would.
+    return Settings(data_dir=data, custom_attribute_limit=10_000)
 
 
 @pytest.fixture(scope="session")
@@ -159,6 +168,8 @@ async def parties(http: httpx.AsyncClient, context: Context) -> tuple[Party, Par
         await Party.of(http, await _account(context, name))
         for name in ("Our bakery", "Their bakery")
     ]
+    for party in (ours, theirs):
+        party.inbox = Inbox(context, party.opened.account_id)
     return ours, theirs
 
 
@@ -186,6 +197,17 @@ async def audit_log(context: Context, dashboard: Api) -> AuditLog:
     log = AuditLog(context, dashboard)
     await log.new()
     return log
+
+
+@pytest.fixture
+def events(context: Context, dashboard: Api) -> Callable[[], Awaitable[Any]]:
+    """Reads the account's log from its beginning, numbered as the worker does."""
+
+    async def told() -> Any:
+        await number_events(Opener(context))
+        return (await dashboard.get("/events", limit=200)).data
+
+    return told
 
 
 @pytest.fixture
@@ -224,9 +246,33 @@ def operator(database: Database, settings: Settings) -> Operator:
 
 
 @pytest.fixture
+async def chores(
+    context: Context, superuser: asyncpg.Connection, account: Opened
+) -> Chores:
+    """What the account has left to do: nobody does it but who asks here."""
+    return Chores(context, superuser, account.account_id)
+
+
+@pytest.fixture
+def outbox(settings: Settings) -> Outbox:
+    """The mails that went out."""
+    return Outbox(settings.data_dir / "outbox")
+
+
+@pytest.fixture
 def make(clients: Api, dashboard: Api, account: Opened) -> Make:
     """Rows with sensible defaults, made through the front door."""
     return Make(clients, dashboard, account)
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords that cost next to nothing, where many people are let in."""
+    monkeypatch.setattr(crypto, "HASHER", QUICK_HASHER)
+    crypto._nobody.cache_clear()
+    yield
+    # Nobody's costs again as much as somebody's.
+    crypto._nobody.cache_clear()
 
 
 async def _account(context: Context, name: str) -> Opened:
@@ -234,11 +280,3 @@ async def _account(context: Context, name: str) -> Opened:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(crypto, "HASHER", QUICK_HASHER)
         return await open_account(context, name)
-
-
-async def _roles(superuser_url: str) -> None:
-    connection = await asyncpg.connect(superuser_url)
-    for role in ("regulars_owner", "regulars"):
-        await connection.execute(f"create role {role} login nosuperuser nobypassrls")
-    await connection.execute("create database regulars owner regulars_owner")
-    await connection.close()

@@ -5,7 +5,9 @@ import itertools
 import os
 import sys
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import conformance
 import httpx
@@ -146,6 +148,19 @@ class AuditLog:
         return (await self._dashboard.get("/audit-entries", **query)).data
 
 
+SOON = timedelta(seconds=1)
+"""How long a token lives whose end a test waits for."""
+
+
+async def ended_tokens(dashboard: Api, number: int = 1) -> list[str]:
+    """As many tokens whose last moment has passed; they are made before it."""
+    end = datetime.now(UTC) + SOON * max(1, number // 5)
+    fields = {"name": "Ended", "expires_at": end.isoformat()}
+    made = [await dashboard.post("/tokens", **fields) for _ in range(number)]
+    await asyncio.sleep((end - datetime.now(UTC)).total_seconds() + 0.05)
+    return [str(each.data["token"]) for each in made]
+
+
 class Make:
     """Rows with sensible defaults, made through the front door."""
 
@@ -159,6 +174,23 @@ class Make:
         address = email or f"contact{next(numbers)}@example.com"
         return (await self._clients.post("/contacts", email=address)).data
 
+    async def anonymous(self) -> Any:
+        """Somebody of whom nothing is known."""
+        return (await self._clients.post("/contacts/anonymous")).data
+
+    async def identifier(self, contact: Any = None, **fields: Any) -> Any:
+        """A card or code: the contact's, or nobody's."""
+        whose = {"contact_uuid": contact["uuid"]} if contact else {}
+        value = fields.pop("value", f"CARD-{next(numbers)}")
+        what = {"contact_identifier_value": value, **whose, **fields}
+        return (await self._clients.post("/contact-identifiers", **what)).data
+
+    async def attribute(self, entity: str = "contact", **fields: Any) -> Any:
+        """An attribute of such things: a text, unless said otherwise."""
+        named = {"name": f"attribute_{next(numbers)}", "label": "An attribute"}
+        body = {"entity": entity, "type": "text", **named, **fields}
+        return (await self._clients.post("/custom-attributes", **body)).data
+
     async def reception(self, contact: Any = None, **fields: Any) -> Any:
         """Credits for a contact: 10 of them, unless said otherwise."""
         somebody = contact or await self.contact()
@@ -170,6 +202,39 @@ class Make:
         }
         return (await self._clients.post("/credit-receptions", **body)).data
 
+    async def pos_transaction(self, register: Api, **fields: Any) -> Any:
+        """A sale that this register rang up: of 17.80, unless said otherwise."""
+        body = {"amount_in_cents": 1_780} | fields
+        return (await register.post("/pos-transactions", **body)).data
+
+    async def token(self, **fields: Any) -> dict[str, str]:
+        """What the link of a loyalty token says: 20 credits, unless said otherwise."""
+        what = {"version": "v1", "credits": 20} | fields
+        body = {
+            "shop_uuid": self._account.shop_uuid,
+            "unique_id": f"token-{next(numbers)}",
+            **what,
+        }
+        url = (await self._clients.post("/loyalty-tokens", **body)).data
+        return dict(parse_qsl(urlsplit(url).query))
+
+    async def adjustment(self, contact: Any, **fields: Any) -> Any:
+        """A contact's credits, put right by hand."""
+        body = {
+            "contact_uuid": contact["uuid"],
+            "shop_uuid": self._account.shop_uuid,
+            "reason": "Put right",
+            **fields,
+        }
+        return (await self._dashboard.post("/credit-adjustments", **body)).data
+
+    async def debt(self, contact: Any, credits: int) -> None:
+        """So many credits that the contact owes: spent, and then taken back."""
+        given = await self.reception(contact, credits=credits)
+        await self.reception(contact, credits=-credits)
+        path = f"/credit-receptions/{given['uuid']}/reverse"
+        assert (await self._clients.post(path)).data["credits"] == -credits
+
     async def shop(self, **fields: Any) -> Any:
         """Another shop."""
         name = fields.pop("name", f"Shop {next(numbers)}")
@@ -179,9 +244,53 @@ class Make:
         """The program, changed."""
         return (await self._dashboard.put("/loyalty-program", **changes)).data
 
+    async def reward(self, codes: int = 0, **terms: Any) -> Any:
+        """A reward for 50 credits; with codes it is a digital one."""
+        kind = "DIGITAL" if codes else "PHYSICAL"
+        what = {"reward_type": kind, "title": "Free coffee", "required_credits": 50}
+        reward = (await self._dashboard.post("/rewards", **what | terms)).data
+        if codes:
+            await self.codes(reward, [f"CODE-{next(numbers)}" for _ in range(codes)])
+        return reward
+
+    async def set(self, reward: Any, **changes: Any) -> Any:
+        """The reward, changed."""
+        return (await self._dashboard.put(f"/rewards/{reward['uuid']}", **changes)).data
+
+    async def codes(self, reward: Any, codes: list[str]) -> Any:
+        """More codes for a digital reward to give."""
+        path = f"/rewards/{reward['uuid']}/codes"
+        return (await self._dashboard.post(path, codes=codes)).data
+
+    async def rich(self, credits: int = 100) -> Any:
+        """A contact who has credits to spend."""
+        contact = await self.contact()
+        await self.reception(contact, credits=credits)
+        return contact
+
+    async def claim(self, contact: Any, reward: Any, **more: Any) -> Any:
+        """The reward, as the contact got it."""
+        body = {
+            "contact_uuid": contact["uuid"],
+            "reward_uuid": reward["uuid"],
+            "shop_uuid": self._account.shop_uuid,
+            **more,
+        }
+        return (await self._clients.post("/reward-receptions", **body)).data
+
     async def units(self) -> Any:
         """The account's units."""
         return (await self._dashboard.get("/units")).data
+
+    async def earning_rule(self, *, is_published: bool = True, **fields: Any) -> Any:
+        """An earning rule in force: 5 credits on top, unless said otherwise."""
+        what = fields if "kind" in fields else {"kind": "fixed", "fixed_credits": 5}
+        body = {"name": "A rule", **what, **fields}
+        made = (await self._dashboard.post("/earning-rules", **body)).data
+        if not is_published:
+            return made
+        path = f"/earning-rules/{made['uuid']}/publish"
+        return (await self._dashboard.post(path)).data
 
     async def rules(self) -> Any:
         """The account's rules."""
@@ -196,3 +305,31 @@ class Make:
         """What the contact has now."""
         path = f"/contacts/{contact['uuid']}/credit-balance"
         return int((await self._clients.get(path)).data["balance"])
+
+    async def giftcard_program(self, **terms: Any) -> Any:
+        """A gift card program: up to 100.00 on a card, for two years."""
+        body = {"name": "Gift card", "max_amount_in_cents": 10_000}
+        kept = body | {"expiration_days": 730} | terms
+        return (await self._dashboard.post("/giftcard-programs", **kept)).data
+
+    async def giftcard(self, program: Any = None) -> Any:
+        """A digital gift card with nothing on it, as the dashboard shows it."""
+        of = program or await self.giftcard_program()
+        body = {"type": 1, "giftcard_program_uuid": of["uuid"]}
+        return (await self._dashboard.post("/giftcards", **body)).data
+
+    async def printed(self, program: Any = None, **fields: Any) -> Any:
+        """A physical gift card with nothing on it, as the dashboard shows it."""
+        whose = {"giftcard_program_uuid": program["uuid"]} if program else {}
+        body = {"quantity": 1} | whose | fields
+        if "codes" in body:
+            del body["quantity"]
+        batch = (await self._dashboard.post("/giftcard-batches", **body)).data
+        query = {"giftcard_batch_uuid": batch["uuid"]}
+        return (await self._dashboard.get("/giftcards", **query)).data[0]
+
+    async def moved(self, card: Any, amount_in_cents: int = 1_000, **more: Any) -> Any:
+        """What so much on a gift card did, or off it: in the first shop."""
+        what = {"giftcard_uuid": card["uuid"], "amount_in_cents": amount_in_cents}
+        body = {"shop_uuid": self._account.shop_uuid} | what | more
+        return (await self._dashboard.post("/giftcard-transactions", **body)).data

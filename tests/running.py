@@ -38,7 +38,8 @@ class Running:
             ),
             stdout=self.out,
             stderr=subprocess.STDOUT,
-            env=environment() | more,
+            # Nobody's balancer has to be waited for.
+            env=environment() | {"REGULARS_DRAIN_SECONDS": "0"} | more,
         )
 
     def wait_until_ready(self, seconds: float = 60) -> dict[str, str]:
@@ -78,6 +79,12 @@ class Running:
             psutil.wait_procs(family, timeout=10)
         self.process.wait(10)
         self.out.close()
+
+    def end(self) -> None:
+        """Stopped if it can be: a server that is killed leaves its shared memory."""
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+            self.stop()
+        self.kill()
 
 
 def command(*words: str) -> list[str]:
@@ -126,4 +133,4 @@ def starting() -> Iterator[Start]:
             yield begin
         finally:
             for each in started:
-                each.kill()
+                each.end()

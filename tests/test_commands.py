@@ -13,7 +13,14 @@ import pytest
 from homes import open_home
 from running import KEYS, Running, regulars, starting
 
+from regulars import rooms
+from regulars.commands import Verify, verify
+from regulars.kit.context import Context
+from regulars.kit.crypto import Keys
 from regulars.kit.postgres import Database
+from regulars.kit.verify import Finding, SealedRule, rules
+from regulars.kit.work import Work
+from regulars.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("commands")
 
@@ -36,6 +43,21 @@ def up(home: Path) -> Iterator[Running]:
 def bakery(up: Running) -> dict[str, str]:
     """An account that a command has made."""
     return json.loads(told(up, "accounts", "create", "--name", "Bakery", "--json"))
+
+
+@pytest.fixture
+def slow_rule() -> Iterator[None]:
+    """A first rule of which the first account has to wait."""
+    rooms.load("verification")
+    pauses = iter([2.5])
+
+    async def look(work: Work, keys: Keys) -> list[Finding]:
+        await asyncio.sleep(next(pauses, 0))
+        return []
+
+    rules.insert(0, SealedRule("a slow rule", look))
+    yield
+    del rules[0]
 
 
 def told(up: Running, *words: str) -> str:
@@ -124,6 +146,25 @@ class TestBooks:
         assert mended.returncode == 0
         assert json.loads(mended.stdout) == {"ok": True, "accounts": 2, "problems": []}
 
+    @pytest.mark.usefixtures("bakery", "slow_rule")
+    @pytest.mark.parametrize("as_json", [True, False])
+    async def test_verify_says_how_far_it_is_after_two_seconds(
+        self, up: Running, capsys: pytest.CaptureFixture[str], as_json: bool
+    ) -> None:
+        settings = Settings(data_dir=up.data)
+        context = Context.of(settings, Database.embedded_in(up.data).url)
+
+        code = await verify(context, Verify(json=as_json))
+
+        await context.pool.close()
+        told = capsys.readouterr()
+        first, *more = told.err.splitlines()
+        assert code == 0
+        assert ("ok" in told.out, "a slow rule" in told.out) == (True, False)
+        assert first == f"account 1 of 2, a slow rule: 0 of {2 * len(rules)}"
+        assert 0 < len(more) < 10
+        assert more[-1].startswith("account 2 of 2, ")
+
     def test_backup_writes_a_file_for_its_owner_alone(
         self, up: Running, home: Path
     ) -> None:
@@ -146,6 +187,8 @@ NOBODY = str(uuid.UUID(int=0))
 
 REFUSED = [
     (("accounts", "create", "--name", ""), "--name: "),
+    (("accounts", "create", "--name", " "), "--name: "),
+    (("accounts", "create", "--name", "\u200b"), "--name: "),
     (("accounts", "create", "--name", "x" * 201), "--name: "),
     (("accounts", "create", "--name", "B", "--email", "nonsense"), "--email: "),
     (("accounts", "activate", NOBODY), "90010 Account not found."),

@@ -30,6 +30,15 @@ def test_shows_what_kind_of_value_an_option_takes(capsys):
     assert "--data-dir DIR" in printed
 
 
+@pytest.mark.parametrize("word", ["abc", "80a", ""])
+def test_says_in_plain_words_which_option_wants_a_number(capsys, word):
+    with pytest.raises(SystemExit):
+        cli.parser().parse_args(["up", "--port", word])
+
+    told = capsys.readouterr().err
+    assert f"argument --port: {word!r} is not a whole number" in told
+
+
 def test_a_mistyped_data_directory_is_told_in_one_line():
     with open_home() as home:
         refused = verify(home / "data")

@@ -57,6 +57,33 @@ class TestUp:
         assert answer.status_code in (200, 201), answer.text
         assert answer.json()["data"]["credits"] > 0
 
+    def test_knows_what_music_some_customers_like(self, up: Running) -> None:
+        keys = json.loads(up.credentials.read_text())
+
+        answer = httpx.get(
+            f"{keys['base_url']}/api/v3/oauth/clients/contacts/find-one-by",
+            params={"email": "customer1@example.com"},
+            headers={"Authorization": f"Bearer {keys['personal_access_token']}"},
+        )
+
+        told = answer.json()["data"]
+        assert told["current_values"]["favourite_genre"] == "jazz"
+        assert told["current_display_values"]["favourite_genre"] == "Jazz"
+
+    def test_keeps_the_currency_that_its_purchases_were_counted_in(
+        self, up: Running
+    ) -> None:
+        keys = json.loads(up.credentials.read_text())
+
+        answer = httpx.put(
+            f"{keys['base_url']}/api/dashboard/account",
+            headers={"Authorization": f"Bearer {keys['personal_access_token']}"},
+            json={"currency": "USD"},
+        )
+
+        assert answer.status_code == 400, answer.text
+        assert list(answer.json()["errors"]) == ["currency"]
+
     def test_writes_exactly_the_keys_for_their_owner_alone(self, up: Running) -> None:
         written = json.loads(up.credentials.read_text())
 
@@ -139,7 +166,7 @@ class TestUp:
         assert keys["staff_password"] == before["staff_password"]
         assert give_credits(again.printed()).status_code in (200, 201)
         assert "purchases" not in again.printed()
-        again.kill()
+        again.end()
 
     def test_serves_again_after_everything_was_killed_at_once(
         self, up: Running, start: Start
@@ -170,7 +197,7 @@ class TestUp:
         assert give_credits(again.printed()).status_code in (200, 201)
         proof = regulars("verify", "--json", "--data-dir", str(again.data))
         assert json.loads(proof.stdout)["accounts"] == 1
-        again.kill()
+        again.end()
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_stops_cleanly_when_it_is_told_to(

@@ -84,8 +84,8 @@ class Vault:
         return (await service.post(self.at(now), [order]))[0]
 
     async def spend(self, wallet: Wallet, amount: int, now: datetime = START) -> Posted:
-        """Credits spent, if there are enough."""
-        order = Transfer(wallet.id, self.own["spent"], amount, "debit", now)
+        """Credits spent, if there are enough: on nothing, so as no debit."""
+        order = Transfer(wallet.id, self.own["spent"], amount, "adjustment", now)
         return (await service.post(self.at(now), [order]))[0]
 
     async def claw_back(
@@ -100,7 +100,7 @@ class Vault:
     async def undo(self, wallet: Wallet, seq: int, now: datetime = START) -> int:
         """An entry undone: the number of the one that undoes it."""
         async with self.open_work(now) as work:
-            return await service.undo(work, wallet.id, seq)
+            return (await service.undo(work, wallet.id, seq, now_in=wallet.id)).seq
 
     async def shown(self, contact: UUID, now: datetime = START) -> int:
         """The balance as the contact is told it."""
@@ -130,9 +130,9 @@ class Vault:
     async def expire(self, now: datetime) -> int:
         """One turn of the job that ends what is past its last instant."""
         async with self.open_work(now) as work:
-            ended = await service.expire_holds(work)
+            ended = await service.expire_holds(work) or 0
         async with self.open_work(now) as work:
-            return ended + await service.expire_lots(work)
+            return ended + (await service.expire_lots(work) or 0)
 
 
 async def open_vault(context: Context, account: Opened) -> Vault:

@@ -1,21 +1,63 @@
 """Each call of the public clients: sent as they send it, read as they read it."""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import conformance
 import httpx
+import msgspec
 import pytest
+from inbox import Inbox
+from links import own
+from make import numbers
 
 from contract.needs import Endpoint, endpoints, unmet
+from regulars.kit.context import Context
 
 FORM = "application/x-www-form-urlencoded"
 CALLS = endpoints()
 WRITES = [call for call in CALLS if call.body]
+DEMANDING = [
+    call
+    for call in WRITES
+    if any(field.required for field in call.body.values())
+    and call.path != "/oauth/token"
+]
+LISTS = [call for call in CALLS if "loyalty-transactions" in call.path]
 
-# What the first release has no room for yet; it is ignored, as everything unknown is.
-LATER = {"contact_identifier_value"}
+
+# What the client always sends, and the documentation lets a caller leave out.
+MAY_BE_LEFT_OUT = {
+    ("POST /api/v3/register/contact-identifiers", "contact_uuid"),
+}
+
+
+# What more than a text stands for in a body.
+TREES: dict[str, Any] = {
+    "custom_attributes": {"transaction_hash": "0xa1"},
+    "options": [{"value": "rye", "label": "Rye"}, {"value": "spelt", "name": "Spelt"}],
+    "attributes": {
+        "firstname": "Robin",
+        "birthdate": "1990-01-31",
+        "wp_last_login": "2026-01-31 12:00:00",
+        "email": "somebody-else@example.com",
+    },
+}
+
+# What calls on attributes say, where other calls say something else by the same name.
+OF_ATTRIBUTES = {
+    "entity": "contact",
+    "name": "favourite_bread",
+    "label": "Favourite bread",
+    "type": "select",
+    "data_type": "select",
+    "description": "Baked fresh",
+    "placeholder": "Choose",
+    "group_name": "taste",
+}
 
 
 class World:
@@ -26,6 +68,18 @@ class World:
         self.account = account
         self.contact = contact
         self.reception: Any = None
+        self.marketing = ""
+        self.anonymous: Any = None
+        self.linked: Any = None
+        self.loose: Any = None
+        self.attribute: Any = None
+        self.promotion_attribute: Any = None
+        self.rewards: dict[str, Any] = {}
+        self.bought: Any = None
+        self.waiting: Any = None
+        self.code = ""
+        # What calls on gift cards say.
+        self.gifts: dict[str, str] = {}
 
     def text(self, call: Endpoint, name: str) -> str:
         """A parameter's value, as text: that is all a form can carry."""
@@ -33,46 +87,97 @@ class World:
             "grant_type": "client_credentials",
             "client_id": str(self.account.oauth_client_id),
             "client_secret": self.account.oauth_client_secret,
-            "contact_uuid": self.contact["uuid"],
+            "contact_uuid": self._contact(call),
             "shop_uuid": self.account.shop_uuid,
-            "uuid": self.reception["uuid"],
+            "uuid": self._uuid(call),
+            "reward_uuid": self._reward(call)["uuid"],
+            "loyalty_transaction_uuid": self.waiting["uuid"],
+            "title": "Free tea",
+            "description": "One tea",
+            "required_credits": "5",
             "email": self._email(call),
+            "contact_identifier_value": self._card(call),
+            "contact_identifier_name": "",
             "page": "1",
             "limit": "30",
-            "type": "credit_reception",
+            "type": "GDPR" if call.path.endswith("/delete") else "credit_reception",
             "credits": "10",
             "unit_value": "12.5",
             "unit_name": "purchase_amount",
+            "version": "v3",
+            "shop_id": str(self.reception["shop"]["id"]),
+            "unique_id": "receipt-10482",
+            "timestamp": "1767225600",
             "name": "visits",
             "label": "Visits",
             "is_default": "0",
             "account_uuid": self.account.account_uuid,
+            "subscription_type_uuid": self.marketing,
             "<attribute name>": "000000042",
+            "code": self.code,
         }
+        if "attribute" in call.path:
+            known |= OF_ATTRIBUTES
+        if "giftcard" in call.path:
+            known |= self.gifts
         return known.get(name, "anything")
 
+    def _contact(self, call: Endpoint) -> str:
+        is_claimed = call.path.endswith("/claim")
+        return str((self.anonymous if is_claimed else self.contact)["uuid"])
+
+    def _uuid(self, call: Endpoint) -> Any:
+        bought = "/reward-receptions/" in call.path
+        return (self.bought if bought else self.reception)["uuid"]
+
+    def _reward(self, call: Endpoint) -> Any:
+        """At a register a digital one, as the contract's examples have it."""
+        is_till = call.path == "/api/v3/register/reward-receptions"
+        return self.rewards["DIGITAL" if is_till else "PHYSICAL"]
+
     def _email(self, call: Endpoint) -> str:
-        return "new@example.com" if call.method == "POST" else self.contact["email"]
+        is_new = call.method in ("POST", "PUT") and "verification" not in call.path
+        return "new@example.com" if is_new else self.contact["email"]
+
+    def _card(self, call: Endpoint) -> str:
+        if call.method == "POST" and call.path.endswith("/contact-identifiers"):
+            return "A card that is new"
+        is_free = call.path.endswith(("/link", "/anonymous"))
+        return str((self.loose if is_free else self.linked)["value"])
 
     def parameters(
         self, call: Endpoint, *, only_required: bool, where: str = "body"
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         """The query or the body of a call, whole or only what it can't go without."""
         given = {
-            name.replace("<attribute name>", "increment_id"): self.text(call, name)
+            name.replace("<attribute name>", "increment_id"): TREES.get(name)
+            or self.text(call, name)
             for name, field in getattr(call, where).items()
-            if name not in LATER and (field.required or not only_required)
+            if field.required or not only_required
         }
         if only_required and "unit_value" in call.body:
             given["unit_value"] = self.text(call, "unit_value")
+        if "hash" in given and "giftcard" not in call.path:
+            given["hash"] = self._hash(given)
         return given
+
+    def _hash(self, given: dict[str, str]) -> str:
+        """The signature of a token that says this."""
+        shop = {"version": "v3", "shop_uuid": self.account.shop_uuid}
+        mark = {name: given[name] for name in ("unique_id", "timestamp")}
+        unit = {"unit_name": "purchase_amount", "unit_value": given["unit_value"]}
+        says = shop | mark | unit
+        if "credits" in given:
+            says = shop | {"credits": given["credits"]} | mark
+        return str(own(self.account.account_secret, **says)["hash"])
 
     async def send(
         self, call: Endpoint, content: str, kind: str, *, slash: str = ""
     ) -> httpx.Response:
         """The call with this body, and the headers that the PHP client sends."""
-        path = call.path
-        for name in ("contact_uuid", "shop_uuid", "uuid"):
+        path = call.path.replace("{id}", str(self.promotion_attribute["id"]))
+        path = path.replace("{name}", self.attribute["name"])
+        for name in re.findall(r"{(\w+)}", path):
             path = path.replace("{" + name + "}", self.text(call, name))
         query = self.parameters(call, only_required=False, where="query")
         response = await self.http.request(
@@ -97,11 +202,74 @@ class World:
 
 
 @pytest.fixture
-async def world(http: httpx.AsyncClient, account: Any, make: Any) -> World:
-    """A contact who has been given credits."""
-    world = World(http, account, await make.contact("Robin@Example.com"))
+async def world(
+    http: httpx.AsyncClient, account: Any, make: Any, context: Context, dashboard: Any
+) -> World:
+    """A contact who has been given credits, and was sent a code to sign in with."""
+    world = World(
+        http, account, await make.contact(f"Robin{next(numbers)}@Example.com")
+    )
+    world.anonymous = await make.anonymous()
+    world.linked = await make.identifier(world.contact)
+    world.loose = await make.identifier()
     world.reception = await make.reception(world.contact, unit_value="23.99")
+    await add_rewards(world, make)
+    await add_giftcards(world, make)
+    kinds = [each["subscription_type"] for each in world.contact["subscriptions"]]
+    world.marketing = kinds[1]["uuid"]
+    world.attribute = await make.attribute("contact", type="select")
+    world.promotion_attribute = await make.attribute("promotion")
+    for entity in ("loyalty_transaction", "reward"):
+        await make.attribute(entity, type="multi_select", options=TREES["options"])
+    await dashboard.put("/contacts-portal", url="https://club.example.com")
+    inbox = Inbox(context, account.account_id)
+    world.code = await inbox.code(world.contact["uuid"])
     return world
+
+
+def php(tree: Any, name: str = "") -> Iterator[str]:
+    """The pairs of a form, in PHP's brackets."""
+    if isinstance(tree, str):
+        yield f"{quote_plus(name)}={quote_plus(tree)}"
+        return
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for key, each in pairs:
+        yield from php(each, f"{name}[{key}]" if name else str(key))
+
+
+def urlencode(tree: dict[str, Any]) -> str:
+    """A form as PHP's http_build_query writes it."""
+    return "&".join(php(tree))
+
+
+async def add_rewards(world: World, make: Any) -> None:
+    """Rewards of both kinds; the contact has bought of them, and collects one later."""
+    media = {"type": "image", "value": "https://cdn.example.com/cup.png"}
+    terms = {"required_credits": 2, "media": media}
+    world.rewards = {
+        "PHYSICAL": await make.reward(**terms),
+        "DIGITAL": await make.reward(codes=5, **terms),
+    }
+    later = await make.reward(pre_redeemable=True, expiration_duration=3_600, **terms)
+    world.bought = await make.claim(world.contact, world.rewards["PHYSICAL"])
+    await make.claim(world.contact, world.rewards["DIGITAL"])
+    world.waiting = await make.claim(world.contact, later)
+
+
+async def add_giftcards(world: World, make: Any) -> None:
+    """A gift card that was loaded, and one that was not."""
+    program = await make.giftcard_program()
+    loaded, card = await make.giftcard(program), await make.giftcard(program)
+    await make.attribute("giftcard_transaction", name="transaction_hash")
+    moved = await make.moved(loaded, 420)
+    world.gifts = {
+        "uuid": moved["uuid"],
+        "amount_in_cents": "2500",
+        "giftcard_program_uuid": program["uuid"],
+        "giftcard_uuid": card["uuid"],
+        "hash": card["hash"].lower(),
+        "type": "1",
+    }
 
 
 def accepted(call: Endpoint, response: httpx.Response) -> None:
@@ -117,6 +285,19 @@ async def test_is_answered_as_its_clients_need_it(world, call):
     response = await world.send(call, form, FORM)
 
     accepted(call, response)
+
+
+@pytest.mark.parametrize("call", LISTS, ids=str)
+async def test_a_list_of_every_kind_of_transaction_is_as_its_clients_need_it(
+    world, call
+):
+    every = msgspec.structs.replace(call, query={})
+
+    response = await world.send(every, "", FORM)
+
+    accepted(call, response)
+    kinds = {each["type"] for each in response.json()["data"]}
+    assert kinds == {"credit_reception", "reward_reception", "digital_reward_reception"}
 
 
 @pytest.mark.parametrize("call", WRITES, ids=str)
@@ -146,12 +327,16 @@ async def test_takes_a_slash_at_the_end(world, call):
     accepted(call, response)
 
 
-@pytest.mark.parametrize("call", [c for c in WRITES if "oauth/token" not in c.path])
+@pytest.mark.parametrize("call", DEMANDING, ids=str)
 async def test_names_every_missing_field_at_once(world, call):
     response = await world.send(call, "", FORM)
 
     refused = response.json()
-    required = {name for name, field in call.body.items() if field.required}
+    required = {
+        name
+        for name, field in call.body.items()
+        if field.required and (str(call), name) not in MAY_BE_LEFT_OUT
+    }
     assert (response.status_code, refused["code"]) == (400, 1003), refused
     assert required <= refused["errors"].keys()
     assert all(isinstance(reasons, list) for reasons in refused["errors"].values())
@@ -161,7 +346,9 @@ async def test_names_every_missing_field_at_once(world, call):
 async def test_what_clients_need_is_looked_for(call):
     without = json.loads(json.dumps(call.example))
 
-    broken = unmet(call, {key: None for key in without})
+    nothing = unmet(call, {key: None for key in without})
+    missing = unmet(call, {})
 
     assert not unmet(call, call.example)
-    assert broken
+    assert nothing or call.example["data"] is None
+    assert missing

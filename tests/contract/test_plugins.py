@@ -51,6 +51,33 @@ class TestWordPressShop:
             assert isinstance(contact["attributes"], list)
             assert contact["current_values"].keys() >= CURRENT_VALUES
 
+    async def test_makes_what_is_missing_and_then_sends_all_it_knows(self, shop):
+        wanted = {"wp_user_id": "number", "wp_last_login": "date_time"}
+        wanted |= {"wp_categories": "multi_select"}
+        listed = (await shop.get("/custom-attributes", entity="contact")).data
+        missing = wanted.keys() - {one["name"] for one in listed}
+        for name in missing:
+            body = {"entity": "contact", "name": name, "label": name}
+            await shop.form("/custom-attributes", **body, type=wanted[name])
+        contact = (await shop.get("/contacts/find-or-create", email="a@b.example")).data
+        # A category is newer than the options, and nobody has logged in yet.
+        form = {
+            "attributes[wp_user_id]": "7",
+            "attributes[wp_last_login]": "",
+            "attributes[wp_categories][0]": "bread",
+            "attributes[nobody_has_this]": "1",
+        }
+
+        answer = await shop.send("PUT", f"/contacts/{contact['uuid']}", data=form)
+
+        values = answer.data["current_values"]
+        assert missing == wanted.keys()
+        assert {name: values[name] for name in wanted} == {
+            "wp_user_id": 7,
+            "wp_last_login": None,
+            "wp_categories": '["bread"]',
+        }
+
     async def test_takes_an_unknown_contact_for_an_exception(self, shop):
         answer = await shop.get("/contacts/find-one-by", email="nobody@example.com")
 
@@ -84,6 +111,32 @@ class TestMagentoShop:
         assert data["company"] == "Test bakery"
         assert data["uuid"] == account.account_uuid
         assert isinstance(data["id"], int)
+
+    async def test_joins_values_and_definitions_by_their_places(self, shop, make):
+        places = [one["name"] for one in (await shop.get("/contact-attributes")).data]
+        contact = await make.contact("robin@example.com")
+        await make.attribute()
+        form = {"attributes[firstname]": "Robin", "attributes[birthdate]": "1990-01-31"}
+
+        answer = await shop.send("PUT", f"/contacts/{contact['uuid']}", data=form)
+
+        # It remembers the definitions for a week, in which new ones may come.
+        found = answer.data["attributes"]
+        assert len(found) == len(places) + 1
+        read = {name: found[place]["value"] for place, name in enumerate(places)}
+        assert (read["email"], read["firstname"]) == ("robin@example.com", "Robin")
+        assert (read["birthdate"], read["address"]) == ("1990-01-31", "")
+
+    async def test_defines_what_it_tells_of_each_line_of_an_order(self, shop):
+        wanted = {"increment_id": "text", "quantity": "number", "row_total": "number"}
+        for name, kind in wanted.items():
+            await shop.form(
+                "/loyalty-transaction-attributes", name=name, label=name, data_type=kind
+            )
+
+        found = (await shop.get("/loyalty-transaction-attributes")).data
+
+        assert {one["name"]: one["type"] for one in found} == wanted
 
     async def test_reads_the_name_of_the_credits(self, shop, make):
         await make.program(custom_credit_name="Crumbs")

@@ -14,8 +14,8 @@ from docs_pages import ROOT
 
 from docs_reference import PAGES, loaded, settings
 from docs_reference.__main__ import write_pages
+from regulars.documented import documented
 from regulars.kit import errors, events
-from regulars.settings import documented
 
 LOADED = {
     "script": "src",
@@ -165,6 +165,12 @@ class TestReference:
 
         print(f"tried={sum(map(len, headings.values()))} expected=set() got={missing}")
         assert missing == set()
+
+    def test_names_refusals_of_the_token_endpoint_in_the_words_of_the_rfc(self) -> None:
+        told = dict(PAGES)["calls-oauth.md"]()
+
+        assert "| `unauthorized_client` ([7002](errors.md#7002)) | 400 |" in told
+        assert "90001" not in told
 
     def test_has_every_call(self) -> None:
         calls = {

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -15,7 +16,7 @@ from running import Start, command, environment, free_port, regulars
 
 from regulars.kit.postgres import EmbeddedServer, embedded
 from regulars.kit.postgres.cluster import opened
-from regulars.migrate import newest
+from regulars.revisions import newest
 
 pytestmark = pytest.mark.xdist_group("boot")
 
@@ -58,14 +59,23 @@ def without_checksums(data: Path) -> None:
 
 
 async def change(server: EmbeddedServer, statement: str) -> None:
+    """Runs the statement; returns when new sessions know what it changed."""
+    known = await asked(server, "select pg_conf_load_time()")
+    await asked(server, statement)
+    await asked(server, "select pg_reload_conf()")
+    # The postmaster tells new sessions once it has read its files again.
+    async with asyncio.timeout(60):
+        while await asked(server, "select pg_conf_load_time()") == known:
+            await asyncio.sleep(0.02)
+
+
+async def asked(server: EmbeddedServer, statement: str) -> Any:
+    """What a new session of the superuser is told."""
     connection = await asyncpg.connect(server.dsn("postgres"))
     try:
-        await connection.execute(statement)
-        await connection.execute("select pg_reload_conf()")
+        return await connection.fetchval(statement)
     finally:
         await connection.close()
-    # The postmaster tells new sessions once it has read its files again.
-    await asyncio.sleep(0.5)
 
 
 async def refusal(word: str, home: Path, **more: str) -> str:

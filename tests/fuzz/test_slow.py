@@ -1,7 +1,9 @@
 """FUZ-02 and D26: who sends slowly or without end holds up nobody, and not for long."""
 
 import asyncio
+import contextlib
 import json
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -51,6 +53,11 @@ def peak(process: psutil.Process) -> int:
     """The most memory that the process has ever had."""
     told = Path(f"/proc/{process.pid}/status").read_text()
     return int(told.partition("VmHWM:")[2].split()[0]) << 10
+
+
+def is_kept(running: Running, end: object) -> bool:
+    """Whether the server has a connection to this end."""
+    return any(each.raddr == end for each in server(running).net_connections())
 
 
 async def slowly(some: bytes, seconds: float = 0.5) -> AsyncIterator[bytes]:
@@ -140,19 +147,70 @@ class TestSlowly:
         assert json.loads(answers[50][1])["code"] == 90020
         assert took < PATIENCE
 
-    async def test_nothing_is_done_for_who_hangs_up_in_the_middle_of_a_form(
+    async def test_empty_lines_after_an_answer_keep_no_connection(
         self, keys: dict[str, str]
+    ) -> None:
+        parts = urlsplit(keys["base_url"])
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(head(keys, "Content-Length: 0") + b"\r\n")
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = int(answer.lower().partition(b"content-length: ")[2].split()[0])
+        await reader.readexactly(length)
+
+        async def idle() -> None:
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    writer.write(b"\r\n")
+                    await writer.drain()
+                    await asyncio.sleep(0.5)
+
+        sending = asyncio.create_task(idle())
+        async with asyncio.timeout(PATIENCE):
+            rest = await reader.read()
+        sending.cancel()
+        writer.close()
+
+        assert rest == b"" or b" 408 " in rest
+
+    async def test_who_reads_nothing_of_what_they_ask_for_is_left(
+        self, running: Running, keys: dict[str, str]
+    ) -> None:
+        parts = urlsplit(keys["base_url"])
+        lines = f"GET /openapi.json HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n"
+        with socket.create_connection((parts.hostname, parts.port)) as greedy:
+            ours = greedy.getsockname()
+            greedy.sendall(lines.encode() * 100)
+            await asyncio.sleep(0.5)
+            assert is_kept(running, ours)
+
+            async with asyncio.timeout(3 * PATIENCE):
+                while is_kept(running, ours):
+                    await asyncio.sleep(0.2)
+
+    async def test_nothing_is_done_for_who_hangs_up_in_the_middle_of_a_form(
+        self, running: Running, keys: dict[str, str]
     ) -> None:
         parts = urlsplit(keys["base_url"])
         kind = "Content-Type: application/x-www-form-urlencoded"
         cut = b"email=cut-off@example.com"
 
-        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        writer.write(head(keys, kind, "Content-Length: 99") + b"\r\n" + cut)
-        await writer.drain()
-        await asyncio.sleep(0.3)
-        writer.close()
-        await asyncio.sleep(1)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        ours = writer.get_extra_info("sockname")
+        lines = (kind, "Content-Length: 99", "Expect: 100-continue")
+        writer.write(head(keys, *lines) + b"\r\n")
+        async with asyncio.timeout(PATIENCE):
+            # Whoever answers asks for the body now.
+            assert b" 100 " in await reader.readuntil(b"\r\n\r\n")
+            writer.write(cut)
+            writer.close()
+            while any(end.raddr == ours for end in server(running).net_connections()):
+                await asyncio.sleep(0.05)
+        # What was begun in this turn is done before what others ask for next.
+        once = asyncio.Event()
+        others = asyncio.create_task(answered_meanwhile(keys, once))
+        await asyncio.sleep(0)
+        once.set()
+        assert len(await others) == 1
 
         asked = head(keys, "Content-Length: 0").replace(
             f"POST {PATH}".encode(),

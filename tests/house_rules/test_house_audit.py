@@ -36,32 +36,102 @@ PERSON = {
 }
 
 # What the business does has its events, and no entry.
-BUSINESS = {"POST /contacts"}
+BUSINESS = {
+    "POST /contacts",
+    "PUT /contacts/{contact_uuid}",
+    "POST /contacts/anonymous",
+    "POST /contacts/batch",
+    "POST /contacts/merge",
+    "POST /contacts/{contact_uuid}/delete",
+    "PUT /contacts/{contact_uuid}/claim",
+    "PUT /contact-subscriptions/{contact_uuid}/subscribe",
+    "PUT /contact-subscriptions/{contact_uuid}/unsubscribe",
+    "POST /contact-identifiers",
+    "PUT /contact-identifiers",
+    "PUT /contact-identifiers/link",
+    "PUT /contact-identifiers/unlink",
+    "DELETE /contact-identifiers",
+    "PUT /collectable-rewards/collect/{loyalty_transaction_uuid}",
+    "POST /collectable-rewards/{redemption_uuid}/reverse",
+    "POST /giftcards",
+    "POST /giftcard-batches",
+}
 
 # Acts, which have no state before and after.
 ACTS = {"POST /sessions", "DELETE /session", "POST /account/secrets"}
 
 # A POST that makes nothing new, but changes what is there.
-CHANGES = {"POST /units/{name}/default"}
+CHANGES = {
+    "POST /units/{name}/default",
+    "POST /earning-rules/{earning_rule_uuid}/publish",
+    "POST /earning-rules/{earning_rule_uuid}/pause",
+    "POST /giftcards/{giftcard_uuid}/activate",
+    "POST /giftcards/{giftcard_uuid}/block",
+    "POST /giftcards/{giftcard_uuid}/unblock",
+}
+
+REWARD = {"reward_type": "DIGITAL", "title": "Song", "required_credits": 0}
+TO_COLLECT = REWARD | {
+    "reward_type": "PHYSICAL",
+    "pre_redeemable": True,
+    "expiration_duration": 60,
+}
+
+CARD = {"contact_identifier_value": "CARD-1"}
+
+GIFTS = {"name": "Gift card", "max_amount_in_cents": 10_000}
 
 # What to send where something is to be sent.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /tokens": {"name": "Key", "scopes": ["shops:read"]},
     "POST /oauth-clients": {"name": "Web shop"},
-    "PUT /account": {"name": "Other bakery", "own_contact_limit": 5},
+    "PUT /account": {"name": "Other bakery", "own_contact_limit": 500},
     "POST /shops": {"name": "New shop", "city": "Delft"},
     "PUT /shops/{shop_uuid}": {"name": "Other shop", "city": "Utrecht"},
     "POST /registers": {"name": "Till", "identifier": "till-2"},
     "PUT /registers/{register_uuid}": {},
     "POST /users": PERSON,
     "PUT /users/{user_uuid}": {"role": "analyst"},
+    "POST /attributes": {
+        **{"entity": "contact", "name": "bread", "label": "Bread", "type": "text"}
+    },
+    "PUT /attributes/{attribute_uuid}": {"label": "Bread", "description": "Which?"},
+    "PUT /attributes/{attribute_uuid}/position": {"position": 1},
+    "POST /attribute-groups": {"entity": "contact", "name": "taste", "label": "Taste"},
+    "PUT /attribute-groups/{group_uuid}": {"label": "Tastes"},
+    "PUT /contacts/{contact_uuid}": {"attributes": {"firstname": "Ann"}},
     "POST /contacts": {"email": "ann@example.com"},
+    "POST /subscription-types": {"name": "Birthday", "strategy": "OPT_IN"},
+    "PUT /subscription-types/{subscription_type_uuid}": {"name": "Offers"},
+    "PUT /contact-subscriptions/{contact_uuid}/subscribe": {},
+    "PUT /contact-subscriptions/{contact_uuid}/unsubscribe": {},
+    "POST /contacts/anonymous": {},
+    "POST /contacts/batch": {"contacts": [{"email": "kit@example.com"}]},
+    "POST /contacts/merge": {},
+    "POST /contacts/{contact_uuid}/delete": {"type": "DEFAULT"},
+    "PUT /contacts/{contact_uuid}/claim": {"email": "lou@example.com"},
+    "POST /contact-identifiers": {"contact_identifier_value": "CARD-2"},
+    "PUT /contact-identifiers": CARD | {"contact_identifier_name": "Gold"},
+    "PUT /contact-identifiers/link": CARD,
+    "PUT /contact-identifiers/unlink": CARD,
     "POST /sessions": {},
     "POST /units": {"name": "visits", "label": "Visits", "is_default": True},
     "POST /loyalty-program": {"name": "Loyalty"},
     "PUT /loyalty-program": {"name": "Other program", "max_amount": 100},
     "PUT /loyalty-rules/{rule_uuid}": {"credits_per_unit": 2, "rounding": "up"},
+    "POST /earning-rules": {"name": "Bonus", "kind": "fixed", "fixed_credits": 5},
+    "PUT /earning-rules/{earning_rule_uuid}": {"fixed_credits": 7},
     "PUT /loyalty-program/shops/{shop_uuid}": {"is_linked": False},
+    "PUT /contacts-portal": {"url": "https://club.example.com"},
+    "POST /rewards": REWARD,
+    "PUT /rewards/{reward_uuid}": {"title": "Album", "required_credits": 5},
+    "POST /rewards/{reward_uuid}/codes": {"codes": ["CODE-1", "CODE-2"]},
+    "POST /giftcard-programs": GIFTS,
+    "PUT /giftcard-programs/{giftcard_program_uuid}": {"name": "Gift", "active": False},
+    "POST /giftcards": {"type": 1},
+    "POST /giftcard-batches": {"quantity": 2},
+    "PUT /giftcards/{giftcard_uuid}": {"expiration_date": "2099-01-31T12:00:00Z"},
+    "POST /giftcards/{giftcard_uuid}/block": {"reason": "Lost"},
 }
 
 # Each with the arguments that change something.
@@ -107,8 +177,16 @@ class Scene:
     async def path(self, route: Route) -> str:
         """The route's path, with things that are there."""
         path = route.path
+        if path.endswith("/claim"):
+            nobody = await self._made("/contacts/anonymous")
+            path = path.replace("{contact_uuid}", nobody)
         for name in re.findall(r"{(\w+)}", path):
             path = path.replace(f"{{{name}}}", await getattr(self, name)())
+        if path.endswith("/unblock"):
+            lost = BODIES["POST /giftcards/{giftcard_uuid}/block"]
+            await self._api.post(path.replace("/unblock", "/block"), **lost)
+        if path.endswith("/pause"):
+            await self._api.post(path.replace("/pause", "/publish"))
         return path
 
     async def body(self, route: Route) -> dict[str, Any] | None:
@@ -118,14 +196,33 @@ class Scene:
         own: dict[str, Any] = {}
         if route.path.startswith("/registers"):
             own = {"shop_uuid": await self.shop_uuid()}
+        if route.path.startswith("/contact-subscriptions"):
+            own = {"subscription_type_uuid": await self.subscription_type_uuid()}
         if route.path == "/sessions":
             own = self._owner()
+        if route.path == "/contacts/merge":
+            both = ("source_contact_uuid", "destination_contact_uuid")
+            own = {name: await self.contact_uuid() for name in both}
+        if named(route) == "POST /giftcards":
+            own = {"giftcard_program_uuid": await self.giftcard_program_uuid()}
+        if route.path == "/contact-identifiers/link":
+            own = {"contact_uuid": await self.contact_uuid()}
         return BODIES[named(route)] | own
+
+    def query(self, route: Route) -> dict[str, str] | None:
+        """What the call is told in its query."""
+        return CARD if named(route) == "DELETE /contact-identifiers" else None
 
     async def prepare(self, route: Route) -> None:
         """Makes room for what the call does."""
         if named(route) == "POST /loyalty-program":
             await self._api.delete("/loyalty-program")
+        if named(route) == "PUT /contacts-portal":
+            await self._api.put(route.path, url="https://old.example.com")
+        if route.path.startswith("/contact-identifiers"):
+            is_linked = route.path.endswith("/unlink")
+            whose = {"contact_uuid": await self.contact_uuid()} if is_linked else {}
+            await self._api.post("/contact-identifiers", **CARD, **whose)
         if named(route) == "DELETE /session":
             signed = await self._api.post("/sessions", **self._owner())
             self._api.http.cookies.clear()
@@ -138,6 +235,12 @@ class Scene:
 
     async def shop_uuid(self) -> str:
         return await self._made("/shops", name="A shop")
+
+    async def contact_uuid(self) -> str:
+        return await self._made("/contacts", email=f"{uuid.uuid4()}@example.com")
+
+    async def subscription_type_uuid(self) -> str:
+        return str((await self._api.get("/subscription-types")).data[1]["uuid"])
 
     async def register_uuid(self) -> str:
         return str((await self._api.get("/registers")).data[0]["uuid"])
@@ -152,8 +255,43 @@ class Scene:
         email = f"{uuid.uuid4()}@example.com"
         return await self._made("/users", **PERSON | {"email": email})
 
+    async def attribute_uuid(self) -> str:
+        body = {"entity": "contact", "name": f"a{uuid.uuid4().hex}"}
+        return await self._made("/attributes", label="A", type="text", **body)
+
+    async def group_uuid(self) -> str:
+        body = {"entity": "contact", "name": f"g{uuid.uuid4().hex}"}
+        return await self._made("/attribute-groups", label="Group", **body)
+
     async def rule_uuid(self) -> str:
         return str((await self._api.get("/loyalty-rules")).data[0]["uuid"])
+
+    async def earning_rule_uuid(self) -> str:
+        return await self._made("/earning-rules", **BODIES["POST /earning-rules"])
+
+    async def reward_uuid(self) -> str:
+        return await self._made("/rewards", **REWARD)
+
+    async def giftcard_program_uuid(self) -> str:
+        return await self._made("/giftcard-programs", **GIFTS)
+
+    async def giftcard_uuid(self) -> str:
+        batch = await self._made("/giftcard-batches", quantity=1, active=False)
+        listed = await self._api.get("/giftcards", giftcard_batch_uuid=batch)
+        return str(listed.data[0]["uuid"])
+
+    async def loyalty_transaction_uuid(self) -> str:
+        return await self._made(
+            "/reward-receptions",
+            contact_uuid=await self.contact_uuid(),
+            shop_uuid=self._account.shop_uuid,
+            reward_uuid=await self._made("/rewards", **TO_COLLECT),
+        )
+
+    async def redemption_uuid(self) -> str:
+        uuid = await self.loyalty_transaction_uuid()
+        path = f"/collectable-rewards/collect/{uuid}"
+        return str((await self._api.put(path)).data["uuid"])
 
     async def name(self) -> str:
         unit = f"unit{uuid.uuid4().hex}"
@@ -197,7 +335,9 @@ async def test_a_call_that_changes_settings_leaves_one_entry(
     await scene.prepare(route)
     await audit_log.new()
 
-    answer = await dashboard.send(route.method, path, scene.headers, json=body)
+    answer = await dashboard.send(
+        route.method, path, scene.headers, json=body, params=scene.query(route)
+    )
 
     entries = await audit_log.new()
     assert answer.status == route.status, answer.body

@@ -16,8 +16,9 @@ WRITES = re.compile(
     re.IGNORECASE,
 )
 
-# A contact and its empty wallet come about in one statement, or neither does.
-TOGETHER = {("contacts", "wallets", "insert")}
+# Whoever has an empty wallet of their own comes about with it in one statement, or
+# neither does.
+TOGETHER = {("contacts", "wallets", "insert"), ("giftcards", "wallets", "insert")}
 
 
 def owners() -> dict[str, str]:

@@ -11,6 +11,9 @@ rooms.load("routes")
 OPEN = {
     ("POST", "/api/dashboard/sessions"): "signing in is how one gets a credential",
     ("POST", "/oauth/token"): "the client's secret is in the request",
+    ("GET", "/c/{token}"): "whoever reads the contact's mail has the link",
+    ("POST", "/c/{token}"): "the same",
+    ("GET", "/l"): "whoever was given credits has the link, which is only explained",
 }
 
 

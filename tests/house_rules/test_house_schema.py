@@ -25,6 +25,8 @@ PLATFORM_TABLES = {
     "credentials",
     # Counted for all accounts at once, and read by nobody but the limits.
     "request_counts",
+    # Where the numbering of all accounts' events goes on: ids, and nothing of theirs.
+    "event_rounds",
 }
 INFRASTRUCTURE = {
     "alembic_version",
@@ -40,10 +42,16 @@ APPEND_ONLY = [
     "audit_entries",
     "audit_seals",
     "credit_receptions",
+    "earning_rule_versions",
     "event_positions",
     "events",
     "lot_uses",
     "loyalty_program_versions",
+    "loyalty_token_claims",
+    "pos_transaction_links",
+    "pos_transactions",
+    "reward_receptions",
+    "staged_credit_receptions",
     "transfers",
 ]
 

@@ -8,9 +8,10 @@ from test_house_codes import ours as problems
 
 from regulars import __main__ as main
 from regulars import rooms
+from regulars.documented import documented
 from regulars.kit import cli, doors, events
 from regulars.kit.docstrings import field_docstrings
-from regulars.settings import Settings, documented
+from regulars.settings import Settings
 
 for module in ("errors", "events", "routes", "commands"):
     rooms.load(module)

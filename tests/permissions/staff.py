@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 async def let_in(
     dashboard: Api, role: str, email: str | None = None, password: str = PASSWORD
 ) -> dict[str, Any]:
-    """A member with this role, as the owner sees them."""
+    """A user with this role, as the owner sees them."""
     address = email or f"staff{next(numbers)}@example.com"
     body = {"email": address, "name": "Staff", "password": password, "role": role}
     answer = await dashboard.post("/users", **body)
@@ -47,9 +47,9 @@ async def switch_off(context: Context, account_uuid: str) -> None:
 async def eventually(
     ask: Callable[[], Awaitable[Answer]], expected: Callable[[Answer], bool]
 ) -> Answer:
-    """The first answer that is as expected, or the last after five seconds."""
+    """The first answer that is as expected, or the last after half a minute."""
     answer = await ask()
-    for _ in range(100):
+    for _ in range(600):
         if expected(answer):
             break
         await asyncio.sleep(0.05)

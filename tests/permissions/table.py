@@ -8,6 +8,9 @@ from operations import Operation, operations
 
 TABLE = Path(__file__).parent / "permissions.tsv"
 
+# What some of them give to somebody or take away: it must be among the caller's rights.
+GIVES = Path(__file__).parent / "gives.tsv"
+
 SIGNING_OUT = "DELETE /api/dashboard/session"
 
 ROLES = ("owner", "manager", "cashier", "analyst")
@@ -26,6 +29,14 @@ def answers(operation: Operation) -> dict[str, str]:
         if (row["method"], row["path"]) == (operation.method, operation.path):
             return row
     raise AssertionError(f"{operation} has no row in {TABLE.name}: nobody may call it")
+
+
+@cache
+def gives() -> dict[tuple[str, str], str]:
+    """What a call gives or takes away, by its method and path."""
+    with GIVES.open(newline="") as file:
+        told = csv.DictReader(file, delimiter="\t")
+        return {(row["method"], row["path"]): row["gives"] for row in told}
 
 
 def guarded() -> list[Operation]:

@@ -53,6 +53,7 @@ async def sent(party: Party, request: Request, body: str) -> Answer:
     response = await party.http.request(
         request.operation.method,
         request.url,
+        params=request.query,
         content=body.encode(),
         headers={
             "Authorization": f"Bearer {party.keys[request.operation.door][0]}",

@@ -6,7 +6,7 @@ import pytest
 from make import Api
 from staff import eventually, let_in, session, sign_in
 
-from regulars.accounts.errors import LastOwner, NotSignedIn
+from regulars.accounts.errors import LastOwner, NotSignedIn, UserHasNoAccess
 from regulars.kit.errors import Forbidden
 
 SHARED = "robin-{}@example.com"
@@ -78,11 +78,47 @@ class TestOnePersonInTwoAccounts:
         known = await _answer_to(other_dashboard, shared)
         unknown = await _answer_to(other_dashboard, new)
 
-        assert known["uuid"][14] == unknown["uuid"][14] == "4", "a uuid that tells time"
         assert abs(unknown["id"] - known["id"]) == 1
         for each in (known, unknown):
             del each["uuid"], each["id"], each["created_at"]
         assert known == unknown | {"email": shared}
+
+    async def test_each_account_knows_them_by_its_own_spelling_and_uuid(
+        self, http, dashboard, other_dashboard, other_account, shared
+    ):
+        theirs = await let_in(other_dashboard, "owner", shared.upper())
+
+        ours = await let_in(dashboard, "cashier", shared)
+
+        seen = [
+            (await each.get("/users")).data for each in (dashboard, other_dashboard)
+        ]
+        assert [(user["email"], user["uuid"]) for _, user in seen] == [
+            (shared, ours["uuid"]),
+            (shared.upper(), theirs["uuid"]),
+        ]
+        assert ours["uuid"] != theirs["uuid"]
+
+
+class TestSomebodyWhoLeft:
+    async def test_has_no_key_left_when_they_are_let_in_again(
+        self, http, browser, dashboard, shared
+    ):
+        user = await let_in(dashboard, "owner", shared)
+        await sign_in(browser, shared)
+        made = await browser.post("/api/dashboard/tokens", json={"name": "Mine"})
+        token = made.json()["data"]["token"]
+        await dashboard.delete(f"/users/{user['uuid']}")
+        keys = (await dashboard.get("/tokens")).data
+
+        again = await let_in(dashboard, "owner", shared)
+
+        answer = await Api(http, "/api/dashboard", token).get("/account")
+        assert answer.problem == UserHasNoAccess
+        assert (await session(browser)).status == 401
+        assert again["uuid"] != user["uuid"]
+        mine = [key for key in keys if key["user_uuid"] == user["uuid"]]
+        assert [key["name"] for key in mine if key["revoked_at"]] == ["Mine"]
 
 
 class TestMoreThanOneIs:
@@ -90,16 +126,16 @@ class TestMoreThanOneIs:
     async def test_nobody_but_an_owner_changes_a_role(
         self, browser, dashboard, account, role
     ):
-        member = await let_in(dashboard, role)
-        await sign_in(browser, member["email"])
+        user = await let_in(dashboard, role)
+        await sign_in(browser, user["email"])
 
         raised = await browser.put(
-            f"/api/dashboard/users/{member['uuid']}", json={"role": "owner"}
+            f"/api/dashboard/users/{user['uuid']}", json={"role": "owner"}
         )
         added = await browser.post(
             "/api/dashboard/users",
             json={
-                "email": f"second-{member['email']}",
+                "email": f"second-{user['email']}",
                 "name": "Me again",
                 "password": "correct horse battery",
                 "role": "owner",
@@ -114,12 +150,12 @@ class TestMoreThanOneIs:
         assert [user["role"] for user in users] == ["owner", role]
 
     async def test_a_role_that_was_taken_away_counts_at_once(self, browser, dashboard):
-        member = await let_in(dashboard, "owner")
-        await sign_in(browser, member["email"])
+        user = await let_in(dashboard, "owner")
+        await sign_in(browser, user["email"])
         made = await browser.post("/api/dashboard/tokens", json={"name": "Mine"})
         theirs = Api(browser, "/api/dashboard", made.json()["data"]["token"])
 
-        await dashboard.put(f"/users/{member['uuid']}", role="analyst")
+        await dashboard.put(f"/users/{user['uuid']}", role="analyst")
 
         refused = await eventually(
             lambda: theirs.post("/shops", name="Mine"),

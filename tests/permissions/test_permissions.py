@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from make import Answer
+from make import Answer, ended_tokens
 from operations import Operation, operations
 from parties import Party
 from staff import let_in, sign_in, switch_off
-from table import ROLES, answers, guarded, rows
+from table import ROLES, answers, gives, guarded, rows
 
 from docs_reference import permissions as published
 from regulars.accounts.errors import AccountInactive, UserHasNoAccess
@@ -48,15 +48,15 @@ async def staff_keys(party: Party, browser: httpx.AsyncClient) -> dict[str, str]
     """A session and a token of somebody in each role, made while they were owners."""
     keys = {}
     for role in ROLES:
-        member = await let_in(party.dashboard, "owner")
-        session = await session_of(browser, member["email"])
+        user = await let_in(party.dashboard, "owner")
+        session = await session_of(browser, user["email"])
         header = {"Authorization": f"Bearer {session}"}
         made = await browser.post(
             "/api/dashboard/tokens", json={"name": "Mine"}, headers=header
         )
         keys[f"token of {role}"] = made.json()["data"]["token"]
-        await party.dashboard.put(f"/users/{member['uuid']}", role=role)
-        keys[f"session of {role}"] = await session_of(browser, member["email"])
+        await party.dashboard.put(f"/users/{user['uuid']}", role=role)
+        keys[f"session of {role}"] = await session_of(browser, user["email"])
     return keys
 
 
@@ -76,7 +76,7 @@ async def void_keys(party: Party, browser: httpx.AsyncClient) -> dict[str, str]:
         "garbage": "garbage",
         "a token nobody made": token(PERSONAL_ACCESS_TOKEN),
         "a client's secret": client["client_secret"],
-        "expired": await token_of(party, expires_at="2020-01-01T00:00:00Z"),
+        "expired": (await ended_tokens(party.dashboard))[0],
         "revoked": revoked["token"],
         "token of a revoked client": oauth,
         "signed out": await _signed_out(party, browser),
@@ -84,8 +84,8 @@ async def void_keys(party: Party, browser: httpx.AsyncClient) -> dict[str, str]:
 
 
 async def _signed_out(party: Party, browser: httpx.AsyncClient) -> str:
-    member = await let_in(party.dashboard, "owner")
-    await sign_in(browser, member["email"])
+    user = await let_in(party.dashboard, "owner")
+    await sign_in(browser, user["email"])
     session = browser.cookies["regulars_session"]
     await browser.delete("/api/dashboard/session")
     browser.cookies.clear()
@@ -152,10 +152,13 @@ def outcome(answer: Answer) -> str:
 
 
 async def outcomes(
-    party: Party, operation: Operation, keys: dict[str, str]
+    party: Party, operation: Operation, keys: dict[str, str], *, anew: bool = False
 ) -> dict[str, str]:
-    """What becomes of the operation's right request with each of the keys."""
-    request = await party.kept_request(operation)
+    """What becomes of the operation's right request with each of the keys.
+
+    Made anew, it names things that nobody has ended yet.
+    """
+    request = await (party.request if anew else party.kept_request)(operation)
     return {
         name: outcome(await party.send(request.renewed(), key))
         for name, key in keys.items()
@@ -189,6 +192,12 @@ class TestTheTable:
 
         assert told == sorted(list(row.values()) for row in rows())
 
+    def test_what_calls_give_is_told_too(self):
+        part = published.page().partition("{ #what-calls-give }")[2].partition("\n## ")
+        told = re.findall(r"^\| `(\S+) (\S+)` \| (.+?) +\|$", part[0], re.MULTILINE)
+
+        assert {(method, path): what for method, path, what in told} == gives()
+
     def test_calls_of_each_permission_are_told_too(self):
         parts = re.split(r"^## (\S+) \{.*\}$", published.page(), flags=re.MULTILINE)
         told = {
@@ -221,13 +230,14 @@ class TestEveryCall:
 
         assert not different(got, expected)
 
-    async def test_answers_a_single_scope_only_where_it_is_asked_for(
+    async def test_answers_a_single_scope_only_where_it_is_all_that_is_asked_for(
         self, operation, parties, scoped
     ):
-        needed = answers(operation)["permission"]
-        expected = {each: "yes" if each == needed else "403" for each in scoped}
+        given = (operation.method, operation.path) in gives()
+        enough = None if given else answers(operation)["permission"]
+        expected = {each: "yes" if each == enough else "403" for each in scoped}
 
-        got = await outcomes(parties[0], operation, scoped)
+        got = await outcomes(parties[0], operation, scoped, anew=given)
 
         assert not different(got, expected)
 
@@ -248,13 +258,13 @@ class TestShutOut:
         self, parties, browser_of_staff, quick_hashes
     ):
         ours = parties[0]
-        member = await let_in(ours.dashboard, "owner")
-        session = await session_of(browser_of_staff, member["email"])
+        user = await let_in(ours.dashboard, "owner")
+        session = await session_of(browser_of_staff, user["email"])
         header = {"Authorization": f"Bearer {session}"}
         made = await browser_of_staff.post(
             "/api/dashboard/tokens", json={"name": "Mine"}, headers=header
         )
-        await ours.dashboard.delete(f"/users/{member['uuid']}")
+        await ours.dashboard.delete(f"/users/{user['uuid']}")
 
         got = {
             str(operation): await ours.send(

@@ -199,11 +199,11 @@ class TestGuessing:
         assert wrong.status == unknown.status == elsewhere.status == 401
 
     async def test_an_unknown_address_takes_as_long(self, browser, dashboard):
-        member = await let_in(dashboard, "cashier")
+        user = await let_in(dashboard, "cashier")
         took: dict[str, list[float]] = {"known": [], "unknown": []}
         for number in range(5):
             for kind, address in (
-                ("known", member["email"]),
+                ("known", user["email"]),
                 ("unknown", f"stranger{number}@example.com"),
             ):
                 begun = time.perf_counter()
@@ -220,12 +220,12 @@ class TestShutOut:
     async def test_who_is_let_in_no_more_is_told_7011(
         self, browser, dashboard, account
     ):
-        member = await let_in(dashboard, "owner")
-        await sign_in(browser, member["email"])
+        user = await let_in(dashboard, "owner")
+        await sign_in(browser, user["email"])
         made = await browser.post("/api/dashboard/tokens", json={"name": "Mine"})
         theirs = {"Authorization": f"Bearer {made.json()['data']['token']}"}
 
-        await dashboard.delete(f"/users/{member['uuid']}")
+        await dashboard.delete(f"/users/{user['uuid']}")
 
         by_token = await eventually(
             lambda: _asked(browser, "/api/v3/oauth/clients", theirs),
@@ -238,11 +238,11 @@ class TestShutOut:
     async def test_an_account_that_is_off_says_so_before_anything_else(
         self, browser, dashboard, account, context
     ):
-        member = await let_in(dashboard, "owner")
-        await sign_in(browser, member["email"])
+        user = await let_in(dashboard, "owner")
+        await sign_in(browser, user["email"])
         made = await browser.post("/api/dashboard/tokens", json={"name": "Mine"})
         theirs = {"Authorization": f"Bearer {made.json()['data']['token']}"}
-        await dashboard.delete(f"/users/{member['uuid']}")
+        await dashboard.delete(f"/users/{user['uuid']}")
 
         await switch_off(context, account.account_uuid)
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from make import Answer, Api
 from scale import scaled
-from staff import eventually
+from staff import PASSWORD, eventually, let_in
 
+from regulars.accounts.permissions import CASHIER, CLIENT, REGISTER
 from regulars.app import create
 from regulars.kit.errors import Forbidden, Unavailable
 from regulars.kit.postgres import Database
@@ -20,6 +21,10 @@ TABLES = """
     select relname::text from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
 """
+
+KEYS = "credentials:write"
+
+PERSON = {"name": "Me", "password": PASSWORD}
 
 NOWHERE = "postgresql://regulars@/regulars?host=/nowhere"
 
@@ -62,6 +67,24 @@ class TestHowTheyLook:
         assert got == {401}
         assert whole.problem == Unavailable, "the database would have been asked"
 
+    async def test_none_is_made_that_has_ended_already(self, dashboard):
+        then = "2020-01-01T00:00:00Z"
+
+        answer = await dashboard.post("/tokens", name="Old", expires_at=then)
+
+        assert list(answer.errors) == ["expires_at"]
+
+    async def test_a_clients_id_may_be_the_number_that_it_is(self, http, account):
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": int(account.oauth_client_id),
+            "client_secret": account.oauth_client_secret,
+        }
+
+        answer = await http.post("/oauth/token", json=body)
+
+        assert answer.status_code == 200, answer.text
+
 
 class TestWhatTheyMay:
     async def test_a_token_with_scopes_makes_none_with_more(self, http, dashboard):
@@ -81,6 +104,61 @@ class TestWhatTheyMay:
         made = await _token(http, dashboard)
 
         assert (await made.get("/session")).data["permissions"] == all_of_it
+
+    async def test_a_token_gives_out_only_keys_that_may_no_more_than_it(
+        self, http, dashboard
+    ):
+        [till, *_] = (await dashboard.get("/registers")).data
+        client = (await dashboard.post("/oauth-clients", name="Shop")).data
+        key = (await dashboard.post(f"/registers/{till['uuid']}/tokens")).data
+        calls = [
+            ("POST", "/oauth-clients", {"name": "Mine"}, CLIENT),
+            ("DELETE", f"/oauth-clients/{client['uuid']}", None, CLIENT),
+            ("POST", f"/registers/{till['uuid']}/tokens", None, REGISTER),
+            ("DELETE", f"/tokens/{key['uuid']}", None, REGISTER),
+        ]
+
+        for method, path, body, given in calls:
+            some, one = sorted(given)[1:], sorted(given)[0]
+            less = await _token(http, dashboard, scopes=[KEYS, *some])
+            enough = await _token(http, dashboard, scopes=[KEYS, *some, one])
+            refused = await less.send(method, path, json=body)
+            done = await enough.send(method, path, json=body)
+            assert refused.problem == Forbidden, path
+            assert done.status < 300, done.body
+
+    async def test_a_token_ends_none_that_may_more_than_it(self, http, dashboard):
+        scopes = [KEYS, "shops:read"]
+        narrow = await _token(http, dashboard, scopes=scopes)
+        more = (await dashboard.post("/tokens", name="All")).data
+        same = (await dashboard.post("/tokens", name="Same", scopes=scopes)).data
+
+        refused = await narrow.delete(f"/tokens/{more['uuid']}")
+        ended = await narrow.delete(f"/tokens/{same['uuid']}")
+
+        assert refused.problem == Forbidden
+        assert ended.status == 200
+        still = Api(http, "/api/dashboard", more["token"])
+        assert (await still.get("/session")).status == 200
+
+    async def test_a_token_lets_nobody_in_who_may_more_than_it(self, http, dashboard):
+        scopes = ["accounts:write", *CASHIER]
+        narrow = await _token(http, dashboard, scopes=scopes)
+        owner = await let_in(dashboard, "owner")
+
+        refused = [
+            await narrow.post("/users", **PERSON, email="me@example.com", role="owner"),
+            await narrow.put(f"/users/{owner['uuid']}", role="cashier"),
+            await narrow.delete(f"/users/{owner['uuid']}"),
+        ]
+        cashier = await let_in(narrow, "cashier")
+        raised = await narrow.put(f"/users/{cashier['uuid']}", role="analyst")
+        removed = await narrow.delete(f"/users/{cashier['uuid']}")
+
+        assert [answer.problem for answer in (*refused, raised)] == [Forbidden] * 4
+        assert removed.status == 200
+        roles = [each["role"] for each in (await dashboard.get("/users")).data]
+        assert roles == ["owner", "owner"]
 
 
 class TestWhatIsLeft:

@@ -178,6 +178,8 @@ RECEPTIONS = [
     _receptions("a reception of another entry", "wallet_seq = 1"),
     _receptions("a reception in another wallet", "wallet_id = {o}"),
     _receptions("a reception of nobody", "contact_id = 987654321"),
+    _receptions("a reception in no shop", "shop_id = 987654321"),
+    _receptions("a reception in no unit", "unit_id = 987654321"),
     _receptions("a reception of unknown terms", "program_version = 999"),
     _receptions("a reception for more", "unit_value = 51"),
     _receptions("a reception explained otherwise", "explanation = '{{}}'"),
@@ -244,6 +246,23 @@ OF_ACCOUNT = [
         False,
     ),
     Corruption(
+        "a token claimed by nobody",
+        "insert into loyalty_token_claims (account_id, unique_id_mac,"
+        " credit_reception_uuid, claimed_at)"
+        " values ({a}, '\\x01', gen_random_uuid(), now())",
+        False,
+    ),
+    Corruption(
+        "a sale linked to nothing",
+        "with sold as (insert into pos_transactions (account_id, uuid, shop_id,"
+        " amount_in_cents, created_at) select account_id, gen_random_uuid(), id, 1,"
+        " now() from shops where account_id = {a} limit 1 returning id)"
+        " insert into pos_transaction_links (account_id, pos_transaction_id,"
+        " credit_reception_uuid, linked_at)"
+        " select {a}, id, gen_random_uuid(), now() from sold",
+        False,
+    ),
+    Corruption(
         "an event in two places", TWO_POSITIONS.format(positions="(1, 2)"), False
     ),
     Corruption(
@@ -253,4 +272,31 @@ OF_ACCOUNT = [
     ),
 ]
 
-OF_WALLET = [*TRANSFERS, *WALLETS, *LOTS, *HOLDS, *RECEPTIONS]
+THEIRS = (
+    "account_id = {a} and contact_id ="
+    " (select id from contacts where account_id = {a} and credit_wallet_id = {w})"
+)
+
+WAITING = [
+    Corruption("credits that wait lost", f"delete from pending_credits where {THEIRS}"),
+    Corruption(
+        "more credits that wait",
+        f"update pending_credits set credits = 5 where {THEIRS}",
+    ),
+    Corruption(
+        "credits that wait taken back by nobody",
+        f"update pending_credits set taken_back = 1 where {THEIRS}",
+    ),
+    Corruption(
+        "credits released into nothing",
+        "update pending_credits set state = 'released', ended_at = created_at,"
+        f" wallet_id = {{w}}, wallet_seq = 1000 where {THEIRS}",
+    ),
+    Corruption(
+        "credits cancelled by nobody",
+        "update pending_credits set state = 'cancelled', ended_at = created_at"
+        f" where {THEIRS}",
+    ),
+]
+
+OF_WALLET = [*TRANSFERS, *WALLETS, *LOTS, *HOLDS, *RECEPTIONS, *WAITING]

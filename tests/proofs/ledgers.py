@@ -66,6 +66,7 @@ async def _history(make: Make, dashboard: Api, account: Opened, person: Any) -> 
     assert (await dashboard.post(undone)).data["credits"] == -30
     await make.reception(person, credits=-10)
     await make.reception(person, unit_value=0)
+    await make.reception(person, credits=4, is_pending=True)
     holds = f"/wallets/{person['credit_balance']['uuid']}/holds"
     for amount, end in ((5, "captures"), (3, "releases"), (7, None)):
         hold = (await dashboard.post(holds, amount=amount)).data

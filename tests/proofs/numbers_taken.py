@@ -27,17 +27,43 @@ class Money(NamedTuple):
     # Nothing at all is an amount where it means something, as "no limit" does.
     takes_nothing: bool = False
     places: int = 4
+    # An empty text or null says that there is none.
+    may_be_empty: bool = False
 
 
 BILLION = 1_000_000_000
+
+EMPTY = {"", '""', "null"}
+
+PRICE = Money(True, 0, BILLION, takes_nothing=True, may_be_empty=True)
 
 MONEY = {
     "credits": Money(True, -BILLION, BILLION),
     "unit_value": Money(False, 0, BILLION),
     "amount": Money(True, 1, BILLION),
+    "amount_in_cents": Money(True, 0, BILLION, takes_nothing=True),
     "max_amount": Money(True, 0, BILLION, takes_nothing=True),
+    "purchase_amount": Money(False, 0, BILLION),
     "credits_per_unit": Money(False, 0, 10_000, takes_nothing=True),
+    "factor": Money(False, 1, 100, takes_nothing=True, may_be_empty=True),
+    "fixed_credits": Money(True, 1, BILLION, may_be_empty=True),
+    "minimum_value": Money(False, 0, BILLION, may_be_empty=True),
+    "most_per_reception": Money(True, 1, BILLION, may_be_empty=True),
+    "most_per_day": Money(True, 1, BILLION, may_be_empty=True),
+    "most_per_year": Money(True, 1, BILLION, may_be_empty=True),
+    "most_per_contact": Money(True, 1, BILLION, may_be_empty=True),
+    "required_credits": PRICE,
+    "max_credits": PRICE,
+    "chosen_credits": PRICE,
+    "min_amount_in_cents": Money(True, 1, BILLION, may_be_empty=True),
+    "max_amount_in_cents": Money(True, 1, BILLION),
+    "cost_price": Money(
+        False, 0, BILLION, takes_nothing=True, places=2, may_be_empty=True
+    ),
 }
+
+# A gift card is paid with by what is negative, and nothing moves nothing.
+SIGNED = Money(True, -BILLION, BILLION)
 
 OTHER_NUMBERS = {
     "page": "which page",
@@ -47,10 +73,23 @@ OTHER_NUMBERS = {
     "before": "a place in the audit log",
     "seconds": "how long",
     "expiration_days": "how long",
+    "pending_days": "how long",
+    "inactivity_days": "how long",
+    "expiry_warning_days": "how long",
     "latitude": "where",
     "longitude": "where",
     "own_contact_limit": "how many contacts",
     "own_requests_per_minute": "how often",
+    "position": "where in a list",
+    "stock": "how many",
+    "limit_per_contact": "how often",
+    "expiration_duration": "how long",
+    "client_id": "which client",
+    "shop_id": "which shop",
+    "timestamp": "when",
+    "perPage": "how many on a page",
+    "quantity": "how many",
+    "type": "digital or physical",
 }
 
 
@@ -100,7 +139,10 @@ def name_of(taken: Taken) -> str:
 
 def refuses(taken: Taken, spelt: Spelt) -> bool:
     """Whether this field must refuse what was written, by our own promise."""
-    money = MONEY[name_of(taken)]
+    is_signed = taken.route.path == "/giftcard-transactions"
+    money = SIGNED if is_signed else MONEY[name_of(taken)]
+    if money.may_be_empty and spelt.text.strip() in EMPTY:
+        return False
     number = _meaning(taken, money, spelt)
     if number is None or not money.least <= number <= money.most:
         return True

@@ -39,6 +39,9 @@ OTHERWISE = {
     "timestamp with time zone": ["now()", "{c} - interval '500 days'", "'infinity'"],
 }
 
+# Null in an open wallet: what is reckoned from it is null again.
+EMPTY = {("wallets", "closed_seq")}
+
 COLUMNS = """
     select attname::text as name, format_type(atttypid, null) as type,
       attidentity::text <> '' as is_identity
@@ -91,7 +94,10 @@ async def statements(
 
 def _updates(table: str, columns: list[asyncpg.Record], row: str) -> Iterator[str]:
     for column in columns:
+        is_empty = (table, column["name"]) in EMPTY
         for value in OTHERWISE[column["type"]]:
+            if is_empty and ("{c}" in value or value == "null"):
+                continue
             new = value.format(c=column["name"])
             yield f"update {table} set {column['name']} = {new} where {row}"
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from make import Api
 from numbers_taken import (
     MONEY,
     OTHER_NUMBERS,
@@ -33,21 +34,54 @@ class Stage(NamedTuple):
 
     contact: Any
     shop_uuid: str
+    shop_id: int
     rule_uuid: str
+    earning_rule_uuid: str
+    reward_uuid: str
+    giftcard: Any
     doors: dict[str, Any]
 
+
+BONUS = {"name": "Bonus", "kind": "fixed", "fixed_credits": 5}
+GIFTS = {"name": "Gift card", "max_amount_in_cents": 10_000}
+REWARD = {"reward_type": "PHYSICAL", "title": "Mug", "required_credits": 1}
+
+TOKEN = {"version": "v3", "unique_id": "receipt-1"}
+SIGNED = TOKEN | {"timestamp": 1_767_225_600, "hash": "0" * 40}
+REASON = {"reason": "Put right"}
 
 # What else each route wants, and which of the account's things stand in its path.
 CASES: dict[tuple[str, str, str], Any] = {
     ("clients", "POST", "/credit-receptions"): lambda s: _sale(s),
     ("register", "POST", "/credit-receptions"): lambda s: _sale(s),
     ("dashboard", "POST", "/credit-receptions"): lambda s: _sale(s),
+    ("dashboard", "POST", "/credit-adjustments"): lambda s: _sale(s) | REASON,
     ("clients", "GET", "/credit-receptions/calculate"): lambda s: _shop(s),
     ("register", "GET", "/credit-receptions/calculate"): lambda s: {},
     ("dashboard", "GET", "/credit-receptions/calculate"): lambda s: _shop(s),
     ("dashboard", "POST", "/wallets/{wallet_uuid}/holds"): lambda s: {},
     ("dashboard", "PUT", "/loyalty-program"): lambda s: {},
     ("dashboard", "PUT", "/loyalty-rules/{rule_uuid}"): lambda s: {},
+    ("dashboard", "POST", "/earning-rules"): lambda s: BONUS,
+    ("dashboard", "PUT", "/earning-rules/{earning_rule_uuid}"): lambda s: {},
+    ("clients", "POST", "/reward-receptions"): lambda s: _claim(s),
+    ("register", "POST", "/reward-receptions"): lambda s: _claim(s),
+    ("dashboard", "POST", "/reward-receptions"): lambda s: _claim(s),
+    ("clients", "PUT", "/rewards/{reward_uuid}"): lambda s: {},
+    ("register", "PUT", "/rewards/{reward_uuid}"): lambda s: {},
+    ("dashboard", "PUT", "/rewards/{reward_uuid}"): lambda s: {},
+    ("dashboard", "POST", "/rewards"): lambda s: REWARD,
+    ("register", "POST", "/pos-transactions"): lambda s: {},
+    ("dashboard", "POST", "/giftcard-programs"): lambda s: GIFTS,
+    ("clients", "POST", "/giftcard-transactions"): lambda s: _gift(s),
+    ("register", "POST", "/giftcard-transactions"): lambda s: _gift(s),
+    ("dashboard", "POST", "/giftcard-transactions"): lambda s: _gift(s),
+    ("dashboard", "PUT", "/giftcard-programs/{giftcard_program_uuid}"): lambda s: {},
+    ("older", "POST", "/staged-credit-receptions"): lambda s: {"shop_id": s.shop_id},
+    ("clients", "POST", "/loyalty-tokens"): lambda s: _shop(s) | TOKEN,
+    ("clients", "POST", "/loyalty-tokens/claim"): lambda s: _sale(s) | SIGNED,
+    ("register", "POST", "/loyalty-tokens"): lambda s: _sale(s) | SIGNED,
+    ("register", "POST", "/loyalty-tokens/claim"): lambda s: _sale(s) | SIGNED,
 }
 
 MONEY_TAKEN = money_taken()
@@ -57,17 +91,35 @@ def _sale(stage: Stage) -> dict[str, str]:
     return {"contact_uuid": stage.contact["uuid"], "shop_uuid": stage.shop_uuid}
 
 
+def _claim(stage: Stage) -> dict[str, str]:
+    return _sale(stage) | {"reward_uuid": stage.reward_uuid}
+
+
+def _gift(stage: Stage) -> dict[str, str]:
+    return _shop(stage) | {"giftcard_uuid": stage.giftcard["uuid"]}
+
+
 def _shop(stage: Stage) -> dict[str, str]:
     return {"shop_uuid": stage.shop_uuid}
 
 
 @pytest.fixture
-async def stage(make, clients, register, dashboard, account) -> Stage:
+async def stage(make, clients, register, dashboard, account, http) -> Stage:
     contact = await make.contact()
-    await make.reception(contact, unit_value=500)
+    shop = (await make.reception(contact, unit_value=500))["shop"]
     [rule] = (await dashboard.get("/loyalty-rules")).data
-    doors = {"clients": clients, "register": register, "dashboard": dashboard}
-    return Stage(contact, account.shop_uuid, rule["uuid"], doors)
+    older = Api(http, "/api/v2/oauth/clients", account.personal_access_token)
+    doors = {
+        "clients": clients,
+        "register": register,
+        "dashboard": dashboard,
+        "older": older,
+    }
+    reward = await make.reward(required_credits=0, max_credits=1_000_000_000)
+    earning = await make.earning_rule(is_published=False)
+    uuids = (rule["uuid"], earning["uuid"], reward["uuid"])
+    card = await make.giftcard()
+    return Stage(contact, account.shop_uuid, shop["id"], *uuids, card, doors)
 
 
 def test_every_number_that_a_route_takes_is_known_and_has_its_case():
@@ -106,7 +158,14 @@ async def test_a_bad_amount_is_refused_by_name_and_moves_nothing(
 
 @pytest.mark.parametrize(
     "taken",
-    [t for t in MONEY_TAKEN if t.route.door.lenient and t.field == "unit_value"],
+    # What a token says is as its signature has it (tests/loyalty/test_tokens.py).
+    [
+        t
+        for t in MONEY_TAKEN
+        if t.route.door.lenient
+        and t.field == "unit_value"
+        and "/loyalty-tokens" not in t.route.path
+    ],
     ids=Taken.told,
 )
 async def test_public_doors_take_an_amount_however_it_is_spelt(taken, stage):
@@ -149,9 +208,14 @@ async def sent(stage: Stage, taken: Taken, carrier: str, raw: str) -> httpx.Resp
     """The answer to a request that is right but for this one field."""
     api = stage.doors[taken.route.door.name]
     path = taken.route.path.format(
-        wallet_uuid=stage.contact["credit_balance"]["uuid"], rule_uuid=stage.rule_uuid
+        wallet_uuid=stage.contact["credit_balance"]["uuid"],
+        rule_uuid=stage.rule_uuid,
+        earning_rule_uuid=stage.earning_rule_uuid,
+        reward_uuid=stage.reward_uuid,
+        giftcard_program_uuid=stage.giftcard["giftcard_program"]["uuid"],
     )
-    rest = CASES[taken.address](stage)
+    given = CASES[taken.address](stage)
+    rest = {name: value for name, value in given.items() if name != taken.field}
     more: dict[str, Any] = {"data": {**rest, taken.field: raw}, "headers": FORM}
     if carrier == "query":
         more = {"params": {**rest, taken.field: raw}}

@@ -62,7 +62,9 @@ def as_decimal(parts: int) -> Decimal:
 def terms(rate: int, rounding: str, most: int) -> tuple[Terms, Program]:
     """Terms with one rule."""
     rule = Rule(1, ANY, "Base rate", 1, as_decimal(rate), rounding, True)
-    program = Program(1, ANY, "Loyalty", "Credits", True, most, None, 1, 1)
+    program = Program(
+        1, ANY, "Loyalty", "Credits", True, most, None, None, None, None, 1, 1
+    )
     return Terms(program, {UNIT.name: UNIT}, {1: rule}, {}), program
 
 

@@ -125,7 +125,7 @@ FAILURES: dict[str, tuple[Failing, tuple[int, int]]] = {
     "neighbours in the way": (trapped("40001"), (503, 90008)),
     "neighbours in a knot": (trapped("40P01"), (503, 90008)),
     "a fault of ours": (trapped("P0001"), (500, 1000)),
-    "a row that is there": (trapped("23505"), (500, 1000)),
+    "a row that is there": (trapped("23505"), (400, 90021)),
     "a full disk": (trapped("53100"), (503, 90008)),
 }
 

@@ -66,6 +66,46 @@ async def _reversal(till: Till, door: str) -> Request:
     return Request(door, f"/credit-receptions/{reception['uuid']}/reverse", {})
 
 
+async def _correction(till: Till, door: str) -> Request:
+    reversal = await _reversal(till, door)
+    path = reversal.path.replace("/reverse", "/correct")
+    return Request(door, path, {})
+
+
+async def _token(till: Till, door: str) -> Request:
+    contact, token = await till.make.contact(), await till.make.token()
+    body = token | {"contact_uuid": contact["uuid"]}
+    return Request(door, "/loyalty-tokens/claim", body)
+
+
+async def _release(till: Till, door: str) -> Request:
+    waiting = await till.make.reception(credits=10, is_pending=True)
+    return Request(door, f"/credit-receptions/{waiting['uuid']}/release", {})
+
+
+async def _adjustment(till: Till, door: str) -> Request:
+    body = {
+        "contact_uuid": (await till.make.contact())["uuid"],
+        "shop_uuid": till.account.shop_uuid,
+        "credits": 10,
+        "reason": "Put right",
+    }
+    return Request(door, "/credit-adjustments", body)
+
+
+async def _claim(till: Till, door: str) -> Request:
+    contact, reward = await till.make.rich(50), await till.make.reward(stock=1)
+    body = {"contact_uuid": contact["uuid"], "reward_uuid": reward["uuid"]}
+    shop = {} if door == "register" else {"shop_uuid": till.account.shop_uuid}
+    return Request(door, "/reward-receptions", body | shop)
+
+
+async def _claim_undone(till: Till, door: str) -> Request:
+    contact, reward = await till.make.rich(50), await till.make.reward(stock=1)
+    claimed = await till.make.claim(contact, reward)
+    return Request(door, f"/reward-receptions/{claimed['uuid']}/reverse", {})
+
+
 async def _hold(till: Till, door: str) -> Request:
     contact = await till.make.contact()
     await till.make.reception(contact, unit_value=10)
@@ -79,6 +119,34 @@ async def _end_of_hold(till: Till, door: str, end: str) -> Request:
     return Request(door, f"/holds/{hold['uuid']}/{end}", {})
 
 
+async def _payment(till: Till, door: str) -> Request:
+    card = await till.make.giftcard()
+    await till.make.moved(card, 1_000)
+    body = {"giftcard_uuid": card["uuid"], "amount_in_cents": -10}
+    shop = {} if door == "register" else {"shop_uuid": till.account.shop_uuid}
+    return Request(door, "/giftcard-transactions", body | shop)
+
+
+async def _payment_undone(till: Till, door: str) -> Request:
+    card = await till.make.giftcard()
+    await till.make.moved(card, 1_000)
+    paid = await till.make.moved(card, -10)
+    return Request(door, f"/giftcard-transactions/{paid['uuid']}/reverse", {})
+
+
+async def _cancelled(till: Till, door: str) -> Request:
+    card = await till.make.giftcard()
+    await till.make.moved(card, 1_000)
+    return Request(door, f"/giftcards/{card['uuid']}/cancel", {"reason": "Lost"})
+
+
+async def _poured(till: Till, door: str) -> Request:
+    card, other = await till.make.giftcard(), await till.make.giftcard()
+    await till.make.moved(card, 1_000)
+    body = {"to_giftcard_uuid": other["uuid"], "reason": "Lost"}
+    return Request(door, f"/giftcards/{card['uuid']}/transfer", body)
+
+
 class Move(NamedTuple):
     """How to prepare the call, and where its effect is counted."""
 
@@ -88,10 +156,40 @@ class Move(NamedTuple):
 
 RECEPTIONS = "select count(*) from credit_receptions where account_id = $1 and credits "
 
+GIFTS = "select count(*) from giftcard_transactions where account_id = $1 and "
+
 MOVES: dict[tuple[str, str], Move] = {
     ("POST", "/credit-receptions"): Move(_reception, RECEPTIONS + "= 10"),
     ("POST", "/credit-receptions/{credit_reception_uuid}/reverse"): Move(
         _reversal, RECEPTIONS + "= -10"
+    ),
+    ("POST", "/credit-receptions/{credit_reception_uuid}/correct"): Move(
+        _correction, RECEPTIONS + "= -10"
+    ),
+    ("POST", "/loyalty-tokens/claim"): Move(_token, RECEPTIONS + "= 20"),
+    ("POST", "/credit-receptions/{credit_reception_uuid}/release"): Move(
+        _release,
+        "select count(*) from pending_credits where account_id = $1"
+        " and state = 'released'",
+    ),
+    ("POST", "/credit-adjustments"): Move(_adjustment, RECEPTIONS + "= 10"),
+    ("POST", "/reward-receptions"): Move(
+        _claim, "select count(*) from reward_receptions where account_id = $1"
+    ),
+    ("POST", "/reward-receptions/{reward_reception_uuid}/reverse"): Move(
+        _claim_undone,
+        "select count(*) from credit_receptions where account_id = $1"
+        " and undoes_uuid is not null",
+    ),
+    ("POST", "/giftcard-transactions"): Move(_payment, GIFTS + "amount_in_cents = -10"),
+    ("POST", "/giftcard-transactions/{giftcard_transaction_uuid}/reverse"): Move(
+        _payment_undone, GIFTS + "amount_in_cents = 10"
+    ),
+    ("POST", "/giftcards/{giftcard_uuid}/cancel"): Move(
+        _cancelled, GIFTS + "type = 'CANCELLATION'"
+    ),
+    ("POST", "/giftcards/{giftcard_uuid}/transfer"): Move(
+        _poured, GIFTS + "type = 'TRANSFER' and amount_in_cents > 0"
     ),
     ("POST", "/wallets/{wallet_uuid}/holds"): Move(
         _hold, "select count(*) from holds where account_id = $1"

@@ -70,9 +70,11 @@ class Mix:
         self.received(person, told.data, cents // 100)
 
     async def share(self, till: Client, person: Person) -> None:
-        credits = self.chance.choice([-1, 1]) * self.chance.randint(1, 150)
-        told = await person.shop.receive(till, person.contact, credits=credits)
+        asked = self.chance.choice([-1, 1]) * self.chance.randint(1, 150)
+        told = await person.shop.receive(till, person.contact, credits=asked)
 
+        # What comes back takes what is free, and no more.
+        credits = max(asked, -max(person.free, 0))
         person.moved(credits)
         self.received(person, told.data, credits)
 
@@ -175,6 +177,8 @@ async def test_answers_of_one_contact_stand_in_one_order(tills, context, account
     chance = random.Random(seed)
     shop = Shop(account)
     somebody = await person(shop, tills.clients[0])
+    # So much that whatever is taken back is there.
+    await shop.receive(tills.clients[0], somebody.contact, credits=1_000_000_000)
     # No amount twice, so that each answer belongs to exactly one entry.
     amounts = [
         chance.choice([-1, 1]) * amount for amount in range(1, scaled(10_000) + 1)

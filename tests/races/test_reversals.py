@@ -83,27 +83,38 @@ class TestAtOnce:
         sale = await shop.receive(tills.clients[0], contact, unit_value=1_000_000)
         shares = [-chance.randint(1, 900) for _ in range(scaled(2_000))]
 
-        told = await tills.each(
-            [*shares, None],
-            lambda till, share: (
-                shop.receive(till, contact, credits=share)
-                if share
-                else shop.reverse(till, sale.data["uuid"])
-            ),
-        )
+        async def take(till, share):
+            if share is None:
+                return share, await shop.reverse(till, sale.data["uuid"])
+            return share, await shop.receive(till, contact, credits=share)
 
-        expected = sum(shares)
+        told = await tills.each([*shares, None], take)
+
+        answered = {
+            whole: [
+                (share, each.data["credits"])
+                for share, each in told
+                if whole == (share is None)
+            ]
+            for whole in (True, False)
+        }
+        expected = 1_000_000 + sum(
+            taken for some in answered.values() for _, taken in some
+        )
         got = await shop.balance(tills.clients[0], contact)
         print(f"tried={len(told)} expected={expected} got={got} seed={seed}")
-        answered = sum(each.data["credits"] for each in told)
-        assert got == expected == answered + 1_000_000
+        # Once the whole sale is taken back, there is nothing to take a part of.
+        assert answered[True] == [(None, -1_000_000)]
+        assert all(taken in (share, 0) for share, taken in answered[False])
+        assert got == expected
         await balanced(context, shop.account)
 
     async def test_a_part_taken_back_by_mistake_comes_back_once(
         self, shop, tills, context
     ):
         contact = (await shop.contact(tills.clients[0]))["uuid"]
-        await shop.receive(tills.clients[0], contact, credits=100)
+        whole = 100 + 30 * scaled(200)
+        await shop.receive(tills.clients[0], contact, credits=whole)
         taken = [
             (await shop.receive(tills.clients[0], contact, credits=-30)).data["uuid"]
             for _ in range(scaled(200))
@@ -112,11 +123,13 @@ class TestAtOnce:
         told = await tills.each(taken * RACERS, shop.reverse)
 
         got = await shop.balance(tills.clients[0], contact)
-        print(f"tried={len(told)} expected=100 got={got}")
+        again = len(told) - len(taken)
+        print(f"tried={len(told)} expected={whole} got={got}")
+        assert refusals(told) == {CreditReceptionAlreadyReversed: again}
         assert [each.data["credits"] for each in told if each.is_done] == [30] * len(
             taken
         )
-        assert got == 100
+        assert got == whole
         await balanced(context, shop.account)
 
     async def test_the_same_key_undoes_once_and_repeats_its_answer(

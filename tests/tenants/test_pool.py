@@ -242,3 +242,30 @@ class TestWhatAConnectionBelieves:
 
         assert not tally.wrong
         assert len(pool._speaks) <= SIZE
+
+
+class TestPlans:
+    async def test_one_that_took_too_long_is_made_anew(self, database):
+        pool = Pool(database.url, 1, {"statement_timeout": "1s"})
+        tables = [
+            f"create temporary table {name} (number bigint)" for name in ("one", "two")
+        ]
+        together = "select count(*) from one join two using (number)"
+        async with pool.connection(None) as connection:
+            for statement in tables:
+                await connection.execute(statement)
+            # Planned once and for all as what fits empty tables: each row with each.
+            await connection.execute("set enable_hashjoin = off")
+            await connection.execute("set enable_mergejoin = off")
+            await connection.fetchval(together)
+            await connection.execute("reset enable_hashjoin")
+            await connection.execute("reset enable_mergejoin")
+            for name in ("one", "two"):
+                rows = f"insert into {name} select generate_series(1, 30_000)"
+                await connection.execute(rows)
+
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await work_of(pool, None).value(together)
+
+        assert await work_of(pool, None).value(together) == 30_000
+        await pool.close()

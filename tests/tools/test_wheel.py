@@ -13,8 +13,8 @@ MIGRATIONS = ROOT / "migrations"
 FOR_DEVELOPERS = {"new.py", "drift.py", "operations.py", "script.py.mako"}
 
 WHERE = """
-from regulars import migrate
-print(migrate.config().get_main_option("script_location"), migrate.newest())
+from regulars import migrate, revisions
+print(migrate.config().get_main_option("script_location"), revisions.newest())
 """
 
 

@@ -52,7 +52,7 @@ class TestAddress:
         assert answer.problem is RouteNotFound
         assert answer.body.keys() == {"message", "code", "status_code"}
 
-    @pytest.mark.parametrize("path", ["/favicon.ico", "/api", "/api/v3/oauth"])
+    @pytest.mark.parametrize("path", ["/robots.txt", "/api", "/api/v3/oauth"])
     async def test_an_unknown_route_outside_the_doors_too(self, http, path):
         answer = await Api(http, "", "nobody").get(path)
 
@@ -76,7 +76,7 @@ class TestAddress:
         answer = await clients.send("DELETE", f"/contacts/{uuid.uuid4()}")
 
         assert answer.status == 405
-        assert answer.response.headers["allow"] == "GET"
+        assert answer.response.headers["allow"] == "GET, PUT"
 
     async def test_head_is_refused_because_some_gets_change_things(self, clients, make):
         path = "/contacts/find-or-create?email=head@example.com"
@@ -87,7 +87,9 @@ class TestAddress:
         assert answer.headers["allow"] == "GET"
         assert (await clients.get("/contacts")).meta["total"] == 0
 
-    @pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs"])
+    @pytest.mark.parametrize(
+        "path", ["/health", "/ready", "/openapi.json", "/docs", "/favicon.ico"]
+    )
     async def test_pages_can_only_be_looked_at(self, http, path):
         seen = await http.get(path)
         asked = await http.head(path)

@@ -1,0 +1,218 @@
+"""MON-01: many tills take from one gift card at the same moment."""
+
+import asyncio
+import itertools
+import random
+from collections import Counter
+
+import pytest
+from books import balanced
+from crowd import CLIENTS, REGISTER, Crowd, Shop, crowd
+from scale import scaled
+
+from regulars.giftcards.errors import (
+    GiftcardMaximumExceeded,
+    GiftcardNotIncrementable,
+    InsufficientAmountOnGiftcard,
+    NotTheLastGiftcardTransaction,
+)
+
+TILLS = 64
+AMOUNT = 7
+REQUESTS = scaled(10_000)
+BALANCE = 5 * REQUESTS
+ACCEPTED, LEFT = divmod(BALANCE, AMOUNT)
+MOST = 1_000_000_000
+
+
+@pytest.fixture
+async def tills(base_url):
+    async with crowd(base_url, TILLS) as people:
+        yield people
+
+
+class Tills(Shop):
+    """A shop whose tills take gift cards."""
+
+    async def card(self, till, balance=0, *, printed=False, most=MOST):
+        """A card with so much on it: its uuid, and its wallet's."""
+        terms = {"name": "Gift card", "max_amount_in_cents": most}
+        program = (await self.moves(till, "/giftcard-programs", **terms)).data["uuid"]
+        of = {"giftcard_program_uuid": program}
+        if printed:
+            batch = await self.moves(till, "/giftcard-batches", quantity=1, **of)
+            query = f"?giftcard_batch_uuid={batch.data['uuid']}"
+            path = f"/api/dashboard/giftcards{query}"
+            card = (await till.ask("GET", path, self._token)).data[0]
+        else:
+            card = (await self.moves(till, "/giftcards", type=1, **of)).data
+        if balance:
+            assert (await self.move(till, card["uuid"], balance)).is_done
+        return card["uuid"], card["wallet_uuid"]
+
+    async def move(self, till, card, amount, door=CLIENTS):
+        """So much onto the card, or off it."""
+        token = self._token if door == CLIENTS else self.account.register_token
+        body = {
+            "giftcard_uuid": card,
+            "amount_in_cents": amount,
+            "shop_uuid": self.account.shop_uuid,
+        }
+        return await till.ask("POST", f"{door}/giftcard-transactions", token, body)
+
+    async def undo(self, till, uuid):
+        """A transaction, undone."""
+        path = f"{CLIENTS}/giftcard-transactions/{uuid}/reverse"
+        return await till.ask("POST", path, self._token, {})
+
+    async def on(self, till, card):
+        """What is on the card now."""
+        path = f"{CLIENTS}/giftcards/{card}"
+        return (await till.ask("GET", path, self._token)).data["amount_in_cents"]
+
+
+@pytest.fixture
+def shop(account) -> Tills:
+    return Tills(account)
+
+
+def refusals(told):
+    return Counter(each.problem for each in told if not each.is_done)
+
+
+async def test_as_many_payments_as_the_balance_covers(shop, tills: Crowd, context):
+    first = tills.clients[0]
+    card, wallet = await shop.card(first, BALANCE)
+
+    told = await tills.each(
+        range(REQUESTS), lambda till, _: shop.move(till, card, -AMOUNT)
+    )
+
+    done = [each.data["uuid"] for each in told if each.is_done]
+    left = await shop.on(first, card)
+    print(
+        f"tried={REQUESTS} expected={ACCEPTED} left={LEFT} got={len(done)} left={left}"
+    )
+    assert len(done) == len(set(done)) == ACCEPTED and left == LEFT
+    assert refusals(told) == {InsufficientAmountOnGiftcard: REQUESTS - ACCEPTED}
+    books = await balanced(context, shop.account)
+    assert books.of(wallet).seq == 1 + ACCEPTED
+
+
+async def test_none_that_is_more_than_the_balance(shop, tills: Crowd, context):
+    tries = scaled(1_000)
+    first = tills.clients[0]
+    card, _ = await shop.card(first, BALANCE)
+
+    told = await tills.each(
+        range(tries), lambda till, _: shop.move(till, card, -BALANCE - 1)
+    )
+
+    print(f"tried={tries} expected=0 got={sum(each.is_done for each in told)}")
+    assert refusals(told) == {InsufficientAmountOnGiftcard: tries}
+    assert await shop.on(first, card) == BALANCE
+    await balanced(context, shop.account)
+
+
+async def test_loads_and_payments_at_once_leave_the_sum_of_what_was_answered(
+    shop, tills: Crowd, context
+):
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    first = tills.clients[0]
+    card, _ = await shop.card(first, printed=True, most=5_000)
+    amounts = [
+        chance.choice((-1, 1)) * chance.randint(1, 500) for _ in range(scaled(5_000))
+    ]
+
+    told = await tills.each(
+        amounts, lambda till, amount: shop.move(till, card, amount, REGISTER)
+    )
+
+    done = [each.data["amount_in_cents"] for each in told if each.is_done]
+    print(f"tried={len(amounts)} expected={sum(done)} seed={seed}")
+    assert 0 <= sum(done) <= 5_000
+    assert set(refusals(told)) <= {
+        InsufficientAmountOnGiftcard,
+        GiftcardMaximumExceeded,
+    }
+    assert await shop.on(first, card) == sum(done)
+    await balanced(context, shop.account)
+
+
+async def test_a_digital_card_is_loaded_by_one_of_many(shop, tills: Crowd, context):
+    cards, racers = scaled(200), 16
+    first = tills.clients[0]
+    made = [(await shop.card(first))[0] for _ in range(cards)]
+    asking = made * racers
+
+    told = await tills.each(asking, lambda till, card: shop.move(till, card, 100))
+
+    loaded = sum(each.is_done for each in told)
+    print(f"tried={len(asking)} expected={cards} got={loaded}")
+    assert loaded == cards
+    assert refusals(told) == {GiftcardNotIncrementable: len(asking) - cards}
+    await balanced(context, shop.account)
+
+
+async def test_each_payment_is_undone_once_and_only_while_it_is_the_last(
+    shop, tills: Crowd, context
+):
+    cards, racers = scaled(200), 16
+    first = tills.clients[0]
+    paid = []
+    for _ in range(cards):
+        card, _ = await shop.card(first, 1_000)
+        paid.append((card, (await shop.move(first, card, -400)).data["uuid"]))
+    asking = paid * racers
+    turn = itertools.count()
+
+    async def undo_or_pay(till, what):
+        card, payment = what
+        if next(turn) % 4 == 3:
+            return card, 0, await shop.move(till, card, -1)
+        return card, 1, await shop.undo(till, payment)
+
+    told = await tills.each(asking, undo_or_pay)
+
+    undone = Counter(card for card, is_undo, each in told if is_undo and each.is_done)
+    spent = Counter(
+        card for card, is_undo, each in told if not is_undo and each.is_done
+    )
+    refused = refusals([each for _, _, each in told])
+    print(f"tried={len(asking)} expected<={cards} got={undone.total()}")
+    assert set(undone.values()) <= {1}
+    assert set(refused) <= {NotTheLastGiftcardTransaction, InsufficientAmountOnGiftcard}
+    for card, _ in paid:
+        assert await shop.on(first, card) == 600 + 400 * undone[card] - spent[card]
+    await balanced(context, shop.account)
+
+
+async def test_nothing_is_taken_once_the_shop_was_told_that_none_is(
+    shop, tills: Crowd, context
+):
+    requests = scaled(2_000)
+    first = tills.clients[0]
+    card, _ = await shop.card(first, BALANCE)
+    path = f"{CLIENTS}/giftcards/{card}"
+    token = shop.account.personal_access_token
+    found = (await first.ask("GET", path, token)).data["giftcard_program"]["uuid"]
+    turn = itertools.count()
+    off = asyncio.Event()
+
+    async def pay(till, _):
+        if next(turn) == requests // 2:
+            gone = f"/api/dashboard/giftcard-programs/{found}"
+            await till.ask("DELETE", gone, token)
+            off.set()
+        was_off = off.is_set()
+        return was_off, await shop.move(till, card, -AMOUNT)
+
+    told = await tills.each(range(requests), pay)
+
+    taken = sum(each.is_done for _, each in told)
+    late = [each for was_off, each in told if was_off]
+    print(f"tried={requests} expected=0 late, got={sum(e.is_done for e in late)}")
+    assert late and not any(each.is_done for each in late)
+    assert await shop.on(first, card) == BALANCE - AMOUNT * taken
+    await balanced(context, shop.account)

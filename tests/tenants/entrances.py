@@ -1,0 +1,59 @@
+"""How a party's contacts come in: what their calls say, and how one comes to it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+PORTAL = "https://club.example.com"
+
+CLIENTS, REGISTER = "/api/v3/oauth/clients", "/api/v3/register"
+VERIFICATION = f"POST {CLIENTS}/contact-verification"
+TOKENS = "/contact-session-tokens"
+
+Made = Callable[[Any], Awaitable[Any]]
+
+
+async def _address(party: Any) -> Any:
+    party.verifying = await party.make.contact()
+    return party.verifying["email"]
+
+
+async def _login_code(party: Any) -> Any:
+    """Of whoever the address before it is."""
+    if party.inbox is None:
+        return "123456"
+    return await party.inbox.code(party.verifying["uuid"])
+
+
+async def _auth_token(party: Any) -> Any:
+    contact = await party.make.contact()
+    path = f"/contact-verification/auth-token/{contact['uuid']}"
+    return (await party.clients.get(path)).data
+
+
+async def session_token(party: Any) -> Any:
+    """What a contact of theirs would show at a till."""
+    body = {"auth_token": await _auth_token(party)}
+    return (await party.clients.post(TOKENS, **body)).data["token"]
+
+
+async def _portal(party: Any) -> Any:
+    return PORTAL
+
+
+NATURAL: dict[tuple[str, str], Made] = {
+    (f"{VERIFICATION}/{path}", "email"): _address for path in ("send", "verify")
+}
+
+OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
+    (f"{VERIFICATION}/verify", "code"): _login_code,
+    (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
+    ("PUT /api/dashboard/contacts-portal", "url"): _portal,
+}
+
+ONCE = {
+    *(
+        f"POST {prefix}{TOKENS}/{{contact_session_token}}/use"
+        for prefix in (CLIENTS, REGISTER)
+    ),
+    f"{VERIFICATION}/verify",
+}

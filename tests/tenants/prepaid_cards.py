@@ -1,0 +1,107 @@
+"""What parties say of gift cards."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Maker = Callable[[Any], Awaitable[Any]]
+
+PREFIXES = ("/api/v3/oauth/clients", "/api/v3/register", "/api/dashboard")
+
+
+async def _program(party: Any) -> Any:
+    return (await party.make.giftcard_program())["uuid"]
+
+
+async def _giftcard(party: Any) -> Any:
+    return (await party.make.giftcard())["uuid"]
+
+
+async def _full(party: Any) -> Any:
+    card = await party.make.giftcard()
+    await party.make.moved(card)
+    return card["uuid"]
+
+
+async def _code(party: Any) -> Any:
+    return (await party.make.giftcard())["hash"]
+
+
+listed: dict[int, Any] = {}
+
+
+def _listed(key: str) -> Maker:
+    """Of a card that stays the same: code and uuid have to name one card."""
+
+    async def maker(party: Any) -> Any:
+        of = party.opened.account_id
+        if of not in listed:
+            listed[of] = await party.make.giftcard()
+        return listed[of][key]
+
+    return maker
+
+
+async def _batch(party: Any) -> Any:
+    return (await party.make.printed())["giftcard_batch_uuid"]
+
+
+async def _loaded(party: Any) -> Any:
+    return (await party.make.moved(await party.make.giftcard()))["uuid"]
+
+
+async def _digital(party: Any) -> Any:
+    return 1
+
+
+async def _few(party: Any) -> Any:
+    return 2
+
+
+async def _cents(party: Any) -> Any:
+    return 100
+
+
+MAKERS: dict[str, Maker] = {
+    "giftcard_program_uuid": _program,
+    "giftcard_uuid": _giftcard,
+    "giftcard_batch_uuid": _batch,
+    "to_giftcard_uuid": _giftcard,
+    "giftcard_transaction_uuid": _loaded,
+}
+
+OF_ONE: dict[tuple[str, str], Maker] = {
+    **{(f"GET {prefix}/giftcards/find-one-by", "hash"): _code for prefix in PREFIXES},
+    **{(f"POST {prefix}/giftcards", "type"): _digital for prefix in PREFIXES},
+    ("POST /api/dashboard/giftcard-batches", "quantity"): _few,
+    (
+        "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
+        "giftcard_uuid",
+    ): _full,
+    **{
+        (f"POST {prefix}/giftcard-transactions", "amount_in_cents"): _cents
+        for prefix in PREFIXES
+    },
+    **{
+        (f"GET {prefix}/giftcard-transactions", f"giftcard_{key}"): _listed(key)
+        for prefix in PREFIXES
+        for key in ("uuid", "hash")
+    },
+}
+
+# A digital card is loaded once, and nothing is undone twice.
+ONCE = {
+    "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
+    "POST /api/dashboard/giftcards/{giftcard_uuid}/cancel",
+    *(f"POST {prefix}/giftcard-transactions" for prefix in PREFIXES),
+    *(
+        f"{method} {prefix}/giftcard-transactions/{{giftcard_transaction_uuid}}/{how}"
+        for prefix in PREFIXES
+        for method in ("POST", "GET")
+        for how in ("reverse", "correct")
+    ),
+}
+
+# What is no id, and still finds a row.
+NATURAL: dict[tuple[str, str], Maker] = {
+    key: maker for key, maker in OF_ONE.items() if "hash" in key[1]
+}

@@ -1,0 +1,199 @@
+"""What is told of an event has the fields that its class declares, in their types.
+
+Subscribers read the payload and the reference page; statements that write events
+themselves know nothing of the class.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from chores import Chores
+from make import Api, Make
+
+from regulars import rooms
+from regulars.kit.context import Context
+from regulars.kit.events import COMMON, Event, registry
+from regulars.kit.work import Work, opened
+from regulars.ledger import service as ledger
+from regulars.loyalty import service as loyalty
+from regulars.rewards import service as rewards
+
+rooms.load("events")
+
+# Classes of tests and of other releases are none of ours.
+CLASSES = {
+    name: kind
+    for name, kind in registry.items()
+    if kind.__module__.startswith("regulars.")
+}
+
+
+def declared(kind: type[Event]) -> type[msgspec.Struct]:
+    """The payload as the class declares it; everything is there, and nothing more."""
+    fields = [
+        (field.name, field.type)
+        for field in msgspec.structs.fields(kind)
+        if field.name not in COMMON
+    ]
+    return msgspec.defstruct(kind.__name__, fields, forbid_unknown_fields=True)
+
+
+def wrong_with(payload: Any, kind: type[Event]) -> str | None:
+    """What of a payload isn't as its class says."""
+    try:
+        msgspec.convert(payload, declared(kind))
+    except msgspec.ValidationError as wrong:
+        return f"{kind.name}: {wrong} in {payload}"
+    return None
+
+
+class Day:
+    """Does all that there is an event for, through the doors and by the clock."""
+
+    def __init__(self, doors: dict[str, Api], make: Make, chores: Chores):
+        self.clients = doors["clients"]
+        self.register = doors["register"]
+        self.dashboard = doors["dashboard"]
+        self.make = make
+        self.chores = chores
+
+    async def people(self) -> None:
+        """Somebody is known, asked, made one with another, and gone."""
+        attribute = await self.make.attribute()
+        contact, other = await self.make.contact(), await self.make.contact()
+        path = f"/contacts/{contact['uuid']}"
+        await self.clients.put(path, attributes={attribute["name"]: "yes"})
+        [kind, *_] = (await self.clients.get("/subscription-types")).data
+        which = {"subscription_type_uuid": kind["uuid"]}
+        for what in ("unsubscribe", "subscribe"):
+            chosen = f"/contact-subscriptions/{contact['uuid']}/{what}"
+            await self.clients.put(chosen, **which)
+        both = {
+            "source_contact_uuid": other["uuid"],
+            "destination_contact_uuid": contact["uuid"],
+        }
+        await self.dashboard.post("/contacts/merge", **both)
+        await self.chores.do()
+        await self.cards(contact)
+        await self.dashboard.post(f"{path}/delete", type="GDPR")
+        await self.chores.do()
+
+    async def cards(self, contact: Any) -> None:
+        """A card is made, given, changed, taken back and no more."""
+        await self.make.identifier(contact)
+        card = {"contact_identifier_value": (await self.make.identifier())["value"]}
+        whose = card | {"contact_uuid": contact["uuid"]}
+        path = "/contact-identifiers"
+        await self.clients.put(f"{path}/link", **whose)
+        await self.clients.put(path, **card, contact_identifier_active=0)
+        await self.clients.put(path, **card, contact_identifier_active=1)
+        await self.clients.put(f"{path}/unlink", **whose)
+        await self.clients.send("DELETE", path, params=card)
+
+    async def credits(self) -> None:
+        """Credits are given, by card and by hand too, and taken back."""
+        contact = await self.make.contact()
+        given = await self.make.reception(contact, credits=5)
+        card = (await self.make.identifier(contact))["value"]
+        await self.make.reception(contact, contact_identifier_value=card, credits=1)
+        await self.dashboard.post(f"/credit-receptions/{given['uuid']}/reverse")
+        for names in ({}, {"transaction_id": "10482", "terminal_id": 7}):
+            sold = await self.make.pos_transaction(self.register, **names)
+            await self.register.post(f"/pos-transactions/{sold['uuid']}/push")
+        await self.register.post(f"/credit-receptions/{given['uuid']}/push")
+        await self.make.adjustment(contact, credits=3)
+        for end in ("release", "reverse"):
+            later = await self.make.reception(contact, credits=2, is_pending=True)
+            await self.dashboard.post(f"/credit-receptions/{later['uuid']}/{end}")
+
+    async def gifts(self) -> None:
+        """Gift cards are made, loaded and paid with, and that is undone."""
+        program = await self.make.giftcard_program()
+        card = await self.make.giftcard(program)
+        await self.make.printed(program)
+        await self.make.moved(card, 500)
+        paid = await self.make.moved(card, -200)
+        await self.clients.post(f"/giftcard-transactions/{paid['uuid']}/reverse")
+        await self.dashboard.post(f"/giftcards/{card['uuid']}/cancel", reason="Lost")
+
+    async def spending(self) -> None:
+        """Rewards are offered, bought, taken back and run out."""
+        contact = await self.make.rich(500)
+        await self.make.reward(codes=1)
+        reward = await self.make.reward()
+        await self.make.set(reward, title="Tea")
+        got = await self.make.claim(contact, reward)
+        await self.clients.post(f"/reward-receptions/{got['uuid']}/reverse")
+        await self.dashboard.delete(f"/rewards/{reward['uuid']}")
+        await self.make.claim(contact, await self.make.reward(stock=1))
+        await self.collecting(contact)
+
+    async def collecting(self, contact: Any) -> None:
+        """One is collected and comes back; nobody comes for it in time."""
+        terms = {"pre_redeemable": True, "expiration_duration": 86_400}
+        waiting = await self.make.claim(contact, await self.make.reward(**terms))
+        path = f"/collectable-rewards/collect/{waiting['uuid']}"
+        redemption = (await self.clients.put(path)).data
+        back = f"/collectable-rewards/{redemption['uuid']}/reverse"
+        await self.clients.post(back)
+
+
+@pytest.fixture
+async def all_that_happens(
+    context: Context,
+    clients: Api,
+    register: Api,
+    dashboard: Api,
+    make: Make,
+    chores: Chores,
+    work: Work,
+) -> None:
+    """A day in which there is every event once at least."""
+    doors = {"clients": clients, "register": register, "dashboard": dashboard}
+    day = Day(doors, make, chores)
+    await day.people()
+    await day.credits()
+    await day.spending()
+    await day.gifts()
+    await make.program(inactivity_days=60, expiry_warning_days=14)
+    await make.rich()
+    for days in (50, 70):
+        later = Work(context.pool, work.account_id, "clock", work.now)
+        later.now += timedelta(days=days)
+        async with opened(later):
+            await loyalty.expire_inactive(later, 0)
+            await ledger.expire_lots(later)
+    # As the clock does it months later.
+    work.now += timedelta(days=90)
+    async with opened(work):
+        await rewards.expire(work)
+
+
+@pytest.mark.usefixtures("all_that_happens")
+async def test_every_event_is_told_as_its_class_declares_it(events):
+    log = await events()
+
+    told = defaultdict(list)
+    for event in log:
+        told[event["name"]].append(event["payload"])
+    wrong = {
+        wrong_with(payload, CLASSES[name])
+        for name, payloads in told.items()
+        for payload in payloads
+    } - {None}
+    print(f"tried={len(CLASSES)} expected={{}} got={wrong}")
+    assert not wrong, wrong
+    untold = CLASSES.keys() - told.keys()
+    assert not untold, f"have a Day do what these tell of: {untold}"
+
+
+def test_a_payload_with_too_little_or_too_much_or_another_type_is_found():
+    kind = CLASSES["credit_reception_created"]
+
+    assert wrong_with({"credits": 1, "reverses": None}, kind) is None
+    assert wrong_with({"credits": 1}, kind)
+    assert wrong_with({"credits": "1", "reverses": None}, kind)
+    assert wrong_with({"credits": 1, "reverses": None, "more": 1}, kind)
