@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import books, people, report
+from bench import books, growth, offers, people, report
 from bench.machine import Machine
 from bench.pgbench import yardstick
 from bench.processes import Running, up
-from bench.rounds import Rounds, loads, measures, taken
+from bench.rounds import LONGEST_LIST, Rounds, loads, measures, taken
 from bench.starting import Starting, starting
 from regulars.kit.postgres import Database
 
@@ -23,17 +23,26 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
+GROWTH = "growth"
+
+
 async def main(wanted: argparse.Namespace) -> int:
     """Everything, once."""
     with tempfile.TemporaryDirectory(prefix="regulars-bench-") as directory:
         home = Path(directory)
         home.chmod(0o755)
+        if wanted.only == [GROWTH]:
+            rounds = await growth.measured(home, wanted.pairs, say)
+            say(report.table(report.figures(rounds, None)))
+            return 0
         began: Starting | None = None
         if not wanted.only:
             say("Starting: fresh with the demo, then again on its data.")
             began = await starting(home, 3)
         async with up(home / "data") as server:
             rounds, found = await _loaded(server, wanted)
+        if not wanted.only or GROWTH in wanted.only:
+            rounds |= await growth.measured(home, wanted.pairs, say)
         machine = await Machine.seen(wanted.pairs, wanted.seconds)
     text = report.page(report.figures(rounds, began), found, machine)
     say(text)
@@ -48,7 +57,11 @@ async def _loaded(
 ) -> tuple[Rounds, books.Books]:
     say(f"Adding {CONTACTS:,} contacts.")
     uuids = await people.add(server, CONTACTS)
-    with loads(server, uuids) as ready:
+    spenders = uuids[:LONGEST_LIST]
+    say(f"Giving {len(spenders):,} of them credits, and rewards to spend them on.")
+    rewards = await offers.make(server, spenders)
+    await people.settled(Database.embedded_in(server.data_dir))
+    with loads(server, uuids, rewards) as ready:
         async with yardstick(Database.embedded_in(server.data_dir)) as bare:
             groups = measures(bare, ready)
             chosen = {
@@ -72,7 +85,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         action="append",
-        choices=("reception", "one row", "reading", "waiting"),
+        choices=("reception", "one row", "reading", "waiting", GROWTH),
         help="measure this group only, and leave the page as it is",
     )
     return parser.parse_args()

@@ -21,8 +21,11 @@ RECEPTIONS = """
     from credit_receptions reception
     join contacts contact on contact.account_id = reception.account_id
       and contact.id = reception.contact_id
-    where reception.account_id = $1 and ($2::uuid is null or contact.uuid = $2)
+    where reception.account_id = $1 and reception.channel <> 'IMPORT'
+      and ($2::uuid is null or contact.uuid = $2)
 """
+
+CLAIMS = "select count(*) from reward_receptions where account_id = $1"
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ async def checked(server: Running, one: UUID, ready: Loads) -> Books:
         work = Work(context.pool, account_id, "bench", datetime.now(UTC))
         everybody = await work.one(Count, RECEPTIONS, account_id, None)
         busy = await work.one(Count, RECEPTIONS, account_id, one)
+        claims = await work.value(CLAIMS, account_id)
         balance = (await contacts.find(work, one)).balance
     finally:
         await context.pool.close()
@@ -72,6 +76,7 @@ async def checked(server: Running, one: UUID, ready: Loads) -> Books:
         max(0, ready.credit_one.acknowledged - busy.given)
         + max(0, ready.take_back_one.acknowledged - busy.taken)
         + max(0, acknowledged - written)
+        + max(0, ready.reward.acknowledged - claims)
     )
     return Books(told, acknowledged, written, lost, balance, busy.credits)
 

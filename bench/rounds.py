@@ -26,6 +26,7 @@ class Loads(msgspec.Struct, frozen=True):
     """Every kind of request that is measured."""
 
     credit: Load
+    reward: Load
     credit_one: Load
     take_back_one: Load
     contact: Load
@@ -34,20 +35,23 @@ class Loads(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def loads(server: Running, uuids: Sequence[UUID]) -> Iterator[Loads]:
+def loads(
+    server: Running, uuids: Sequence[UUID], rewards: Sequence[UUID]
+) -> Iterator[Loads]:
     """The requests, made ready."""
     some = list(uuids[:LONGEST_LIST])
     shop = server.keys["shop_uuid"]
     # The last one gets nothing but its own two kinds of request.
     one = uuids[-1]
     made = [
-        _reception(shop, uuid, f'"unit_value":{1 + n % 100}.5')
+        reception(shop, uuid, f'"unit_value":{1 + n % 100}.5')
         for n, uuid in enumerate(some)
     ]
     ready = Loads(
         Load(server, made),
-        Load(server, [_reception(shop, one, '"unit_value":60')]),
-        Load(server, [_reception(shop, one, '"credits":-1')]),
+        Load(server, [_claim(shop, uuid, rewards, n) for n, uuid in enumerate(some)]),
+        Load(server, [reception(shop, one, '"unit_value":60')]),
+        Load(server, [reception(shop, one, '"credits":-1')]),
         Load(server, [Sent("GET", f"{PREFIX}/contacts/{uuid}") for uuid in some]),
         Load(server, [_find(n) for n in range(len(some))]),
         Load(server, [Sent("GET", "/health")]),
@@ -59,9 +63,18 @@ def loads(server: Running, uuids: Sequence[UUID]) -> Iterator[Loads]:
             getattr(ready, name).close()
 
 
-def _reception(shop: str, contact: UUID, what: str) -> Sent:
+def reception(shop: str, contact: UUID, what: str) -> Sent:
+    """A reception to send."""
     body = f'{{"shop_uuid":"{shop}","contact_uuid":"{contact}",{what}}}'
     return Sent("POST", f"{PREFIX}/credit-receptions", body)
+
+
+def _claim(shop: str, contact: UUID, rewards: Sequence[UUID], number: int) -> Sent:
+    """A reward for a contact: every other one is of the kinds that get refused."""
+    which = (0, 1, 0, 2, 0, 3, 0, 4 + number // 8 % (len(rewards) - 4))[number % 8]
+    what = f'"reward_uuid":"{rewards[which]}"'
+    body = f'{{"shop_uuid":"{shop}","contact_uuid":"{contact}",{what}}}'
+    return Sent("POST", f"{PREFIX}/reward-receptions", body)
 
 
 def _find(number: int) -> Sent:
@@ -74,6 +87,7 @@ def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]
         "reception": {
             "L": lambda s: yardstick.slice(s),
             "credit": lambda s: ready.credit.slice(s),
+            "reward": lambda s: ready.reward.slice(s),
         },
         "one row": {
             "L on one row": lambda s: yardstick.slice(s, one_row=True),
@@ -105,7 +119,7 @@ async def taken(
                 one = await measure(seconds)
                 rounds[name].append(one)
                 say(
-                    f"{number}/{pairs} {name:14}{one.per_second:9,.0f}/s  p50 "
+                    f"{number}/{pairs} {name:30}{one.per_second:9,.0f}/s  p50 "
                     f"{one.p50:6.2f} ms  p99 {one.p99:7.2f} ms  "
                     f"{one.python_microseconds:5.0f} µs Python"
                 )
