@@ -134,7 +134,7 @@ def _answer(call: dict[str, Any]) -> str:
 
 def _refusals(call: dict[str, Any]) -> str:
     rows = [
-        (words.linked(int(code)), status, example["summary"])
+        (_named(code, example["value"]), status, example["summary"])
         for status, response in call["responses"].items()
         for code, example in response.get("content", {})
         .get("application/json", {})
@@ -142,3 +142,9 @@ def _refusals(call: dict[str, Any]) -> str:
         .items()
     ]
     return words.table(("refuses", "status", ""), rows) + "\n" if rows else ""
+
+
+def _named(code: str, told: dict[str, Any]) -> str:
+    """A refusal by its code; by the RFC's word where only that is told."""
+    link = words.linked(int(code))
+    return f"`{told['error']}` ({link})" if "error" in told else link

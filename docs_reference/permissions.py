@@ -5,6 +5,17 @@ from docs_reference.loaded import document
 from regulars.accounts.permissions import CLIENT, REGISTER, ROLES, Permission
 from regulars.kit.doors import Route, doors
 
+# What calls give to somebody or take away, which the caller must have (must_cover).
+GIVES = {
+    "create_user": "role",
+    "change_user": "role",
+    "delete_user": "role",
+    "create_register_token": "register token",
+    "revoke_token": "token",
+    "create_oauth_client": "OAuth client",
+    "revoke_oauth_client": "OAuth client",
+}
+
 KINDS = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
 
 # What a door has to take for whom; people come with a token of their own.
@@ -18,12 +29,19 @@ refused with [90003](errors.md#90003). People get theirs from their role; a pers
 access token may do what its owner may, or less when it was made with scopes; register
 tokens and OAuth clients have the fixed sets below. Scopes are the same words.
 
-Two of them are as good as all: `accounts:write` lets people in as owners, and
-`credentials:write` gives out keys to registers and applications, which may do whatever
-those may. A personal access token, though, never gets more than whoever made it.
-
 """
 
+
+WHAT_CALLS_GIVE = """\
+## What calls give { #what-calls-give }
+
+Nobody gives more than they have, nor takes it away. Whoever lets somebody in, gives
+them another role or shuts them out needs, beside the call's own permission, all that
+the role may do: the new one and the one before. Whoever makes or ends a key needs all
+that the key may do. So a token that was made with scopes makes none that may do more,
+and only who may do everything makes an owner.
+
+"""
 
 EVERY_CALL = """\
 ## Every call { #every-call }
@@ -50,13 +68,22 @@ def page() -> str:
         + words.table(("permission", *KINDS), rows)
         + "\n"
         + "".join(map(_permission, Permission))
+        + WHAT_CALLS_GIVE
+        + words.table(("call", "what the caller must have"), _given())
+        + "\n"
         + EVERY_CALL
         + words.table(("call", "permission", *KINDS), map(_gets, _routes()))
     )
 
 
 def _routes() -> list[Route]:
-    return [route for door in doors for route in door.routes]
+    """Every call; pages for people are none."""
+    return [route for door in doors if not door.is_for_people for route in door.routes]
+
+
+def _given() -> list[tuple[str, str]]:
+    names = [(GIVES.get(route.function.__name__), route) for route in _routes()]
+    return [(f"`{each.method} {each.full_path}`", what) for what, each in names if what]
 
 
 def _gets(route: Route) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Everything an operator may set."""
 
 from docs_reference import words
-from regulars.settings import Documented, documented
+from regulars.documented import Documented, documented
 
 TOP = """\
 # Settings
