@@ -55,6 +55,7 @@ rules: list[Rule | SealedRule] = []
 UNHURRIED = (
     "set local statement_timeout = 0",
     "set local enable_nestloop = off",
+    "set local enable_seqscan = on",
     "set local plan_cache_mode = auto",
     "set local max_parallel_workers_per_gather = 2",
     "set local work_mem = '64MB'",

@@ -21,7 +21,6 @@ from regulars.giftcards.service.codes import (
 from regulars.giftcards.service.programs import UNIT
 from regulars.kit.clock import LAST_MOMENT
 from regulars.kit.crypto import Keys
-from regulars.kit.db import PLAN_ANEW
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
@@ -168,10 +167,6 @@ async def _issued(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
     in_order = sorted(cards, key=lambda card: card.mac)
     free: set[str] = set()
     for start in range(0, len(in_order), AT_ONCE):
-        if start:
-            # The check of each card's wallet was planned for the wallets there were: on
-            # a young server it reads all of them, and each piece would take longer.
-            await work.write(PLAN_ANEW)
         free |= await _inserted(work, in_order[start : start + AT_ONCE], kind)
     return free
 
