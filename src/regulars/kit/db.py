@@ -59,8 +59,8 @@ LIMITS = {
     # Planned once for each connection: planning a hot statement anew for its values
     # takes as long as running it. Lists are put together so that this does no harm.
     "plan_cache_mode": "force_generic_plan",
-    # While a table is small, reading it whole looks cheapest, and a plan that does stays
-    # when the table has grown. Where no index serves, it is read whole all the same.
+    # While a table is small, reading it whole looks cheapest, and such a plan stays
+    # when it has grown. Where no index serves, it is read whole all the same.
     "enable_seqscan": "off",
     # Many ask at once: each starting helpers of its own keeps the others waiting, and
     # plans that know no values think of them too soon.
