@@ -24,7 +24,9 @@ class GiftcardProgramOut(Struct):
     """The terms of a kind of gift card.
 
     A load is at least `min_amount_in_cents` (null for any), and a card holds at most
-    `max_amount_in_cents`. A card is good for `expiration_days` (null for ever).
+    `max_amount_in_cents`. A card is good until the end of the day (by the
+    account's clock) that is `expiration_days` after the one on which it was made (null
+    for ever).
     `calculator_flow` is how tills ask for an amount. `settles` is how many times its
     transactions were settled between shops.
     """

@@ -1,12 +1,13 @@
 """Issuing gift cards: a digital one, or printed ones by the thousand."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from regulars.accounts.queries import account
 from regulars.giftcards.errors import GiftcardProgramNotFound
 from regulars.giftcards.events import GiftcardBatchCreated, GiftcardCreated
 from regulars.giftcards.queries import DIGITAL, PHYSICAL, Giftcard, Origin, Program
@@ -19,7 +20,7 @@ from regulars.giftcards.service.codes import (
     sealed_cards,
 )
 from regulars.giftcards.service.programs import UNIT
-from regulars.kit.clock import LAST_MOMENT
+from regulars.kit.clock import first_instant_after, zone_of
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -99,7 +100,7 @@ async def issue(work: Work, keys: Keys, program_uuid: UUID, channel: str) -> Gif
         type=DIGITAL,
         program_id=program.id,
         channel=channel,
-        expires_at=_expiry(program, work.now),
+        expires_at=await _expiry(work, program),
     )
     uuid = uuid7()
     # Until a code is free: one in some millions of millions is not.
@@ -138,7 +139,7 @@ async def issue_printed(
         program_id=program_id,
         batch_id=row["id"],
         channel=channel,
-        expires_at=wanted.expires_at or _expiry(program, work.now),
+        expires_at=wanted.expires_at or await _expiry(work, program),
         is_active=wanted.is_active,
     )
     added = await _added(work, keys, cards, wanted.quantity, kind)
@@ -196,11 +197,18 @@ async def _issuing(work: Work, program_uuid: UUID) -> Program:
     return program
 
 
-def _expiry(program: Program | None, moment: datetime) -> datetime | None:
+async def _expiry(work: Work, program: Program | None) -> datetime | None:
+    """The last moment of the last of the program's days, by the account's clock.
+
+    Whoever reads the date on a card comes until the shop closes on that day.
+    """
     days = program.expiration_days if program else None
     if days is None:
         return None
-    return moment + min(timedelta(days=days), LAST_MOMENT - moment)
+    zone = (await account(work)).timezone
+    today = work.now.astimezone(zone_of(zone)).date()
+    last = today + min(timedelta(days=days), date.max - today)
+    return first_instant_after(last, zone) - timedelta.resolution
 
 
 def _twice(codes: Sequence[str], added: set[str]) -> list[str]:
