@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import books, growth, offers, people, report
+from bench import books, giftcards, growth, offers, people, report
 from bench.machine import Machine
 from bench.pgbench import yardstick
 from bench.processes import Running, up
@@ -60,8 +60,10 @@ async def _loaded(
     spenders = uuids[:LONGEST_LIST]
     say(f"Giving {len(spenders):,} of them credits, and rewards to spend them on.")
     rewards = await offers.make(server, spenders)
+    say(f"Printing {giftcards.CARDS:,} gift cards, and loading them.")
+    cards = await giftcards.make(server)
     await people.settled(Database.embedded_in(server.data_dir))
-    with loads(server, uuids, rewards) as ready:
+    with loads(server, uuids, rewards, cards) as ready:
         async with yardstick(Database.embedded_in(server.data_dir)) as bare:
             groups = measures(bare, ready)
             chosen = {
@@ -73,7 +75,7 @@ async def _loaded(
             await taken(chosen, 1, 1, lambda words: None)
             rounds = await taken(chosen, wanted.pairs, wanted.seconds, say)
         say("Checking the books.")
-        found = await books.checked(server, uuids[-1], ready)
+        found = await books.checked(server, uuids[-1], cards, ready)
     return rounds, found
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from bench import people
+from bench.giftcards import CENTS, Cards
 from bench.processes import Running
 from bench.rounds import Loads
 from regulars.contacts import queries as contacts
@@ -23,6 +24,17 @@ RECEPTIONS = """
       and contact.id = reception.contact_id
     where reception.account_id = $1 and reception.channel <> 'IMPORT'
       and ($2::uuid is null or contact.uuid = $2)
+"""
+
+DEBITS = """
+    select count(*) from giftcard_transactions
+    where account_id = $1 and amount_in_cents < 0
+"""
+
+LEFT = """
+    select wallet.balance from giftcards card
+    join wallets wallet on wallet.account_id = $1 and wallet.id = card.wallet_id
+    where card.account_id = $1 and card.uuid = $2
 """
 
 CLAIMS = "select count(*) from reward_receptions where account_id = $1"
@@ -52,7 +64,7 @@ class Books(msgspec.Struct, frozen=True):
         return exact and self.lost == 0 and self.verify.endswith("ok")
 
 
-async def checked(server: Running, one: UUID, ready: Loads) -> Books:
+async def checked(server: Running, one: UUID, cards: Cards, ready: Loads) -> Books:
     """`regulars verify`, then the one contact's balance against its receptions."""
     told = await _verify(server)
     context = people.beside(server)
@@ -62,6 +74,8 @@ async def checked(server: Running, one: UUID, ready: Loads) -> Books:
         everybody = await work.one(Count, RECEPTIONS, account_id, None)
         busy = await work.one(Count, RECEPTIONS, account_id, one)
         claims = await work.value(CLAIMS, account_id)
+        debits = await work.value(DEBITS, account_id)
+        left = await work.value(LEFT, account_id, cards.one)
         balance = (await contacts.find(work, one)).balance
     finally:
         await context.pool.close()
@@ -77,6 +91,8 @@ async def checked(server: Running, one: UUID, ready: Loads) -> Books:
         + max(0, ready.take_back_one.acknowledged - busy.taken)
         + max(0, acknowledged - written)
         + max(0, ready.reward.acknowledged - claims)
+        + max(0, ready.giftcard.acknowledged + ready.giftcard_one.acknowledged - debits)
+        + max(0, ready.giftcard_one.acknowledged - (CENTS - left))
     )
     return Books(told, acknowledged, written, lost, balance, busy.credits)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from bench import giftcards
 from bench.load import Load, Sent
 from bench.people import address
 from bench.pgbench import Yardstick
@@ -27,8 +28,10 @@ class Loads(msgspec.Struct, frozen=True):
 
     credit: Load
     reward: Load
+    giftcard: Load
     credit_one: Load
     take_back_one: Load
+    giftcard_one: Load
     contact: Load
     find: Load
     health: Load
@@ -36,7 +39,10 @@ class Loads(msgspec.Struct, frozen=True):
 
 @contextlib.contextmanager
 def loads(
-    server: Running, uuids: Sequence[UUID], rewards: Sequence[UUID]
+    server: Running,
+    uuids: Sequence[UUID],
+    rewards: Sequence[UUID],
+    cards: giftcards.Cards,
 ) -> Iterator[Loads]:
     """The requests, made ready."""
     some = list(uuids[:LONGEST_LIST])
@@ -50,8 +56,10 @@ def loads(
     ready = Loads(
         Load(server, made),
         Load(server, [_claim(shop, uuid, rewards, n) for n, uuid in enumerate(some)]),
+        Load(server, giftcards.debits(shop, cards, LONGEST_LIST)),
         Load(server, [reception(shop, one, '"unit_value":60')]),
         Load(server, [reception(shop, one, '"credits":-1')]),
+        Load(server, [giftcards.debit(shop, cards.one, -1)]),
         Load(server, [Sent("GET", f"{PREFIX}/contacts/{uuid}") for uuid in some]),
         Load(server, [_find(n) for n in range(len(some))]),
         Load(server, [Sent("GET", "/health")]),
@@ -88,11 +96,13 @@ def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]
             "L": lambda s: yardstick.slice(s),
             "credit": lambda s: ready.credit.slice(s),
             "reward": lambda s: ready.reward.slice(s),
+            "giftcard": lambda s: ready.giftcard.slice(s),
         },
         "one row": {
             "L on one row": lambda s: yardstick.slice(s, one_row=True),
             "credit one": lambda s: ready.credit_one.slice(s),
             "take back one": lambda s: ready.take_back_one.slice(s),
+            "giftcard one": lambda s: ready.giftcard_one.slice(s),
         },
         "reading": {
             "health": lambda s: ready.health.slice(s),
