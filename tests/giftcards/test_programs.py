@@ -5,7 +5,11 @@ from uuid import uuid4
 import pytest
 
 from regulars.accounts.errors import ShopNotFound
-from regulars.giftcards.errors import GiftcardProgramNotFound
+from regulars.giftcards.errors import (
+    GiftcardNotLinkedToProgram,
+    GiftcardProgramHoldsMoney,
+    GiftcardProgramNotFound,
+)
 from regulars.kit.errors import InvalidInput
 
 TERMS = {"name": "Present", "max_amount_in_cents": 5_000}
@@ -119,3 +123,45 @@ class TestRemove:
         assert (await clients.get("/giftcard-programs")).data == []
         kept = (await clients.get(f"/giftcards/{card['uuid']}")).data
         assert kept["giftcard_program"]["uuid"] == program["uuid"]
+
+    async def test_refuses_one_with_money_on_its_cards_and_says_how_much(
+        self, dashboard, make
+    ):
+        program = await make.giftcard_program()
+        cards = [await make.giftcard(program) for _ in range(3)]
+        for card in cards[:2]:
+            await make.moved(card, 1_250)
+        await dashboard.post(f"/giftcards/{cards[0]['uuid']}/block", reason="Lost")
+        path = f"/giftcard-programs/{program['uuid']}"
+
+        refused = await dashboard.delete(path)
+
+        assert refused.problem is GiftcardProgramHoldsMoney
+        [told] = refused.errors["giftcard_program_uuid"]
+        assert told == "2 of its gift cards hold 2500 cents together."
+        assert (await dashboard.get(path)).data["card_count"] == 3
+        assert (await make.moved(cards[1], -1_250))["amount_in_cents"] == -1_250
+
+    async def test_goes_once_its_cards_have_another(self, dashboard, make):
+        old, new = await make.giftcard_program(), await make.giftcard_program()
+        card, empty = await make.giftcard(old), await make.giftcard(old)
+        await make.moved(card, 1_000)
+        body = {"giftcard_program_uuid": new["uuid"]}
+
+        await dashboard.put(f"/giftcards/{card['uuid']}", **body)
+        done = await dashboard.delete(f"/giftcard-programs/{old['uuid']}")
+        again = await dashboard.put(
+            f"/giftcards/{card['uuid']}", giftcard_program_uuid=old["uuid"]
+        )
+        given = await dashboard.post(
+            f"/giftcards/{card['uuid']}/transfer",
+            reason="Torn",
+            to_giftcard_uuid=empty["uuid"],
+        )
+
+        assert done.status == 200
+        assert again.problem is GiftcardProgramNotFound
+        assert given.problem is GiftcardNotLinkedToProgram
+        [owed] = (await dashboard.get("/giftcard-liability")).data["programs"]
+        assert owed["giftcard_program_uuid"] == new["uuid"]
+        assert owed["outstanding_in_cents"] == 1_000

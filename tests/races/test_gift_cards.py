@@ -13,6 +13,8 @@ from scale import scaled
 from regulars.giftcards.errors import (
     GiftcardMaximumExceeded,
     GiftcardNotIncrementable,
+    GiftcardNotLinkedToProgram,
+    GiftcardProgramHoldsMoney,
     InsufficientAmountOnGiftcard,
     NotTheLastGiftcardTransaction,
 )
@@ -194,16 +196,14 @@ async def test_nothing_is_taken_once_the_shop_was_told_that_none_is(
     requests = scaled(2_000)
     first = tills.clients[0]
     card, _ = await shop.card(first, BALANCE)
-    path = f"{CLIENTS}/giftcards/{card}"
     token = shop.account.personal_access_token
-    found = (await first.ask("GET", path, token)).data["giftcard_program"]["uuid"]
     turn = itertools.count()
     off = asyncio.Event()
 
     async def pay(till, _):
         if next(turn) == requests // 2:
-            gone = f"/api/dashboard/giftcard-programs/{found}"
-            await till.ask("DELETE", gone, token)
+            stop = f"/api/dashboard/giftcards/{card}/block"
+            await till.ask("POST", stop, token, {"reason": "Lost"})
             off.set()
         was_off = off.is_set()
         return was_off, await shop.move(till, card, -AMOUNT)
@@ -215,4 +215,42 @@ async def test_nothing_is_taken_once_the_shop_was_told_that_none_is(
     print(f"tried={requests} expected=0 late, got={sum(e.is_done for e in late)}")
     assert late and not any(each.is_done for each in late)
     assert await shop.on(first, card) == BALANCE - AMOUNT * taken
+    await balanced(context, shop.account)
+
+
+async def test_no_program_goes_with_money_on_its_cards(shop, tills: Crowd, context):
+    programs = scaled(300)
+    first = tills.clients[0]
+    token = shop.account.personal_access_token
+    cards = [(await shop.card(first, printed=True))[0] for _ in range(programs)]
+    paths = []
+    for card in cards:
+        found = (await first.ask("GET", f"{CLIENTS}/giftcards/{card}", token)).data
+        program = found["giftcard_program"]["uuid"]
+        paths.append(f"/api/dashboard/giftcard-programs/{program}")
+
+    async def load_or_remove(till, what):
+        number, is_removal = what
+        if is_removal:
+            return number, await till.ask("DELETE", paths[number], token)
+        return number, await shop.move(till, cards[number], 100, REGISTER)
+
+    asking = [
+        (n, is_removal)
+        for n in range(programs)
+        for is_removal in ((False, True) if n % 2 else (True, False))
+    ]
+    told = await tills.each(asking, load_or_remove)
+
+    owed = (await first.ask("GET", "/api/dashboard/giftcard-liability", token)).data
+    held = sum(each["outstanding_in_cents"] > 0 for each in owed["programs"])
+    gone = [n for n, each in told if each.is_done and each.data is None]
+    for number in gone:
+        assert await shop.on(first, cards[number]) == 0
+    print(f"tried={programs} expected={programs} got={held + len(gone)}")
+    assert held + len(gone) == programs
+    assert set(refusals([each for _, each in told])) <= {
+        GiftcardNotLinkedToProgram,
+        GiftcardProgramHoldsMoney,
+    }
     await balanced(context, shop.account)

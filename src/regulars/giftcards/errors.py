@@ -168,6 +168,19 @@ class GiftcardProgramNotFound(Problem):
     status = 404
 
 
+class GiftcardProgramHoldsMoney(Problem):
+    """There is money on cards of this program, which nobody could spend without it.
+
+    `errors` says how much on how many cards. Make the program inactive instead, or
+    first give those cards another program: change each card's `giftcard_program_uuid`.
+    Cards that have expired, or are blocked, count too.
+    """
+
+    code = 90140
+    message = "There is money on gift cards of this program."
+    status = 409
+
+
 class GiftcardTransactionNotFound(Problem):
     """No gift card transaction of this account has this uuid.
 

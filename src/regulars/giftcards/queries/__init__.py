@@ -11,7 +11,14 @@ from regulars.giftcards.queries.cards import (
     search_cards,
 )
 from regulars.giftcards.queries.liability import Owed, liability
-from regulars.giftcards.queries.programs import Program, ProgramInUse, programs
+from regulars.giftcards.queries.programs import (
+    Held,
+    Program,
+    ProgramInUse,
+    held,
+    programs,
+    stays,
+)
 from regulars.giftcards.queries.transactions import (
     STANDARD,
     Kind,
@@ -27,6 +34,7 @@ __all__ = [
     "STANDARD",
     "Batch",
     "Giftcard",
+    "Held",
     "Kind",
     "Origin",
     "Owed",
@@ -36,9 +44,11 @@ __all__ = [
     "Wanted",
     "batches",
     "find_by_code",
+    "held",
     "last_shop",
     "liability",
     "programs",
     "search_cards",
     "search_transactions",
+    "stays",
 ]

@@ -78,3 +78,38 @@ IN_ORDER = COLUMNS + CARDS + THERE + " order by program.id"
 async def programs(work: Work) -> Sequence[ProgramInUse]:
     """Every program that has not been removed, the first one first."""
     return await work.many(ProgramInUse, IN_ORDER, work.account_id)
+
+
+class Held(msgspec.Struct, frozen=True):
+    """How many cards of a program have money on them, and how much together."""
+
+    cards: int
+    cents: int
+
+
+HELD = """
+    select count(*) as cards, coalesce(sum(wallet.balance), 0)::bigint as cents
+    from giftcards card
+    join wallets wallet
+      on (wallet.account_id, wallet.id) = (card.account_id, card.wallet_id)
+    where card.account_id = $1 and card.program_id = $2 and wallet.balance > 0
+"""
+
+# Nobody removes them until this Work has closed: as what a row that names them locks.
+STAYS = """
+    select id from giftcard_programs
+    where account_id = $1 and id = $2 and removed_at is null for key share
+"""
+
+
+async def held(work: Work, program_id: int) -> Held:
+    """What is on the cards of a program, also on those that nobody takes."""
+    found = await work.one(Held, HELD, work.account_id, program_id)
+    assert found is not None
+    return found
+
+
+async def stays(work: Work, program_id: int | None) -> bool:
+    """Whether there is such a program; then it is there until this Work has closed."""
+    found = await work.write(STAYS, work.account_id, program_id)
+    return bool(found)

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.permissions import Permission
 from regulars.giftcards import queries, service
-from regulars.giftcards.errors import GiftcardProgramNotFound
+from regulars.giftcards.errors import GiftcardProgramHoldsMoney, GiftcardProgramNotFound
 from regulars.giftcards.queries import ProgramInUse
 from regulars.giftcards.schemas import (
     GiftcardProgramCreate,
@@ -85,11 +85,12 @@ async def change_giftcard_program(
 @dashboard.delete(
     "/giftcard-programs/{giftcard_program_uuid}",
     allows=Permission.GIFTCARDS_CONFIGURE,
-    refuses=[GiftcardProgramNotFound],
+    refuses=[GiftcardProgramNotFound, GiftcardProgramHoldsMoney],
 )
 async def remove_giftcard_program(work: Work, giftcard_program_uuid: UUID) -> None:
-    """End a gift card program.
+    """End a gift card program: its empty cards are refused (5007) from then on.
 
-    Its cards keep what is on them, and are refused (5007) until they get another.
+    Refused itself while there is money on any card of it. Give those cards another
+    program, or make this one inactive: then it has no new cards.
     """
     await service.remove_program(work, giftcard_program_uuid)

@@ -16,10 +16,11 @@ from regulars.giftcards.errors import (
     GiftcardMaximumExceeded,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardProgramNotFound,
     InsufficientAmountOnGiftcard,
 )
 from regulars.giftcards.events import GiftcardTransactionCreated, GiftcardUpdated
-from regulars.giftcards.queries import Giftcard, Kind, Program, last_shop
+from regulars.giftcards.queries import Giftcard, Kind, Program, last_shop, stays
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -75,6 +76,8 @@ async def change_card(work: Work, card_uuid: UUID, change: CardChange) -> Giftca
     told: dict[str, Any] = {}
     if change.program_uuid is not UNSET:
         program = await work.get(Program, change.program_uuid)
+        if not await stays(work, program.id):
+            raise GiftcardProgramNotFound
         await _handed_over(work, card, program)
         told["program_id"] = program.id
     if change.expires_at is not UNSET:
@@ -142,6 +145,8 @@ async def transfer(
     _refuse_expired(work, giver)
     if not giver.balance:
         raise InsufficientAmountOnGiftcard
+    if not await stays(work, taker.program_id):
+        raise GiftcardNotLinkedToProgram
     _refuse_taking(work, taker, giver.balance)
     parts = [_part(giver, -giver.balance), _part(taker, giver.balance)]
     await _move(work, parts, "TRANSFER", channel, reason)
@@ -161,9 +166,7 @@ def _refuse_expired(work: Work, card: Giftcard) -> None:
 
 
 def _refuse_taking(work: Work, card: Giftcard, amount: int) -> None:
-    """Raises what keeps so much from being put onto a card."""
-    if card.program_id is None or not card.has_program:
-        raise GiftcardNotLinkedToProgram
+    """Raises what keeps so much from being put onto a card that has a program."""
     if card.activated_at is None:
         raise CardNotActivated
     if not card.is_active:

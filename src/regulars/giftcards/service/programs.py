@@ -7,6 +7,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from regulars.accounts.queries import Shop
+from regulars.giftcards import queries
+from regulars.giftcards.errors import GiftcardProgramHoldsMoney
 from regulars.giftcards.queries import Program, ProgramInUse
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
@@ -55,6 +57,12 @@ CHANGE = """
       min_amount_in_cents = $6, max_amount_in_cents = $7, expiration_days = $8,
       calculator_flow = $9, keeps_physical_at_registers = $10
     where account_id = $1 and uuid = $2
+"""
+
+# Waits for whoever moves money on its cards, and then they wait: `for key share` is what
+# they hold (migrations/sql/0051_giftcard_judge.sql).
+SHUT = """
+    select from giftcard_programs where account_id = $1 and id = $2 for update
 """
 
 REMOVE = """
@@ -113,13 +121,25 @@ async def change_program(
 
 
 async def remove_program(work: Work, program_uuid: UUID) -> None:
-    """Ends a program. Raises GiftcardProgramNotFound.
+    """Ends a program, and its cards with it until they get another.
 
-    Its cards keep what is on them, and are not taken until they get another.
+    Raises GiftcardProgramNotFound, GiftcardProgramHoldsMoney.
     """
-    before = await work.get(Program, program_uuid, lock=True)
+    before = await work.get(Program, program_uuid)
+    # Asked before anything is locked: where the answer is no, no till has to wait.
+    await _refuse_holding(work, before)
+    await work.write(SHUT, work.account_id, before.id)
+    before = await work.get(Program, program_uuid)
+    await _refuse_holding(work, before)
     await work.write(REMOVE, work.account_id, program_uuid, work.now)
     work.audit("giftcard_program_removed", program_uuid, before=before)
+
+
+async def _refuse_holding(work: Work, program: Program) -> None:
+    held = await queries.held(work, program.id)
+    if held.cards:
+        told = f"{held.cards} of its gift cards hold {held.cents} cents together."
+        raise GiftcardProgramHoldsMoney({"giftcard_program_uuid": [told]})
 
 
 async def _take_in(work: Work, program: Program, shop_uuids: Sequence[UUID]) -> None:
