@@ -73,7 +73,10 @@ async def test_refuses_a_row_alone_and_says_which_and_why(
         {"email": "robin"},
         {
             "email": "one@example.com",
-            "custom_attributes": [{"name": "birthdate", "value": "soon"}],
+            "custom_attributes": [
+                {"name": "birthdate", "value": "soon"},
+                {"name": "lastname", "value": "First"},
+            ],
         },
         {
             "email": "two@example.com",
@@ -83,10 +86,70 @@ async def test_refuses_a_row_alone_and_says_which_and_why(
         {},
     )
 
-    assert [each["row"] for each in report["refused"]] == [1, 5, 4, 2, 3]
+    told = [(each["row"], each["column"]) for each in report["refused"]]
+    assert told == [
+        *((1, "email"), (2, "birthdate"), (3, "subscription_types")),
+        *((4, None), (5, "email")),
+    ]
     assert report["added"] == 2
+    kept = (await clients.get("/contacts/find-one-by", email="one@example.com")).data
+    assert kept["current_values"]["lastname"] == "First"
     assert "example.com" not in str(report)
     assert (await clients.get("/contacts")).meta["total"] == 2
+
+
+async def test_takes_the_good_rows_beside_such_that_nobody_can_read(
+    door, imported, clients
+):
+    report = await imported(
+        door,
+        {"email": "good@example.com"},
+        {"email": ["two@example.com"]},
+        "three@example.com",
+        {"email": "four@example.com", "subscription_types": [{"uuid": "news"}]},
+        {"email": "x" * 1_001},
+        {"email": "five@example.com", "custom_attributes": [{"value": 1}]},
+    )
+
+    told = [(each["row"], each["column"]) for each in report["refused"]]
+    assert told == [
+        *((2, "email"), (3, None), (4, "subscription_types.0.uuid")),
+        *((5, "email"), (6, "custom_attributes.0.name")),
+    ]
+    assert (report["quantity"], report["added"]) == (6, 1)
+    assert (await clients.get("/contacts")).meta["total"] == 1
+
+
+async def test_names_columns_that_nobody_knows_and_the_nearest_at_once(door, clients):
+    names = ("First Name", "lastnam", "zzz", "created_at")
+    named = [{"name": name, "value": "Robin"} for name in names]
+    people = [
+        {"email": f"{n}@example.com", "custom_attributes": named} for n in range(3)
+    ]
+    people[1]["firstname"] = "Robin"
+
+    told = (await door.post("/contacts/batch", contacts=people)).data["refused"]
+
+    nobody = "No attribute has this name, in 3 rows."
+    assert told == [
+        {
+            "row": 1,
+            "column": "First Name",
+            "reason": f"{nobody} Did you mean firstname?",
+        },
+        {
+            "row": 1,
+            "column": "created_at",
+            "reason": "This attribute can't be changed by hand, in 3 rows.",
+        },
+        {"row": 1, "column": "lastnam", "reason": f"{nobody} Did you mean lastname?"},
+        {"row": 1, "column": "zzz", "reason": nobody},
+        {
+            "row": 2,
+            "column": "firstname",
+            "reason": "An attribute stands in custom_attributes.",
+        },
+    ]
 
 
 async def test_more_than_one_statement_s_worth_in_any_order_is_whole(imported, clients):

@@ -19,8 +19,9 @@ CHANNEL = "IMPORT"
 async def import_contacts(work: Work, body: ContactBatch) -> ContactImportOut:
     """Add up to a thousand people, or fill in what is told of those who are known.
 
-    It is done in a moment. A row that can't be taken is refused alone; the report says
-    which and why.
+    It is done in a moment. A row that can't be taken is refused alone, a column that
+    can't be filled in is left out; the report says which row, which column and why.
+    Columns that no attribute is called like are in it at once, with the nearest name.
     """
     rows = [each.row(number) for number, each in enumerate(body.contacts, 1)]
     made = await service.order_import(work, rows, CHANNEL)

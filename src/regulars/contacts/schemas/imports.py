@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from regulars.contacts.service import Import, Row
 from regulars.kit.clock import atom
+from regulars.kit.forms.kinds import REST
 
 MOST = 1_000
 
@@ -26,11 +27,17 @@ class ImportedSubscription(Struct):
 
 
 class ImportedContact(Struct):
-    """Somebody to add or to fill in; who has no address is refused alone."""
+    """Somebody to add or to fill in; who can't be read is refused alone."""
 
     email: Annotated[str, Meta(max_length=1_000, examples=["robin@example.com"])] = ""
     custom_attributes: list[ImportedAttribute] = []
     subscription_types: list[ImportedSubscription] = []
+    others: dict[str, Any] = field(name=REST, default_factory=dict)
+
+    @classmethod
+    def odd(cls, errors: dict[str, list[str]]) -> "ImportedContact":
+        """What stands for somebody who can't be read."""
+        return OddContact(errors=errors)
 
     def row(self, number: int) -> Row:
         """The same as the import keeps it."""
@@ -40,7 +47,18 @@ class ImportedContact(Struct):
             None,
             {each.name: each.value for each in self.custom_attributes},
             [(each.uuid, each.enroll) for each in self.subscription_types],
+            list(self.others),
         )
+
+
+class OddContact(ImportedContact):
+    """Somebody who can't be read: why, by the field."""
+
+    errors: dict[str, list[str]] = {}
+
+    def row(self, number: int) -> Row:
+        """Nothing of them is kept but what is wrong."""
+        return Row(number, wrong={name: told[0] for name, told in self.errors.items()})
 
 
 class ContactBatch(Struct):
@@ -50,9 +68,14 @@ class ContactBatch(Struct):
 
 
 class RefusedOut(Struct):
-    """A row that was not taken, or not whole: its place, from 1, and why."""
+    """A row that was not taken, or not whole: which of its columns, and why.
+
+    Rows are counted from 1, the first one of the list. A column is an attribute's name
+    or a field's, and null where the whole row is meant.
+    """
 
     row: int
+    column: Annotated[str | None, Meta(examples=["email"])]
     reason: Annotated[str, Meta(examples=["This is no address."])]
 
 
@@ -78,7 +101,10 @@ class ContactImportOut(Struct):
             "DONE" if kept.status == "DONE" else "PENDING",
             kept.added,
             kept.known,
-            [RefusedOut(**each) for each in kept.refused],
+            [
+                RefusedOut(each.row, each.column, each.reason)
+                for each in kept.refused_in_order()
+            ],
             atom(kept.created_at),
             None if kept.finished_at is None else atom(kept.finished_at),
         )

@@ -1,6 +1,7 @@
 """What can be done with contacts."""
 
 from regulars.contacts.service.claim import claim
+from regulars.contacts.service.columns import Row
 from regulars.contacts.service.confirming import (
     Asked,
     answer,
@@ -29,7 +30,6 @@ from regulars.contacts.service.identifiers import (
 )
 from regulars.contacts.service.imports import (
     Import,
-    Row,
     add_people,
     fill_in,
     order_import,

@@ -12,8 +12,14 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.attributes.queries import definitions
 from regulars.contacts import queries
-from regulars.contacts.errors import ContactImportNotFound, ContactNotFound
+from regulars.contacts.errors import (
+    ContactImportNotFound,
+    ContactNotFound,
+    SubscriptionTypeNotFound,
+)
+from regulars.contacts.service.columns import Refused, Row, odd_columns, odd_rows
 from regulars.contacts.service.create import NewContact, create_many
 from regulars.contacts.service.holding import hold_count
 from regulars.contacts.service.subscribe import Choice, subscribe, unsubscribe
@@ -25,11 +31,14 @@ from regulars.kit.work import Work
 AT_ONCE = 100
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_ADDRESS = 254
+NO_ADDRESS = "This is no address."
+NO_ROOM = "The account's limit is reached."
+UNDER = "attributes."
 
 ORDER = """
     insert into contact_imports (account_id, uuid, status, channel, quantity, rows,
-      created_at)
-    values ($1, $2, 'PENDING', $3, $4, $5, $6)
+      refused, created_at)
+    values ($1, $2, 'PENDING', $3, $4, $5, $6, $7)
 """
 
 KNOWN = """
@@ -46,23 +55,6 @@ KEEP = """
 """
 
 
-class Row(msgspec.Struct):
-    """One person of an import: by their address first, by their uuid once added."""
-
-    row: int
-    email: str = ""
-    uuid: UUID | None = None
-    attributes: dict[str, Any] = {}
-    choices: list[tuple[UUID, bool]] = []
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """Which row was not taken, or not whole, and why."""
-
-    row: int
-    reason: str
-
-
 class Import(msgspec.Struct, frozen=True):
     """An import, and what has become of it."""
 
@@ -77,6 +69,11 @@ class Import(msgspec.Struct, frozen=True):
     created_at: datetime
     finished_at: datetime | None
 
+    def refused_in_order(self) -> list[Refused]:
+        """What was refused, in the order of the rows."""
+        refused = msgspec.convert(self.refused, list[Refused])
+        return sorted(refused, key=lambda one: (one.row, one.column or ""))
+
     MISSING: ClassVar[type[Problem]] = ContactImportNotFound
     SELECT: ClassVar[str] = """
         select uuid, status, channel, quantity, rows, added, known, refused,
@@ -86,10 +83,15 @@ class Import(msgspec.Struct, frozen=True):
 
 
 async def order_import(work: Work, rows: Sequence[Row], channel: str) -> Import:
-    """An import to be done, with all that is needed for it."""
+    """An import to be done, with all that is needed for it.
+
+    What can't be read, and which columns nobody knows, is in its report at once.
+    """
     uuid = uuid7()
-    kept = msgspec.to_builtins(rows)
-    values = (uuid, channel, len(rows), kept, work.now)
+    known = (await definitions(work)).of("contact")
+    refused = msgspec.to_builtins([*odd_rows(rows), *odd_columns(rows, known)])
+    kept = msgspec.to_builtins([row for row in rows if not row.wrong])
+    values = (uuid, channel, len(rows), kept, refused, work.now)
     await work.write(ORDER, work.account_id, *values)
     return await work.get(Import, uuid)
 
@@ -101,7 +103,7 @@ async def add_people(work: Work, import_uuid: UUID) -> None:
     if kept.status != "PENDING":
         return
     rows = msgspec.convert(kept.rows, list[Row])
-    refused = [Refused(r.row, "This is no address.") for r in rows if not _is_right(r)]
+    refused = [Refused(r.row, "email", NO_ADDRESS) for r in rows if not _is_right(r)]
     people = {queries.email_key(r.email): r.email for r in rows if _is_right(r)}
     before = await _known(work, list(people))
     new = [
@@ -115,7 +117,7 @@ async def add_people(work: Work, import_uuid: UUID) -> None:
     for row in filter(_is_right, rows):
         uuid = after.get(queries.email_key(row.email))
         if uuid is None:
-            refused.append(Refused(row.row, "The account's limit is reached."))
+            refused.append(Refused(row.row, None, NO_ROOM))
         elif row.attributes or row.choices:
             left.append(Row(row.row, "", uuid, row.attributes, row.choices))
     counts = (len(added), len(before))
@@ -131,26 +133,42 @@ async def fill_in(work: Work, import_uuid: UUID) -> bool:
     rows = msgspec.convert(kept.rows or [], list[Row])
     refused = []
     for row in rows[:AT_ONCE]:
-        try:
-            await _filled_in(work, row, kept.channel)
-        except Problem as problem:
-            refused.append(Refused(row.row, _reason(problem)))
+        refused += await _filled_in(work, row, kept.channel)
     if rows:
         await _keep(work, import_uuid, rows[AT_ONCE:], refused, (0, 0))
     return len(rows) > AT_ONCE
 
 
-async def _filled_in(work: Work, row: Row, channel: str) -> None:
+async def _filled_in(work: Work, row: Row, channel: str) -> list[Refused]:
+    """What of a row could not be filled in; all the rest of it is."""
     assert row.uuid is not None
     try:
-        if row.attributes:
-            await update(work, row.uuid, row.attributes, lenient=True)
+        wrong = await _told(work, row.uuid, row.attributes)
         for type_uuid, enroll in row.choices:
             verb = subscribe if enroll else unsubscribe
-            await verb(work, Choice(row.uuid, type_uuid, channel))
+            try:
+                await verb(work, Choice(row.uuid, type_uuid, channel))
+            except SubscriptionTypeNotFound as problem:
+                wrong["subscription_types"] = problem.message
     except ContactNotFound:
         # Deleted or merged since: whoever they are now, this was not told of them.
-        return
+        return []
+    return [Refused(row.row, name, reason) for name, reason in wrong.items()]
+
+
+async def _told(work: Work, uuid: UUID, given: Mapping[str, Any]) -> dict[str, str]:
+    """Fills in what can be; why the rest can't be, by its name."""
+    if not given:
+        return {}
+    try:
+        await update(work, uuid, given, lenient=True)
+    except InvalidInput as refused:
+        errors = refused.errors or {}
+        wrong = {name.removeprefix(UNDER): told[0] for name, told in errors.items()}
+        good = {name: value for name, value in given.items() if name not in wrong}
+        assert len(good) < len(given)
+        return wrong | await _told(work, uuid, good)
+    return {}
 
 
 async def _known(work: Work, keys: list[str]) -> dict[str, UUID]:
@@ -180,9 +198,3 @@ async def _keep(
 def _is_right(row: Row) -> bool:
     email = row.email.strip()
     return len(email) <= LONGEST_ADDRESS and ADDRESS.fullmatch(email) is not None
-
-
-def _reason(problem: Problem) -> str:
-    if isinstance(problem, InvalidInput) and problem.errors:
-        return "; ".join(f"{name}: {told[0]}" for name, told in problem.errors.items())
-    return problem.message

@@ -59,8 +59,8 @@ CHANGE = """
     where account_id = $1 and uuid = $2
 """
 
-# Waits for whoever moves money on its cards, and then they wait: `for key share` is what
-# they hold (migrations/sql/0051_giftcard_judge.sql).
+# Waits for whoever moves money on its cards, and then they wait: what they hold is
+# `for key share` (migrations/sql/0051_giftcard_judge.sql).
 SHUT = """
     select from giftcard_programs where account_id = $1 and id = $2 for update
 """

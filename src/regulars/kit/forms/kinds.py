@@ -14,6 +14,11 @@ REST = "*"
 # A struct's own tuple of this name lists fields of which one at least must be sent.
 ONE_OF = "ONE_OF"
 
+# A struct with a classmethod of this name is read alone when it stands in a list: where
+# it can't be had, what that makes of the errors takes its place, and nothing else in
+# the body is refused with it.
+ODD = "odd"
+
 
 def plain(shape: shapes.Type) -> shapes.Type:
     """The type itself: descriptions and examples wrap one without changing it."""

@@ -16,7 +16,7 @@ from msgspec import inspect as shapes
 
 from regulars.kit.decimals import Bounds
 from regulars.kit.forms.documents import DEPTH, brackets
-from regulars.kit.forms.kinds import REST, bounds_of, one_of, plain, shape_of
+from regulars.kit.forms.kinds import ODD, REST, bounds_of, one_of, plain, shape_of
 from regulars.kit.forms.scalars import LIMIT, is_moderate, shows
 
 Kind = TypeVar("Kind", bound=Struct)
@@ -121,8 +121,8 @@ class Vetting:
         return None if harmless else _never
 
     def _struct(self, shape: shapes.StructType) -> Vet | None:
-        # A kind that holds itself is left to the walk.
-        if shape.cls in self.visited:
+        # A kind that holds itself is left to the walk, and one that is read alone.
+        if shape.cls in self.visited or hasattr(shape.cls, ODD):
             return _never
         self.visited.add(shape.cls)
         vets = [(field.name, self.of(field.type)) for field in shape.fields]

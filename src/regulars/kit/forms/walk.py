@@ -10,6 +10,7 @@ from regulars.kit.errors import InvalidInput
 from regulars.kit.forms import scalars
 from regulars.kit.forms.documents import TWICE, Number
 from regulars.kit.forms.kinds import (
+    ODD,
     REST,
     bounds_of,
     is_text,
@@ -173,10 +174,19 @@ def _list(walk: Walk, value: Any, shape: Any, path: str) -> Any:
         raise Refused("Must be a list.")
     _sized(value, shape)
     items = [
-        walk.read(item, shape.item_type, _under(path, str(index)))
+        _item(walk, item, shape.item_type, _under(path, str(index)))
         for index, item in enumerate(value)
     ]
     return COLLECTIONS[type(shape)](items)
+
+
+def _item(walk: Walk, value: Any, shape: shapes.Type, path: str) -> Any:
+    odd = getattr(getattr(plain(shape), "cls", None), ODD, None)
+    if odd is None:
+        return walk.read(value, shape, path)
+    trial = Walk(walk.manner)
+    found = trial.read(value, shape, "")
+    return odd(trial.errors) if trial.errors else found
 
 
 def _sized(value: Any, shape: Any) -> None:
