@@ -28,7 +28,7 @@ class Answer:
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
         self.status = response.status_code
-        self.body: Any = response.json()
+        self.body: Any = _body(response)
 
     @property
     def data(self) -> Any:
@@ -51,6 +51,11 @@ class Answer:
     def errors(self) -> dict[str, list[str]]:
         """The fields that were refused, each with its reasons."""
         return dict(self.body.get("errors", {}))
+
+
+def _body(response: httpx.Response) -> Any:
+    is_json = conformance.written_in(response) == "application/json"
+    return response.json() if is_json else response.text
 
 
 class Api:

@@ -109,6 +109,17 @@ class GiftcardMaximumExceeded(Problem):
     status = 422
 
 
+class GiftcardBatchNotFound(Problem):
+    """No batch of gift cards of this account has this uuid.
+
+    List the batches to see which there are.
+    """
+
+    code = 90145
+    message = "Giftcard batch not found."
+    status = 404
+
+
 class GiftcardExpired(Problem):
     """The gift card's last day has passed.
 

@@ -6,8 +6,10 @@ from regulars.giftcards.queries.cards import (
     Batch,
     Giftcard,
     Origin,
+    PrintedCard,
     batches,
     find_by_code,
+    printed,
     search_cards,
 )
 from regulars.giftcards.queries.liability import Owed, liability
@@ -38,6 +40,7 @@ __all__ = [
     "Kind",
     "Origin",
     "Owed",
+    "PrintedCard",
     "Program",
     "ProgramInUse",
     "Transaction",
@@ -47,6 +50,7 @@ __all__ = [
     "held",
     "last_shop",
     "liability",
+    "printed",
     "programs",
     "search_cards",
     "search_transactions",

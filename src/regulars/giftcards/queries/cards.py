@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.giftcards.errors import GiftcardNotFound
+from regulars.giftcards.errors import GiftcardBatchNotFound, GiftcardNotFound
 from regulars.kit.counting import Growing
 from regulars.kit.errors import Problem
 from regulars.kit.filters import Filters
@@ -151,26 +151,55 @@ async def search_cards(
     return window.of(found, total)
 
 
+BATCHES = """
+    select batch.id, batch.uuid, program.uuid as program_uuid,
+      program.name as program_name, batch.origin, batch.cards, batch.created_at
+    from giftcard_batches batch
+    left join giftcard_programs program
+      on (program.account_id, program.id) = (batch.account_id, batch.program_id)
+    where batch.account_id = $1
+"""
+
+
 class Batch(msgspec.Struct, frozen=True):
     """Cards that were made, or brought along, together."""
 
+    id: int
     uuid: UUID
     program_uuid: UUID | None
+    program_name: str | None
     origin: Origin
     cards: int
     created_at: datetime
 
+    MISSING: ClassVar[type[Problem]] = GiftcardBatchNotFound
+    SELECT: ClassVar[str] = BATCHES + " and batch.uuid = $2"
 
-BATCHES = """
-    select batch.uuid, program.uuid as program_uuid, batch.origin, batch.cards,
-      batch.created_at
-    from giftcard_batches batch
-    left join giftcard_programs program
-      on (program.account_id, program.id) = (batch.account_id, batch.program_id)
-    where batch.account_id = $1 order by batch.id desc
-"""
+
+NEWEST_FIRST = BATCHES + " order by batch.id desc"
 
 
 async def batches(work: Work) -> Sequence[Batch]:
     """Every batch, the newest first."""
-    return await work.many(Batch, BATCHES, work.account_id)
+    return await work.many(Batch, NEWEST_FIRST, work.account_id)
+
+
+class PrintedCard(msgspec.Struct, frozen=True):
+    """What of a card is printed."""
+
+    code_sealed: bytes
+    expires_at: datetime | None
+
+
+PRINTED = """
+    select code_sealed, expires_at from giftcards
+    where account_id = $1 and batch_id = $2 order by id limit $3 offset $4
+"""
+
+
+async def printed(
+    work: Work, batch: Batch, most: int, after: int = 0
+) -> Sequence[PrintedCard]:
+    """So many cards of a batch after the first ones, in the order they were made."""
+    values = (work.account_id, batch.id, most, after)
+    return await work.many(PrintedCard, PRINTED, *values)

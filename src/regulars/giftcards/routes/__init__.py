@@ -1,5 +1,5 @@
 """The HTTP doors of gift cards."""
 
-from regulars.giftcards.routes import cards, managing, programs, transactions
+from regulars.giftcards.routes import cards, managing, printing, programs, transactions
 
-__all__ = ["cards", "managing", "programs", "transactions"]
+__all__ = ["cards", "managing", "printing", "programs", "transactions"]

@@ -19,6 +19,7 @@ from regulars.giftcards.schemas.managing import (
     GiftcardUpdate,
     LiabilityOut,
 )
+from regulars.giftcards.schemas.printing import ON_A_SHEET, SheetQuery, codes, sheet
 from regulars.giftcards.schemas.programs import (
     GiftcardProgramCreate,
     GiftcardProgramOut,
@@ -35,6 +36,7 @@ from regulars.giftcards.schemas.transactions import (
 
 __all__ = [
     "DIGITAL",
+    "ON_A_SHEET",
     "PHYSICAL",
     "GiftcardBatchCreate",
     "GiftcardBatchMadeOut",
@@ -57,6 +59,9 @@ __all__ = [
     "GiftcardUpdate",
     "LiabilityOut",
     "RegisterGiftcardTransactionCreate",
+    "SheetQuery",
     "all_shown",
+    "codes",
+    "sheet",
     "shown",
 ]

@@ -161,7 +161,7 @@ def _shown(card: Giftcard, code: str, account: Account) -> dict[str, Any]:
         "expiration_date": _moment(card.expires_at),
         "url": None,
         "display_amount": _money(card.balance, account),
-        "formatted_expiration_date": _day(card.expires_at, account.timezone),
+        "formatted_expiration_date": day_of(card.expires_at, account.timezone),
         "giftcard_program": _program(card),
         "giftcard_recipients": [],
     }
@@ -184,7 +184,8 @@ def _money(cents: int, account: Account) -> str:
     return f"{sign} {number}"
 
 
-def _day(moment: datetime | None, zone: str) -> str | None:
+def day_of(moment: datetime | None, zone: str) -> str | None:
+    """The day of a moment by the clocks of a zone, as people there write it."""
     if moment is None:
         return None
     try:

@@ -17,7 +17,14 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.openapi.examples import example_of
-from regulars.kit.openapi.shapes import REF, is_bare, is_page, key_of, result_of
+from regulars.kit.openapi.shapes import (
+    REF,
+    is_bare,
+    is_page,
+    key_of,
+    media_type_of,
+    result_of,
+)
 from regulars.kit.pages import Page, viewing
 
 ALWAYS: tuple[type[Problem], ...] = (
@@ -117,7 +124,8 @@ def _success(
     data = {"type": "null"} if result is None else known[key_of(result)]
     if is_bare(route):
         schema = {"type": "object"} if result is None else data
-        return _done({"schema": schema, "example": example_of(schema, shapes)})
+        media = {"schema": schema, "example": example_of(schema, shapes)}
+        return _done(media, media_type_of(route))
     shown = example_of(data, shapes)
     meta = viewing(Page(shown, len(shown), 1, DEFAULT)) if is_page(route) else {}
     envelope = {
@@ -128,5 +136,5 @@ def _success(
     return _done({"schema": envelope, "example": {"data": shown, "meta": meta}})
 
 
-def _done(media: dict[str, Any]) -> dict[str, Any]:
-    return {"description": "Done.", "content": {"application/json": media}}
+def _done(media: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
+    return {"description": "Done.", "content": {kind: media}}

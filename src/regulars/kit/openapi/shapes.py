@@ -44,6 +44,12 @@ def is_bare(route: Route) -> bool:
     return Bare in (result, *get_args(result)[:1])
 
 
+def media_type_of(route: Route) -> str:
+    """What the answer is written in: `Annotated[Bare, str, "text/csv"]`, or JSON."""
+    told = get_args(returned_by(route))[2:] if is_bare(route) else ()
+    return str(told[0]) if told else "application/json"
+
+
 def is_page(route: Route) -> bool:
     """Whether the route answers with a page of a list."""
     return get_origin(returned_by(route)) is Page

@@ -1,0 +1,41 @@
+"""What stands on a sheet of gift cards, in the language of the business."""
+
+import msgspec
+
+from regulars.kit.languages import Language
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is said, in one language."""
+
+    heading: str
+    which: str
+    of_all: str
+    keep: str
+    before: str
+    after: str
+    until: str
+
+
+WORDS: dict[Language, Words] = {
+    "en": Words(
+        heading="Gift cards to print",
+        which="Cards {first} to {last} of {cards}, made on {made}.",
+        of_all="All gift cards of this batch: {cards}, made on {made}.",
+        keep="Each code pays for as much as is on its card: keep this sheet as you "
+        "keep money.",
+        before="The cards before these",
+        after="The next cards",
+        until="Good until {day}",
+    ),
+    "nl": Words(
+        heading="Cadeaukaarten om te printen",
+        which="Kaarten {first} tot en met {last} van {cards}, gemaakt op {made}.",
+        of_all="Alle cadeaukaarten van deze partij: {cards}, gemaakt op {made}.",
+        keep="Met elke code betaal je wat er op de kaart staat: bewaar dit vel zoals "
+        "je geld bewaart.",
+        before="De kaarten hiervoor",
+        after="De volgende kaarten",
+        until="Geldig tot en met {day}",
+    ),
+}
