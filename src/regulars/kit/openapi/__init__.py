@@ -36,7 +36,7 @@ def document() -> dict[str, Any]:
     routes = [route for door in told for route in door.routes]
     kinds = [kind for route in routes for kind in kinds_of(route)]
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
-    _tell_decimals([*schemas, components])
+    _translate([*schemas, components])
     for kind in kinds:
         _tell_one_of(kind, components)
     _tell_open(components)
@@ -69,14 +69,20 @@ def document() -> dict[str, Any]:
     }
 
 
-def _tell_decimals(schema: Any) -> None:
-    """Decimals go out as JSON numbers, which msgspec's schemas do not know."""
+def _translate(schema: Any) -> None:
+    """What msgspec's schemas say in Python's words, in those of JSON Schema.
+
+    Decimals go out as JSON numbers. A pattern is one of ECMA-262, where `$` is the very
+    end, as `\\Z` is in Python.
+    """
     children = schema.values() if isinstance(schema, dict) else schema
     for child in children if isinstance(schema, dict | list | tuple) else ():
-        _tell_decimals(child)
+        _translate(child)
     if isinstance(schema, dict) and schema.get("format") == "decimal":
         del schema["format"]
         schema["type"] = "number"
+    if isinstance(schema, dict) and isinstance(schema.get("pattern"), str):
+        schema["pattern"] = schema["pattern"].replace(r"\Z", "$")
 
 
 def _tell_one_of(kind: Any, components: dict[str, Any]) -> None:
