@@ -59,7 +59,10 @@ def test_problems_stand_in_the_errors_of_their_room():
     homes = {f"regulars.{room}.errors" for room in (*rooms.ROOMS, "kit")}
 
     strays = [
-        f"{p.__module__}.{p.__name__}" for p in ours() if p.__module__ not in homes
+        f"{p.__module__}.{p.__name__}"
+        for p in ours()
+        # A file that has grown is a folder.
+        if ".".join(p.__module__.split(".")[:3]) not in homes
     ]
 
     assert not strays, f"declared elsewhere than in a room's errors.py: {strays}"

@@ -14,6 +14,7 @@ OPEN = {
     ("GET", "/c/{token}"): "whoever reads the contact's mail has the link",
     ("POST", "/c/{token}"): "the same",
     ("GET", "/l"): "whoever was given credits has the link, which is only explained",
+    ("GET", "/p/{account_uuid}/l"): "the same; the link is signed, and is proven first",
 }
 
 

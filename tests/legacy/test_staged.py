@@ -49,7 +49,8 @@ class TestCreateStagedCreditReception:
 
         found = await older.get(f"{PATH}/{made.data['id']}")
         assert made.status == 201
-        assert made.data["url"].startswith(settings.base_url() + "/l?")
+        assert made.data["url"].startswith(settings.base_url() + "/p/")
+        assert "/l?version=v3&shop_uuid=" in made.data["url"]
         assert made.data["hash"] == said(made.data["url"])["hash"]
         assert (made.data["credits"], made.data["purchase_amount"]) == (20, None)
         assert made.data["credit_reception"] is None

@@ -115,6 +115,45 @@ class TestCreateCreditAdjustment:
         assert await make.balance(contact) == 100
         await balanced(context, account)
 
+    async def test_what_was_spent_of_it_is_owed_when_it_is_undone(
+        self, adjust, dashboard, make
+    ):
+        contact = await make.contact()
+        done = (await adjust(contact, 30)).data
+        await adjust(contact, -10)
+
+        path = f"/credit-receptions/{done['uuid']}/reverse"
+        undone = (await dashboard.post(path)).data
+        more = await adjust(contact, -1)
+
+        told = f"/credit-receptions/{undone['uuid']}/explanation"
+        why = (await dashboard.get(told)).data["sentences"]
+        wie = (await dashboard.get(told, language="nl")).data["sentences"]
+        assert await make.balance(contact) == -10
+        assert more.problem is Overdrawn
+        assert why == ["Undoes what was put right by hand: -30 credits."]
+        assert wie == ["Maakt ongedaan wat met de hand is rechtgezet: -30 credits."]
+
+    async def test_says_the_maximum_here_and_the_contracts_words_elsewhere(
+        self, adjust, clients, dashboard, make, account
+    ):
+        contact = await make.contact()
+        await make.program(max_amount=29)
+        sale = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+
+        told = [
+            await adjust(contact, 30),
+            await dashboard.post("/credit-receptions", **sale, unit_value=30),
+            await clients.post("/credit-receptions", **sale, unit_value=30),
+        ]
+
+        most = {"credits": ["One reception gives 29 credits at most."]}
+        assert [each.body.get("errors") for each in told] == [most, most, None]
+        assert {each.body["message"] for each in told} == {
+            MaximumCreditsReached.message
+        }
+        assert await make.balance(contact) == 0
+
     async def test_is_undone_only_by_who_may_adjust(
         self, adjust, clients, register, dashboard, make, audit_log
     ):

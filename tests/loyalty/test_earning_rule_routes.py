@@ -64,6 +64,30 @@ class TestDraft:
             ({"name": "A", **DOUBLE, "colour": "red"}, {"colour"}),
             ({"name": "A", **DOUBLE, "condition": {}}, {"condition"}),
             (
+                {"name": "A", **DOUBLE, "condition": {"all": []}},
+                {"condition.all"},
+            ),
+            (
+                {
+                    "name": "A",
+                    **DOUBLE,
+                    "condition": {"any": [{"not": {"all": []}}, weekday("friday")]},
+                },
+                {"condition.any.0.not.all"},
+            ),
+            (
+                {
+                    "name": "A",
+                    **DOUBLE,
+                    "condition": {
+                        "fact": "contact.locale",
+                        "is": "equals",
+                        "value": "dutch",
+                    },
+                },
+                {"condition.value"},
+            ),
+            (
                 {"name": "A", **DOUBLE, "condition": weekday("firday")},
                 {"condition.value"},
             ),

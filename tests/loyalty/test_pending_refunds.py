@@ -13,7 +13,7 @@ from regulars.kit.work import Work, opened
 from regulars.loyalty import service
 from regulars.loyalty.errors import (
     CreditReceptionAlreadyReversed,
-    ReversalNotReversible,
+    RefundOfPendingNotReversible,
 )
 
 A_DAY = timedelta(days=1)
@@ -146,7 +146,7 @@ class TestPartialRefund:
         for credits in (-8, -13):
             taken = await make.reception(contact, credits=credits)
             refused = await reverse(door, taken)
-            assert refused.problem is ReversalNotReversible
+            assert refused.problem is RefundOfPendingNotReversible
 
         assert (await waiting(contact))["credits"] == 0
         assert await make.balance(contact) == 6

@@ -101,6 +101,12 @@ async def enter(work: Work, account_id: int, actor: str) -> Account | None:
     return await queries.account(work)
 
 
+async def enter_by_uuid(work: Work, account_uuid: UUID, actor: str) -> Account | None:
+    """The same by what callers know of the account, where a link has no more."""
+    account_id = await work.value(FIND, account_uuid)
+    return None if account_id is None else await enter(work, account_id, actor)
+
+
 async def switch(work: Work, account_uuid: UUID, *, is_active: bool) -> None:
     """Lets an account in, or out: all its calls answer 7002. Raises AccountNotFound."""
     before = await _found(work, account_uuid)

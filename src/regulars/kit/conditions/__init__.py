@@ -15,7 +15,14 @@ made, then asked of one subject in Python (`evaluate`) or of all of them in SQL
 
 from regulars.kit.conditions.answers import evaluate, explain, failing, to_sql
 from regulars.kit.conditions.facts import Fact, FactType, declare, declared
-from regulars.kit.conditions.tree import Condition, Leaf, Not, check, facts_of
+from regulars.kit.conditions.tree import (
+    Condition,
+    Leaf,
+    Not,
+    check,
+    empty_groups,
+    facts_of,
+)
 
 __all__ = [
     "Condition",
@@ -26,6 +33,7 @@ __all__ = [
     "check",
     "declare",
     "declared",
+    "empty_groups",
     "evaluate",
     "explain",
     "facts_of",

@@ -62,6 +62,17 @@ def facts_of(condition: Condition) -> frozenset[str]:
     return frozenset(leaf.fact.name for leaf in _leaves(condition))
 
 
+def empty_groups(condition: Condition) -> list[str]:
+    """Where a group holds nothing, and so says yes whatever is asked of it."""
+    match condition:
+        case Group(parts=parts, path=path):
+            inside = [each for part in parts for each in empty_groups(part)]
+            return inside if parts else [path]
+        case Not(part=part):
+            return empty_groups(part)
+    return []
+
+
 def _leaves(condition: Condition) -> Iterator[Leaf]:
     match condition:
         case Leaf():

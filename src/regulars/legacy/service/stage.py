@@ -37,8 +37,11 @@ async def stage(work: Work, keys: Keys, base_url: str, gift: Gift) -> Staged:
     """
     uuid = uuid7()
     unique_id = f"staged-{uuid}"
-    unit = PURCHASE_AMOUNT if gift.credits is None else None
-    says = (gift.credits, unit, gift.purchase_amount)
+    says = (
+        (None, PURCHASE_AMOUNT, gift.purchase_amount)
+        if gift.credits is None
+        else (gift.credits,)
+    )
     token = await loyalty.create_token(
         work, keys, loyalty.Gift("v3", gift.shop_id, unique_id, *says)
     )

@@ -55,6 +55,8 @@ TYPES: dict[str, FactType] = {
     "date_time": "moment",
 }
 
+WITH_OPTIONS = ("select", "multi_select")
+
 CONTACTS = """
     select uuid, channel, is_anonymous, created_at, attributes from contacts
     where account_id = $1 and uuid = any($2::uuid[])
@@ -71,11 +73,18 @@ class Person(msgspec.Struct, frozen=True):
     attributes: Mapping[str, Any]
 
 
-async def askable(work: Work, shops: Iterable[UUID]) -> dict[str, Fact]:
-    """Every fact that a condition of this account may ask, by its name."""
+async def askable(
+    work: Work, shops: Iterable[UUID], *, drafting: bool = False
+) -> dict[str, Fact]:
+    """Every fact that a condition of this account may ask, by its name.
+
+    Whoever drafts one names options that there are; a rule that asks for one which was
+    taken away since goes on, and holds for whoever has it still.
+    """
     # Read anew: what asks for an attribute of a moment ago would hold for nobody.
     contact = (await load_definitions(work)).of("contact")
-    own = [fact for one in contact.values() if (fact := _of_attribute(one)) is not None]
+    read = [_of_attribute(one, with_options=drafting) for one in contact.values()]
+    own = [fact for fact in read if fact is not None]
     channels = [option["value"] for option in contact["channel"].options]
     listed = (
         _one_of("shop", map(str, shops)),
@@ -119,12 +128,14 @@ def _one_of(name: str, options: Iterable[str]) -> Fact:
     return Fact(name, "text", NO_SQL, frozenset(options))
 
 
-def _of_attribute(one: Definition) -> Fact | None:
+def _of_attribute(one: Definition, *, with_options: bool) -> Fact | None:
     kind = TYPES.get(one.type)
     # What the system fills in isn't kept with the others.
     if kind is None or one.is_read_only:
         return None
-    return Fact(OF_CONTACT + one.name, kind, NO_SQL)
+    options = frozenset(option["value"] for option in one.options)
+    is_listed = with_options and one.type in WITH_OPTIONS and options
+    return Fact(OF_CONTACT + one.name, kind, NO_SQL, options if is_listed else None)
 
 
 def _of(person: Person | None, fact: Fact, today: date) -> object:

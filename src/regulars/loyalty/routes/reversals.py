@@ -13,6 +13,7 @@ from regulars.loyalty.errors import (
     CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
     CreditReceptionNotFound,
+    RefundOfPendingNotReversible,
     ReversalNotReversible,
 )
 from regulars.loyalty.schemas import CorrectionOut, CreditReceptionOut, shown
@@ -21,6 +22,7 @@ REVERSING: list[type[Problem]] = [
     CreditReceptionNotFound,
     CreditReceptionAlreadyReversed,
     ReversalNotReversible,
+    RefundOfPendingNotReversible,
     ContactNotFound,
     CreditReceptionInProgress,
 ]
@@ -55,7 +57,8 @@ async def reverse_credit_reception(
 
     What has expired of it by then is not taken a second time; what was spent is owed.
     Answers the new reception, with the credits negated. Once for each reception. What
-    was put right by hand (an adjustment) takes the permission to do that as well.
+    was put right by hand (an adjustment) takes the permission to do that as well, and
+    is owed in the same way; a negative adjustment takes no more than there is.
     """
     return await shown(work, await _reversed(work, caller, credit_reception_uuid))
 

@@ -57,6 +57,7 @@ from regulars.loyalty.schemas.receptions import (
 )
 from regulars.loyalty.schemas.shown import all_shown, shown
 from regulars.loyalty.schemas.tokens import (
+    LinkQuery,
     LoyaltyTokenClaim,
     LoyaltyTokenCreate,
     RegisterTokenClaim,
@@ -87,6 +88,7 @@ __all__ = [
     "ExplanationAsk",
     "ExplanationOut",
     "IdentifierInTransaction",
+    "LinkQuery",
     "LoyaltyProgramOut",
     "LoyaltyTokenClaim",
     "LoyaltyTokenCreate",

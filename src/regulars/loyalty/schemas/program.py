@@ -131,12 +131,26 @@ class ProgramCreate(Struct):
 
 
 class ProgramUpdate(Struct):
-    """What of the program to change; what is left out stays."""
+    """What of the program to change; what is left out stays.
+
+    `max_amount` is the most that one reception gives; 0 is no limit, as null is of the
+    others, because that is how the contract shows it.
+    """
 
     name: Name | UnsetType = UNSET
     custom_credit_name: Name | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
-    max_amount: Annotated[int, Meta(ge=0, le=1_000_000_000)] | UnsetType = UNSET
+    max_amount: (
+        Annotated[
+            int,
+            Meta(
+                ge=0,
+                le=1_000_000_000,
+                description="The most credits that one reception gives; 0 is no limit.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     expiration_days: Annotated[int, Meta(ge=1, le=36_500)] | UnsetType | None = UNSET
     # For how many days credits can't be spent yet, such as those of a right of return.
     pending_days: Annotated[int, Meta(ge=1, le=3_650)] | UnsetType | None = UNSET

@@ -1,13 +1,19 @@
 """Loyalty tokens: credits in a link."""
 
+import re
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, ValidationError, convert
 
 from regulars.kit.errors import InvalidInput
 from regulars.loyalty.schemas.receptions import UnitName, UnitValue
 from regulars.loyalty.service import Gift, Proof
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+# As a value may be written in a link; Decimal takes more.
+VALUE = re.compile(r"\d{1,12}(\.\d{1,4})?", re.ASCII)
 
 # An ampersand would let a link be read in two ways that have the same hash.
 UniqueId = Annotated[
@@ -28,7 +34,8 @@ TokenUrl = Annotated[
     Meta(
         description="The link with everything in it, to print as a QR code or to send.",
         examples=[
-            "https://loyalty.example/l?version=v1&shop_id=1&credits=20"
+            "https://loyalty.example/p/7c1d7c1d-0000-4000-8000-000000000015/l"
+            "?version=v1&shop_id=1&credits=20"
             "&unique_id=receipt-10482&timestamp=1767225600"
             "&hash=1f0a9a0d9ac1f8c2a2d4a6f6d8f0b3f51c7d2e90"
         ],
@@ -39,9 +46,9 @@ TokenUrl = Annotated[
 class LoyaltyTokenCreate(Struct, kw_only=True):
     """Credits to put into a link.
 
-    Version `v1` carries `credits`, `v2` a value in a unit, `v3` either of them. The
-    shop is named by its number or its uuid. A `unique_id` is claimed once, whatever
-    else its token says.
+    Version `v1` carries `credits`, `v2` a value in a unit, `v3` either of them: what a
+    link would leave out is refused. The shop is named by its number or its uuid. A
+    `unique_id` is claimed once, whatever else its token says.
     """
 
     ONE_OF: ClassVar[tuple[str, ...]] = ("shop_id", "shop_uuid")
@@ -83,3 +90,32 @@ class RegisterTokenClaim(LoyaltyTokenClaim, kw_only=True):
     """The same at a register, whose own shop it is where none is named."""
 
     ONE_OF: ClassVar[tuple[str, ...]] = ()
+
+
+class LinkQuery(Struct):
+    """What a link says, by whoever follows it: it may have been copied badly."""
+
+    version: str | None = None
+    shop_id: str | None = None
+    shop_uuid: str | None = None
+    unique_id: str | None = None
+    timestamp: str | None = None
+    credits: str | None = None
+    unit_name: str | None = None
+    unit_value: str | None = None
+    hash: str | None = None
+
+    def read(self) -> tuple[Gift, Proof] | None:
+        """The token that it spells; None where no token is written like that."""
+        told = {name: getattr(self, name) for name in self.__struct_fields__}
+        said = {name: text for name, text in told.items() if text}
+        try:
+            claim = convert(
+                said | {"contact_uuid": NOBODY}, LoyaltyTokenClaim, strict=False
+            )
+            value = claim.unit_value
+            if value is not None and not VALUE.fullmatch(self.unit_value or ""):
+                return None
+            return claim.gift(), claim.proof()
+        except (ValidationError, InvalidInput):
+            return None

@@ -38,10 +38,12 @@ from regulars.loyalty.service.reverse import reverse
 from regulars.loyalty.service.signing import Gift
 from regulars.loyalty.service.tokens import (
     Claimant,
+    Followed,
     Proof,
     Token,
     claim_token,
     create_token,
+    follow_link,
 )
 from regulars.loyalty.service.units import (
     UnitDraft,
@@ -56,6 +58,7 @@ __all__ = [
     "Claimant",
     "CreditOrder",
     "EarningRuleDraft",
+    "Followed",
     "Gift",
     "PosSale",
     "ProgramChange",
@@ -81,6 +84,7 @@ __all__ = [
     "delete_program",
     "delete_unit",
     "expire_inactive",
+    "follow_link",
     "give_back",
     "link_shop",
     "make_default",

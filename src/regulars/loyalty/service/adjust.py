@@ -94,7 +94,7 @@ async def _written(work: Work, uuid: UUID, wanted: Adjustment) -> str | None:
     program = participating(known, shop)
     await contacts.find(work, wanted.contact_uuid)
     if program.max_amount and wanted.credits > program.max_amount:
-        raise MaximumCreditsReached
+        raise MaximumCreditsReached.of(program.max_amount)
     why = Explanation(program.version, (Step("adjustment", wanted.credits),))
     head = (work.account_id, program.id, program.version, work.now, uuid)
     what = (wanted.contact_uuid, shop.shop.id, wanted.credits, wanted.channel)

@@ -59,7 +59,7 @@ async def calculate(
         return decision
     decision = await _held_back(work, decision, contact)
     if decision.credits > most_of(program):
-        raise MaximumCreditsReached
+        raise MaximumCreditsReached.of(most_of(program))
     return decision
 
 

@@ -77,7 +77,7 @@ def decide(
     reckoned = _reckoned(sale, unit, terms, around)
     credits = sum([step.gave for step in reckoned.steps])
     if reckoned.surely(credits) > most_of(program):
-        return MaximumCreditsReached()
+        return MaximumCreditsReached.of(most_of(program))
     why = Explanation(
         program.version,
         reckoned.steps,

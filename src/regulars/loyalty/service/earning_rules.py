@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.kit.conditions import check, facts_of
+from regulars.kit.conditions import check, empty_groups, facts_of
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -216,9 +216,13 @@ async def _wrong_with(
     if condition is None:
         return {}
     try:
-        asks = facts_of(check(condition, await askable(work, terms.shops)))
+        tree = check(condition, await askable(work, terms.shops, drafting=True))
     except InvalidInput as refused:
         return refused.errors or {}
+    asks = facts_of(tree)
+    if empty := empty_groups(tree):
+        # It would hold always, which is what a rule without a condition does.
+        return {place: ["Must hold at least one condition."] for place in empty}
     if kind == "base_rate" and IS_FIRST in asks:
         # The rate is chosen before it is known whether the contact was here before.
         return {"condition": [f"A base rate can't ask for {IS_FIRST}."]}

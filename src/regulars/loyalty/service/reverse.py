@@ -14,6 +14,7 @@ from regulars.ledger.errors import AlreadyUndone
 from regulars.loyalty.errors import (
     CreditReceptionAlreadyReversed,
     CreditReceptionInProgress,
+    RefundOfPendingNotReversible,
     ReversalNotReversible,
 )
 from regulars.loyalty.queries import Reception, find_reception
@@ -74,7 +75,8 @@ async def reverse(
     does so, and the audit log tells it.
 
     Raises Forbidden, CreditReceptionNotFound, CreditReceptionAlreadyReversed,
-    ReversalNotReversible, ContactNotFound, CreditReceptionInProgress.
+    ReversalNotReversible, RefundOfPendingNotReversible, ContactNotFound,
+    CreditReceptionInProgress.
     """
     original = await find_reception(work, reception_uuid)
     is_by_hand = original.adjustment_reason is not None
@@ -82,17 +84,13 @@ async def reverse(
         raise Forbidden
     if original.is_of_nobody:
         raise ContactNotFound
-    is_undoing = original.reverses_id is not None or original.undoes_uuid is not None
-    if is_undoing or _took_what_waited(original):
-        raise ReversalNotReversible
-    if original.reversed_by is not None:
-        raise CreditReceptionAlreadyReversed
+    _refuse_undoing(original)
     uuid = uuid7()
     try:
         credits, seq = await _given_back(work, original)
         why = Explanation(
             original.program_version,
-            (Step("reversal", -credits, undoes=original.uuid),),
+            (Step(_kind(original), -credits, undoes=original.uuid),),
         )
         reason = msgspec.json.encode(why).decode()
         values = (reception_uuid, uuid, work.actor, work.now, channel, reason, seq)
@@ -111,6 +109,22 @@ async def reverse(
         facts = {"contact_uuid": original.contact_uuid, "credits": -credits}
         work.audit("credit_adjustment_reversed", reception_uuid, after=facts)
     return await find_reception(work, uuid)
+
+
+def _refuse_undoing(original: Reception) -> None:
+    """Raises what keeps it from being undone, whoever asks."""
+    if original.reverses_id is not None or original.undoes_uuid is not None:
+        raise ReversalNotReversible
+    if _took_what_waited(original):
+        raise RefundOfPendingNotReversible
+    if original.reversed_by is not None:
+        raise CreditReceptionAlreadyReversed
+
+
+def _kind(original: Reception) -> str:
+    """What is undone, for whoever reads why."""
+    is_by_hand = original.adjustment_reason is not None
+    return "reversal of adjustment" if is_by_hand else "reversal"
 
 
 def _took_what_waited(original: Reception) -> bool:

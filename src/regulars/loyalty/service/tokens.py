@@ -1,5 +1,6 @@
 """Loyalty tokens: credits in a link, for whoever comes first."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,7 +9,9 @@ import msgspec
 
 from regulars.accounts import service as accounts
 from regulars.accounts.errors import ShopNotFound
+from regulars.accounts.queries import Account, account
 from regulars.kit.crypto import Keys
+from regulars.kit.errors import InvalidInput, Problem
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.loyalty.errors import (
@@ -30,8 +33,15 @@ from regulars.loyalty.service.orders import CreditOrder, Received
 from regulars.loyalty.service.refund import receive_one
 from regulars.loyalty.service.signing import Gift, is_signed, signed
 
-PATH = "/l?"
-"""Where the link of a token leads to, on this server."""
+PATH = "/p/{account}/l?"
+"""Where the link of a token leads to, on this server.
+
+The contract has the link name its account by the domain that it leads to. All accounts
+are on one here, so the path does, and what the link says is all the same.
+"""
+
+FOLLOWER = "link"
+"""Who is looking where somebody follows a link: nobody knows them."""
 
 # The key waits for whoever is claiming the same token, and takes no second row.
 CLAIM = """
@@ -57,6 +67,17 @@ class Proof(msgspec.Struct, frozen=True):
     hash: str
 
 
+class Followed(msgspec.Struct, frozen=True):
+    """What a link leads to: how many credits, of whom, and when they were taken.
+
+    None for credits that can't be had today, as the terms are.
+    """
+
+    business: Account
+    credits: int | None
+    claimed_at: datetime | None = None
+
+
 class Claimant(msgspec.Struct, frozen=True):
     """Who wants a token's credits, and by which channel."""
 
@@ -68,11 +89,11 @@ async def create_token(work: Work, keys: Keys, gift: Gift) -> Token:
     """A token that gives this. Nothing is written.
 
     Whatever would be refused to the claimant today is refused now. Raises
-    TokenNeedsCredits, TokenNeedsUnits, ShopNotFound, ShopNotLinked,
+    InvalidInput, TokenNeedsCredits, TokenNeedsUnits, ShopNotFound, ShopNotLinked,
     LoyaltyProgramNotActive, UnitNotFound, NoDefaultUnit, MaximumCreditsReached,
     StagedCreditReceptionAlreadyRedeemed, AccountSecretUnreadable.
     """
-    gift = gift.carried()
+    gift = _one_of_both(gift)
     shop = _shop(gift, await _terms(work, gift))
     if shop is None:
         raise ShopNotFound
@@ -83,7 +104,8 @@ async def create_token(work: Work, keys: Keys, gift: Gift) -> Token:
         gift = msgspec.structs.replace(gift, unit_name=decision.unit.name)
     secret = await accounts.signing_secret(work, keys)
     said = signed(gift, shop, int(work.now.timestamp()), secret)
-    return Token(PATH + urlencode(said), dict(said)["hash"], decision.credits)
+    path = PATH.format(account=(await account(work)).uuid) + urlencode(said)
+    return Token(path, dict(said)["hash"], decision.credits)
 
 
 async def claim_token(
@@ -94,14 +116,7 @@ async def claim_token(
     Raises StagedCreditReceptionNotFound, StagedCreditReceptionAlreadyRedeemed, and what
     `create_token` and `receive` raise.
     """
-    gift = gift.carried()
-    known = await _terms(work, gift)
-    if gift.credits is None and not gift.unit_name and known.default_unit is not None:
-        gift = msgspec.structs.replace(gift, unit_name=known.default_unit.name)
-    shop = _shop(gift, known)
-    secret = await accounts.signing_secret(work, keys)
-    if not is_signed(gift, shop, proof.timestamp, proof.hash, secret):
-        raise StagedCreditReceptionNotFound
+    gift, shop = await _proven(work, keys, gift, proof)
     if shop is None:
         raise ShopNotFound
     order = CreditOrder(
@@ -114,6 +129,60 @@ async def claim_token(
     )
     await _claim(work, token_mac(keys, gift.unique_id), order)
     return await receive_one(work, order)
+
+
+async def follow_link(
+    work: Work, keys: Keys, account_uuid: UUID, gift: Gift, proof: Proof
+) -> Followed | None:
+    """What a link is worth to whoever follows it; None if the account didn't make it.
+
+    The Work is the account's from then on. Nothing is changed.
+    """
+    business = await accounts.enter_by_uuid(work, account_uuid, FOLLOWER)
+    if business is None:
+        return None
+    try:
+        gift, shop = await _proven(work, keys, gift, proof)
+    except Problem:
+        return None
+    claimed = await find_claimed(work, keys, gift.unique_id)
+    if claimed is not None:
+        return Followed(business, claimed.credits, claimed.recorded_at)
+    try:
+        # Whoever it will be: of nobody nothing is known yet.
+        decision = await calculate(work, _sale(gift, shop), None) if shop else None
+    except Problem:
+        decision = None
+    return Followed(business, decision.credits if decision else None)
+
+
+def _one_of_both(gift: Gift) -> Gift:
+    """The gift as its link says it. Raises InvalidInput for what it would leave out."""
+    carried = gift.carried()
+    for name in ("credits", "unit_value"):
+        if getattr(gift, name) is not None and getattr(carried, name) is None:
+            reason = "A link carries either credits or a value in a unit."
+            raise InvalidInput({name: [reason]})
+    return carried
+
+
+async def _proven(
+    work: Work, keys: Keys, gift: Gift, proof: Proof
+) -> tuple[Gift, ShopTerms | None]:
+    """What was signed, and its shop while there is one.
+
+    Raises StagedCreditReceptionNotFound, TokenNeedsCredits, TokenNeedsUnits,
+    InvalidInput, AccountSecretUnreadable.
+    """
+    gift = gift.carried()
+    known = await _terms(work, gift)
+    if gift.credits is None and not gift.unit_name and known.default_unit is not None:
+        gift = msgspec.structs.replace(gift, unit_name=known.default_unit.name)
+    shop = _shop(gift, known)
+    secret = await accounts.signing_secret(work, keys)
+    if not is_signed(gift, shop, proof.timestamp, proof.hash, secret):
+        raise StagedCreditReceptionNotFound
+    return gift, shop
 
 
 async def _claim(work: Work, mac: bytes, order: CreditOrder) -> None:

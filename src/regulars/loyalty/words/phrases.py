@@ -18,6 +18,7 @@ ENGLISH: Phrases = {
     "fixed": "{rule}: {gave} credits on top.",
     "no_rule": "No rule gives credits for {unit}.",
     "reversal": "Undoes an earlier reception: {gave} credits.",
+    "reversal of adjustment": "Undoes what was put right by hand: {gave} credits.",
     "given_back": "Gives back what a reward cost: {gave} credits.",
     "adjustment": "Put right by hand: {gave} credits.",
     "refund": "Takes back {taken} credits of what was returned.",
@@ -104,6 +105,9 @@ DUTCH: Phrases = {
     "fixed": "{rule}: {gave} credits erbij.",
     "no_rule": "Geen enkele regel geeft credits voor {unit}.",
     "reversal": "Maakt een eerdere ontvangst ongedaan: {gave} credits.",
+    "reversal of adjustment": (
+        "Maakt ongedaan wat met de hand is rechtgezet: {gave} credits."
+    ),
     "given_back": "Geeft terug wat een beloning kostte: {gave} credits.",
     "adjustment": "Met de hand rechtgezet: {gave} credits.",
     "refund": "Neemt {taken} credits terug voor wat teruggebracht is.",
