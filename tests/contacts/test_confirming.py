@@ -142,7 +142,14 @@ class TestMail:
         for _ in range(MOST_A_DAY + 3):
             await club.choose("subscribe")
 
+        told = [
+            (event["contact_uuid"], event["payload"])
+            for event in await club.events()
+            if event["name"] == "confirmation_mail_withheld"
+        ]
         assert len(club.mails()) == MOST_A_DAY
+        what = {"subscription_type_uuid": club.kind["uuid"], "most_a_day": MOST_A_DAY}
+        assert told == [(club.contact["uuid"], what)] * 3
 
     async def test_may_be_asked_for_again_the_next_day(self, club, superuser, account):
         for _ in range(MOST_A_DAY + 1):

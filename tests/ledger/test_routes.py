@@ -58,6 +58,37 @@ class TestGetBalance:
         assert day_before.data["balance"] == 0
         assert as_then_known.data["balance"] == 0
 
+    async def test_says_what_runs_out_next_and_when(self, dashboard, make):
+        contact = await make.contact()
+        path = f"/wallets/{contact['credit_balance']['uuid']}/balance"
+        await make.reception(contact, credits=1)
+        for_ever = (await dashboard.get(path)).data
+        await make.program(expiration_days=60)
+        await make.reception(contact, credits=20)
+        await make.program(expiration_days=30)
+        await make.reception(contact, credits=7)
+        await make.reception(contact, credits=5)
+
+        told = (await dashboard.get(path)).data
+
+        ends = datetime.fromisoformat(told["next_expiry"].pop("expires_at"))
+        assert for_ever["next_expiry"] is None
+        assert (told["balance"], told["next_expiry"]) == (33, {"amount": 12})
+        assert 30 <= (ends - datetime.now(UTC)).days + 1 <= 32
+
+    async def test_refuses_a_moment_to_come_and_takes_a_bare_plus(
+        self, dashboard, wallet
+    ):
+        path = f"/wallets/{wallet}/balance"
+        later = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+
+        refused = await dashboard.get(path, as_of=later, known_at=later)
+        at_the_time = await dashboard.get(f"{path}?as_of=2024-03-02T01:00:00+02:00")
+
+        assert refused.problem is InvalidInput
+        assert refused.errors.keys() == {"as_of", "known_at"}
+        assert at_the_time.data["as_of"] == "2024-03-01T23:00:00+00:00"
+
     async def test_refuses_what_is_no_moment(self, dashboard, wallet):
         answer = await dashboard.get(
             f"/wallets/{wallet}/balance", as_of="yesterday", known_at="2024-03-01"

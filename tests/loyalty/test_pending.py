@@ -89,7 +89,9 @@ class TestPendingCredits:
 
         given = (await door.post("/credit-receptions", **body)).data
 
+        listed = (await door.get(f"/credit-receptions/{given['uuid']}")).data
         assert given["credits"] == 20
+        assert given["is_pending"] is listed["is_pending"] is True
         assert given["contact"]["credit_balance"]["balance"] == 7
         assert await make.balance(contact) == 7
         path = f"/contacts/{contact['uuid']}/pending-credits"
@@ -138,8 +140,10 @@ class TestPendingCredits:
     ):
         contact = await make.contact()
 
-        await make.reception(contact, credits=5, pending_until="2020-01-01T00:00:00Z")
+        past = "2020-01-01T00:00:00Z"
+        given = await make.reception(contact, credits=5, pending_until=past)
 
+        assert given["is_pending"] is False
         assert await make.balance(contact) == 5
         assert (await waiting(contact))["credits"] == 0
 
@@ -222,8 +226,12 @@ class TestPendingCredits:
     async def test_are_announced_and_released_once(self, make, dashboard, events):
         contact = await make.contact()
         given = await make.reception(contact, credits=5, is_pending=True)
-        await release(dashboard, given)
+        [before] = (await dashboard.get("/loyalty-transactions")).data
+        released = (await release(dashboard, given)).data
+        [after] = (await dashboard.get("/loyalty-transactions")).data
 
+        marks = [each["is_pending"] for each in (before, released, after)]
+        assert marks == [True, False, False]
         told = [
             (event["name"], event["payload"])
             for event in await events()

@@ -7,6 +7,7 @@ themselves know nothing of the class.
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,6 +15,8 @@ from chores import Chores
 from make import Api, Make
 
 from regulars import rooms
+from regulars.contacts.service import may_mail
+from regulars.contacts.service.confirming import MOST_A_DAY, PURPOSE
 from regulars.kit.context import Context
 from regulars.kit.events import COMMON, Event, registry
 from regulars.kit.work import Work, opened
@@ -79,6 +82,19 @@ class Day:
         await self.chores.do()
         await self.cards(contact)
         await self.dashboard.post(f"{path}/delete", type="GDPR")
+        await self.chores.do()
+
+    async def asking(self, work: Work, events: Any) -> None:
+        """Somebody was asked to confirm as often as may be, and is signed up again."""
+        contact = await self.make.contact()
+        club = {"name": "Club", "description": "Twice.", "strategy": "DOUBLE_OPT_IN"}
+        kind = (await self.dashboard.post("/subscription-types", **club)).data
+        async with opened(work):
+            for _ in range(MOST_A_DAY):
+                await may_mail(work, UUID(contact["uuid"]), PURPOSE, MOST_A_DAY)
+        chosen = f"/contact-subscriptions/{contact['uuid']}/subscribe"
+        await self.clients.put(chosen, subscription_type_uuid=kind["uuid"])
+        await events()
         await self.chores.do()
 
     async def cards(self, contact: Any) -> None:
@@ -150,11 +166,14 @@ async def all_that_happens(
     make: Make,
     chores: Chores,
     work: Work,
+    events: Any,
 ) -> None:
     """A day in which there is every event once at least."""
     doors = {"clients": clients, "register": register, "dashboard": dashboard}
     day = Day(doors, make, chores)
     await day.people()
+    asked = Work(context.pool, work.account_id, "mails", work.now)
+    await day.asking(asked, events)
     await day.credits()
     await day.spending()
     await day.gifts()

@@ -88,6 +88,13 @@ class Lot(msgspec.Struct, frozen=True):
     seq: int
 
 
+class Ending(msgspec.Struct, frozen=True):
+    """What of a wallet runs out at a moment."""
+
+    expires_at: datetime
+    amount: int
+
+
 class Moved(msgspec.Struct, frozen=True):
     """What one entry of a wallet moved."""
 
@@ -96,6 +103,16 @@ class Moved(msgspec.Struct, frozen=True):
     to_wallet_id: int
     amount: int
 
+
+# Of one moment together: lots of a day end at its last instant.
+NEXT_EXPIRY = """
+    select expires_at, sum(remaining)::bigint as amount from lots
+    where account_id = $1 and wallet_id = $2 and remaining > 0 and expires_at = (
+      select expires_at from lots
+      where account_id = $1 and wallet_id = $2 and remaining > 0 and expires_at > $3
+      order by expires_at limit 1)
+    group by expires_at
+"""
 
 # Each side by itself, and said to be numbered: that is what its index holds.
 BALANCE_AS_OF = """
@@ -175,6 +192,12 @@ async def balance_as_of(
     """What was in the wallet by one moment, as far as was known by another."""
     values = (work.account_id, wallet.id, happened_by, known_by)
     return int(await work.value(BALANCE_AS_OF, *values))
+
+
+async def next_expiry(work: Work, wallet: Wallet) -> Ending | None:
+    """What of the wallet runs out next; None when nothing ever does."""
+    values = (work.account_id, wallet.id, work.now)
+    return await work.one(Ending, NEXT_EXPIRY, *values)
 
 
 async def entries(

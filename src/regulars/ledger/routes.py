@@ -22,6 +22,7 @@ from regulars.ledger.schemas import (
     EntryOut,
     HoldCreate,
     HoldOut,
+    NextExpiryOut,
 )
 
 
@@ -33,14 +34,16 @@ from regulars.ledger.schemas import (
 async def get_balance(work: Work, wallet_uuid: UUID, query: BalanceAsOf) -> BalanceOut:
     """What was in a wallet `as_of` a moment, by what was `known_at` another.
 
-    Summed from the transfers themselves, so it also proves the stored balance. Both
-    moments are now unless you give them.
+    Summed from the transfers themselves, so it also proves the stored balance. With it
+    what runs out next, and when.
     """
     wallet = await work.get(Wallet, wallet_uuid)
-    as_of = query.as_of or work.now
-    known_at = query.known_at or work.now
+    as_of, known_at = query.moments(work.now)
     balance = await queries.balance_as_of(work, wallet, as_of, known_at)
-    return BalanceOut(wallet.uuid, wallet.unit, balance, atom(as_of), atom(known_at))
+    ends = await queries.next_expiry(work, wallet)
+    soonest = NextExpiryOut(ends.amount, atom(ends.expires_at)) if ends else None
+    moments = (atom(as_of), atom(known_at))
+    return BalanceOut(wallet.uuid, wallet.unit, balance, *moments, soonest)
 
 
 @dashboard.get(

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from regulars.kit.clock import atom
+from regulars.kit.errors import InvalidInput
 from regulars.ledger.queries import Entry, Hold
 
 Amount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
@@ -15,20 +16,45 @@ LONGEST_HOLD = timedelta(days=30)
 
 
 class BalanceAsOf(Struct):
-    """Two moments: what had happened by the one, as it was known by the other."""
+    """Two moments: what had happened by the one, as it was known by the other.
+
+    Both are now unless you give them, and neither may be later: what will be spent by
+    then, or run out, nobody knows. A plus sign of a zone is `%2B` in an address; one
+    that was forgotten is understood.
+    """
 
     as_of: datetime | None = None
     known_at: datetime | None = None
 
+    def moments(self, now: datetime) -> tuple[datetime, datetime]:
+        """The two. Raises InvalidInput for what lies in the future."""
+        named = {"as_of": self.as_of, "known_at": self.known_at}
+        later = [name for name, at in named.items() if at is not None and at > now]
+        if later:
+            raise InvalidInput({name: ["This lies in the future."] for name in later})
+        return self.as_of or now, self.known_at or now
+
+
+class NextExpiryOut(Struct):
+    """What of a wallet runs out next, and its first instant past that."""
+
+    amount: int
+    expires_at: str
+
 
 class BalanceOut(Struct):
-    """What was in a wallet, in its unit."""
+    """What was in a wallet, in its unit.
+
+    `next_expiry` is of what is in it now, whatever moment was asked for; null when
+    nothing runs out.
+    """
 
     wallet_uuid: UUID
     unit: str
     balance: int
     as_of: str
     known_at: str
+    next_expiry: NextExpiryOut | None
 
 
 class EntryList(Struct):

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from regulars.accounts import service as accounts
 from regulars.accounts.queries import Account, account
 from regulars.contacts import queries, words
 from regulars.contacts.errors import ContactNotFound, SubscriptionTypeNotFound
+from regulars.contacts.events import ConfirmationMailWithheld
 from regulars.contacts.queries import PENDING, language_of
 from regulars.contacts.service.mails import may_mail
 from regulars.contacts.service.subscribe import Choice, Subscription, confirm
@@ -18,6 +20,8 @@ from regulars.kit.events import logged
 from regulars.kit.languages import Language
 from regulars.kit.letters import Letter
 from regulars.kit.work import Work
+
+log = structlog.get_logger("regulars.contacts")
 
 LINK_LASTS = timedelta(days=7)
 MOST_A_DAY = 10
@@ -47,14 +51,25 @@ class Asked(msgspec.Struct, frozen=True):
 async def to_ask(work: Work, position: int) -> tuple[UUID, UUID] | None:
     """Who has to be asked about which kind of message after this event.
 
-    None where nobody has to, or where they were asked often enough today.
+    None where nobody has to, or where they were asked often enough today: then the
+    log says so.
     """
     [event] = await logged(work, position - 1, 1)
     if event.payload["status"] != PENDING:
         return None
-    if not await may_mail(work, event.subject_uuid, PURPOSE, MOST_A_DAY):
-        return None
-    return event.subject_uuid, UUID(event.payload["subscription_type_uuid"])
+    who, what = event.subject_uuid, UUID(event.payload["subscription_type_uuid"])
+    if await may_mail(work, who, PURPOSE, MOST_A_DAY):
+        return who, what
+    log.warning("confirmation mail withheld", account=work.account, most=MOST_A_DAY)
+    work.emit(
+        ConfirmationMailWithheld(
+            subject_uuid=who,
+            contact_uuid=who,
+            subscription_type_uuid=what,
+            most_a_day=MOST_A_DAY,
+        )
+    )
+    return None
 
 
 async def letter_to_confirm(

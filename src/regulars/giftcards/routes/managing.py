@@ -143,6 +143,6 @@ async def get_giftcard_liability(work: Work, query: BalanceAsOf) -> LiabilityOut
     By program, and of it what stood on cards that had expired by then. Both moments are
     now unless you give them.
     """
-    as_of, known_at = query.as_of or work.now, query.known_at or work.now
+    as_of, known_at = query.moments(work.now)
     owed = await queries.liability(work, as_of, known_at)
     return LiabilityOut.of(owed, as_of, known_at)

@@ -185,9 +185,10 @@ def moment(manner: Manner, value: Any, shape: shapes.DateTimeType) -> datetime:
     if found is None:
         raise Refused("Must be a date and time such as 2026-01-31T12:00:00Z.")
     day, separator, hours, seconds, zone = found.groups()
-    if not manner.lenient and not (zone and separator == "T" and zone[0] != " "):
+    # A plus sign that nobody escaped in a form or an address arrives as a space.
+    has_zone = zone and (zone[0] != " " or manner.is_text)
+    if not manner.lenient and not (has_zone and separator == "T"):
         raise Refused("Must say its zone, such as 2026-01-31T12:00:00Z.")
-    # A plus sign that nobody escaped in a form arrives as a space.
     zone = (zone or "Z").replace(" ", "+")
     try:
         written = f"{day}T{hours or '00:00'}{seconds or ':00'}{zone}"

@@ -141,7 +141,10 @@ class IdentifierInTransaction(Struct):
 
 @carries_attributes
 class CreditReceptionOut(Struct, tag_field="type", tag="credit_reception"):
-    """Credits given to a contact, or taken back, with their attributes beside these."""
+    """Credits given to a contact, or taken back, with their attributes beside these.
+
+    `is_pending` ones can't be spent yet, and are in no balance.
+    """
 
     id: int
     credits: Annotated[int, Meta(examples=[23])]
@@ -153,6 +156,7 @@ class CreditReceptionOut(Struct, tag_field="type", tag="credit_reception"):
     created_at: str
     unit_value: Decimal | None
     unit: UnitOut | None
+    is_pending: bool
 
     @classmethod
     def received(cls, made: Received) -> "CreditReceptionOut":
@@ -169,6 +173,7 @@ class CreditReceptionOut(Struct, tag_field="type", tag="credit_reception"):
             atom(made.happened_at),
             as_number(made.unit_value),
             UnitOut.of(made.unit) if made.unit else None,
+            made.is_pending,
         )
 
     @classmethod
@@ -189,6 +194,7 @@ class CreditReceptionOut(Struct, tag_field="type", tag="credit_reception"):
             atom(kept.happened_at),
             as_number(kept.unit_value),
             UnitOut.of(unit) if unit else None,
+            kept.pending_state == "pending",
         )
 
 

@@ -75,6 +75,7 @@ class Received(msgspec.Struct, frozen=True):
     happened_at: datetime
     card: Card | None = None
     attributes: Mapping[str, Any] = {}
+    is_pending: bool = False
 
 
 class Decided(msgspec.Struct):

@@ -103,6 +103,8 @@ def _received(one: Decided, row: Any, credits: int, card: Card | None) -> Receiv
         order.happened_at,
         card,
         one.attributes,
+        # Nothing waits of what came to nothing.
+        one.waits is not None and credits > 0,
     )
 
 
