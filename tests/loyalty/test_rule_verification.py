@@ -39,12 +39,26 @@ SPOILT = {
     "the earning rules of each reception are kept": """
         delete from earning_rule_versions where account_id = $1
     """,
+    "each reception was announced": """
+        insert into events (account_id, name, subject_uuid, contact_uuid, payload,
+          actor, happened_at, recorded_at)
+        select account_id, name, subject_uuid, contact_uuid, payload, actor,
+          happened_at, recorded_at
+        from events where account_id = $1 and name = 'credit_reception_created' limit 1
+    """,
+}
+
+AGAIN = {
+    "what had happened before has the rates of then": """
+        update credit_receptions set explanation = explanation - 'rates_of'
+        where account_id = $1
+    """,
 }
 
 
-@pytest.mark.parametrize("rule", SPOILT)
+@pytest.mark.parametrize(("rule", "spoiling"), [*SPOILT.items(), *AGAIN.items()])
 async def test_finds_what_was_spoilt(
-    rule, make, superuser, context, account, dashboard
+    rule, spoiling, make, superuser, context, account, dashboard
 ):
     await make.earning_rule(kind="fixed", fixed_credits=10, most_per_contact=15)
     await make.earning_rule(kind="fixed", fixed_credits=3, condition=FIRST)

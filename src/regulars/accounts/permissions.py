@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REWARDS_WRITE = "rewards:write"
     REWARDS_CONFIGURE = "rewards:configure"
     GIFTCARDS_READ = "giftcards:read"
+    GIFTCARDS_LIST = "giftcards:list"
     GIFTCARDS_WRITE = "giftcards:write"
     GIFTCARDS_ADJUST = "giftcards:adjust"
     GIFTCARDS_CONFIGURE = "giftcards:configure"
@@ -77,9 +78,10 @@ REGISTER = CASHIER | {
     Permission.ATTRIBUTES_CONFIGURE,
     Permission.LOYALTY_CONFIGURE,
     Permission.REWARDS_CONFIGURE,
+    Permission.GIFTCARDS_LIST,
 }
-"""A till serves customers; the contract also lets it make attributes and units, and
-change rewards."""
+"""A till serves customers; the contract also lets it make attributes and units, change
+rewards, and list gift cards. No cashier may: whoever knows a code can spend it."""
 
 CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,

@@ -3,6 +3,11 @@
 A list says how long it is on every page. Counting a million rows takes a tenth of a
 second, and a counter in a row would be written by every sale: so a process remembers up
 to where it has counted, and counts what came after.
+
+What a process remembers is true of one database. One that was put back to an earlier
+moment (point-in-time recovery) under a process that goes on would have fewer rows than
+are remembered: start the processes again with it, as `regulars restore` and any new
+address of the database do.
 """
 
 import time

@@ -99,16 +99,18 @@ EXPLAINED = """
 
 ANNOUNCED = """
     select wallet.uuid as wallet_uuid,
-      reception.credits || ' announced of reception ' || reception.uuid as expected,
-      coalesce(event.payload ->> 'credits', 'nothing') as got
+      reception.credits || ' announced once of reception ' || reception.uuid
+        as expected,
+      coalesce(event.credits || ', ' || event.times || ' times', 'nothing') as got
     from reward_receptions reception
-    left join events event on event.account_id = $1
-      and event.name = 'reward_reception_created'
-      and event.subject_uuid = reception.uuid
+    left join (
+      select subject_uuid, count(*) as times, max(payload ->> 'credits') as credits
+      from events where account_id = $1 and name = 'reward_reception_created'
+      group by 1) event on event.subject_uuid = reception.uuid
     left join wallets wallet
       on wallet.account_id = $1 and wallet.id = reception.wallet_id
-    where reception.account_id = $1
-      and (event.payload ->> 'credits')::bigint is distinct from reception.credits
+    where reception.account_id = $1 and (event.times, event.credits::bigint)
+      is distinct from (1, reception.credits)
 """
 
 CODES_LEFT = """

@@ -12,8 +12,8 @@ from regulars.giftcards.errors import (
     GiftcardProgramNotFound,
     OnlyDigitalGiftcards,
 )
-from regulars.giftcards.guessing import guess
 from regulars.giftcards.queries import Giftcard, Program
+from regulars.giftcards.routes.finding import found_by_code
 from regulars.giftcards.schemas import (
     PHYSICAL,
     GiftcardBatchCreate,
@@ -78,7 +78,7 @@ async def find_giftcard(
 
     A card of another account is as unknown as one that nobody has made.
     """
-    card = await _found(work, caller, keys, guesses, query)
+    card = await found_by_code(work, caller, keys, guesses, query.hash)
     return await shown(work, keys, card, GiftcardOut)
 
 
@@ -92,20 +92,23 @@ async def find_giftcard_on_dashboard(
 
     Also of cards that are blocked or cancelled: `status` says so.
     """
-    card = await _found(work, caller, keys, guesses, query)
+    card = await found_by_code(work, caller, keys, guesses, query.hash)
     return await shown(work, keys, card, GiftcardSettingsOut)
 
 
 @clients.get(
-    "/giftcards", allows=Permission.GIFTCARDS_READ, refuses=[GiftcardProgramNotFound]
+    "/giftcards", allows=Permission.GIFTCARDS_LIST, refuses=[GiftcardProgramNotFound]
 )
 @register.get(
-    "/giftcards", allows=Permission.GIFTCARDS_READ, refuses=[GiftcardProgramNotFound]
+    "/giftcards", allows=Permission.GIFTCARDS_LIST, refuses=[GiftcardProgramNotFound]
 )
 async def list_giftcards(
     work: Work, keys: Keys, query: GiftcardList, lenient: bool
 ) -> Page[GiftcardOut]:
-    """A page of gift cards, the newest first."""
+    """A page of gift cards with their codes, the newest first.
+
+    It takes a permission of its own: cashiers look one card up.
+    """
     await _known(work, query.giftcard_program_uuid)
     window = query.window(ON_PUBLIC_DOORS, lenient=lenient)
     found = await queries.search_cards(work, window, query.giftcard_program_uuid)
@@ -113,12 +116,15 @@ async def list_giftcards(
 
 
 @dashboard.get(
-    "/giftcards", allows=Permission.GIFTCARDS_READ, refuses=[GiftcardProgramNotFound]
+    "/giftcards", allows=Permission.GIFTCARDS_LIST, refuses=[GiftcardProgramNotFound]
 )
 async def list_giftcards_on_dashboard(
     work: Work, keys: Keys, query: GiftcardSearch
 ) -> Page[GiftcardSettingsOut]:
-    """A page of gift cards, the newest first: of a program, of a batch."""
+    """A page of gift cards with their codes, newest first: of a program, of a batch.
+
+    It takes a permission of its own: cashiers look one card up.
+    """
     program, batch = query.giftcard_program_uuid, query.giftcard_batch_uuid
     await _known(work, program)
     window = query.window(DASHBOARD, lenient=False)
@@ -182,15 +188,6 @@ async def _created(
     return await service.issue(
         work, keys, body.giftcard_program_uuid, channel_of(caller)
     )
-
-
-async def _found(
-    work: Work, caller: Caller, keys: Keys, guesses: Limits, query: GiftcardFind
-) -> Giftcard:
-    mac = service.mac_of(keys, work.account, query.hash)
-    with guess(guesses, keys, caller):
-        card = await queries.find_by_code(work, mac)
-    return card
 
 
 async def _known(work: Work, program_uuid: UUID | None) -> None:

@@ -24,8 +24,8 @@ from regulars.giftcards.errors import (
     OnlyNonReincrementableGiftcards,
     ShopHasNoAccessToGiftcardProgram,
 )
-from regulars.giftcards.guessing import guess
 from regulars.giftcards.queries import Giftcard, Program, Transaction, Wanted
+from regulars.giftcards.routes.finding import found_by_code
 from regulars.giftcards.schemas import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
@@ -134,7 +134,12 @@ async def list_giftcard_transactions(
     forward = oldest_first(query.sort, lenient=lenient)
     card_uuid = query.giftcard_uuid
     if query.giftcard_hash is not None:
-        card_uuid = await _with_code(work, caller, keys, guesses, query)
+        code = query.giftcard_hash
+        card = await found_by_code(work, caller, keys, guesses, code)
+        if card_uuid not in (None, card.uuid):
+            reason = "Must be the card of giftcard_hash."
+            raise InvalidInput({"giftcard_uuid": [reason]})
+        card_uuid = card.uuid
     await _look_for(work, query)
     wanted = Wanted(
         card_uuid, query.giftcard_program_uuid, query.shop_uuid, query.created_at
@@ -183,8 +188,9 @@ async def reverse_giftcard_transaction(
 ) -> GiftcardTransactionOut:
     """Undo the last transaction of a gift card; answers the one that does so.
 
-    By the card's uuid it is the card's load, while nothing came after it. A payment
-    that is undone is no load: it may also go back onto a digital card.
+    By the card's uuid it is the card's load, while nothing came after it: wait for the
+    answer of the load, because whoever asks at the same moment may be served first. A
+    payment that is undone is no load: it may also go back onto a digital card.
     """
     uuid = giftcard_transaction_uuid
     return await _reversed(work, caller, uuid, None, by_client=True)
@@ -262,21 +268,6 @@ def _movement(
         attributes=body.custom_attributes,
         is_lenient=is_lenient,
     )
-
-
-async def _with_code(
-    work: Work,
-    caller: Caller,
-    keys: Keys,
-    guesses: Limits,
-    query: GiftcardTransactionList,
-) -> UUID:
-    mac = service.mac_of(keys, work.account, query.giftcard_hash or "")
-    with guess(guesses, keys, caller):
-        card = await queries.find_by_code(work, mac)
-    if query.giftcard_uuid not in (None, card.uuid):
-        raise InvalidInput({"giftcard_uuid": ["Must be the card of giftcard_hash."]})
-    return card.uuid
 
 
 async def _look_for(work: Work, query: GiftcardTransactionList) -> None:

@@ -6,11 +6,10 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from regulars.giftcards.queries import Kind, Transaction
+from regulars.giftcards.schemas.programs import MOST_CENTS
 from regulars.kit.clock import atom
 from regulars.kit.filters import Between
 from regulars.kit.pages import Order, Paging
-
-MOST_CENTS = 1_000_000_000
 
 Amount = Annotated[
     int,

@@ -86,18 +86,19 @@ UNDONE = """
 
 ANNOUNCED = """
     select wallet.uuid as wallet_uuid,
-      done.amount_in_cents || ' announced of gift card transaction ' || done.uuid
+      done.amount_in_cents || ' announced once of gift card transaction ' || done.uuid
         as expected,
-      coalesce(event.payload ->> 'amount_in_cents', 'nothing') as got
+      coalesce(event.amount || ', ' || event.times || ' times', 'nothing') as got
     from giftcard_transactions done
-    left join events event on event.account_id = $1
-      and event.name = 'giftcard_transaction_created'
-      and event.subject_uuid = done.uuid
+    left join (
+      select subject_uuid, count(*) as times,
+        max(payload ->> 'amount_in_cents') as amount
+      from events where account_id = $1 and name = 'giftcard_transaction_created'
+      group by 1) event on event.subject_uuid = done.uuid
     left join wallets wallet
       on wallet.account_id = $1 and wallet.id = done.wallet_id
-    where done.account_id = $1
-      and (event.payload ->> 'amount_in_cents')::bigint
-        is distinct from done.amount_in_cents
+    where done.account_id = $1 and (event.times, event.amount::bigint)
+      is distinct from (1, done.amount_in_cents)
 """
 
 # A load that was undone is none.

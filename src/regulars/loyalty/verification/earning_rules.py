@@ -83,13 +83,17 @@ VERSIONS_KEPT = """
         and version.version = named.version)
 """
 
-# Of those that there were when it was written the last from before it had happened.
+# Of those that there were when it was written the last from before it had happened. Who
+# was reckoned by rates says so where the version that it was written on is younger than
+# what happened; versions without earning rules are of before anybody said so.
 RATES_OF = """
     select wallet.uuid as wallet_uuid,
       'the rates of version ' || coalesce(before.version::text, 'today') || ' of '
         || reception.uuid as expected,
-      reception.explanation ->> 'rates_of' as got
+      coalesce(reception.explanation ->> 'rates_of', 'none') as got
     from credit_receptions reception
+    left join loyalty_program_versions own
+      on own.account_id = $1 and own.version = reception.program_version
     left join lateral (
       select version from loyalty_program_versions kept
       where kept.account_id = $1 and kept.version <= reception.program_version
@@ -97,8 +101,12 @@ RATES_OF = """
       order by version desc limit 1) before on true
     left join wallets wallet
       on wallet.account_id = $1 and wallet.id = reception.wallet_id
-    where reception.account_id = $1 and reception.explanation ? 'rates_of'
+    where reception.account_id = $1
       and (reception.explanation ->> 'rates_of')::int is distinct from before.version
+      and (reception.explanation ? 'rates_of' or own.terms ? 'earning_rules'
+        and own.published_at > reception.happened_at
+        and reception.explanation #>> '{steps,0,kind}' in
+          ('base_rate', 'no_rule', 'multiplication', 'fixed'))
 """
 
 rules += [

@@ -112,35 +112,6 @@ REVERSED = """
           coalesce(first.merged_into_id, original.contact_id))
 """
 
-EXPLAINED = """
-    select wallet.uuid as wallet_uuid,
-      concat_ws(' for ', reception.credits, reception.unit_value)
-        || ' by version ' || reception.program_version
-        || ' explained by reception ' || reception.uuid as expected,
-      why.credits || ' by ' || reception.explanation::text as got
-    from credit_receptions reception
-    left join lateral (
-      select sum((step ->> 'gave')::bigint) as credits
-      from jsonb_array_elements(reception.explanation -> 'steps') step) why on true
-    left join wallets wallet
-      on wallet.account_id = $1 and wallet.id = reception.wallet_id
-    where reception.account_id = $1 and (why.credits is distinct from reception.credits
-      or (reception.explanation ->> 'version')::int
-        is distinct from reception.program_version
-      or reception.reverses_id is null
-        and (reception.explanation ->> 'unit_value')::numeric
-          is distinct from reception.unit_value)
-"""
-
-TERMS_KEPT = """
-    select distinct null::uuid as wallet_uuid,
-      'terms of version ' || reception.program_version as expected, 'none' as got
-    from credit_receptions reception
-    where reception.account_id = $1 and not exists (
-      select 1 from loyalty_program_versions version
-      where version.account_id = $1 and version.version = reception.program_version)
-"""
-
 # The exact instant hangs on the shop's zone; which two days it is between doesn't.
 EXPIRES = """
     select wallet.uuid as wallet_uuid,
@@ -171,20 +142,6 @@ EXPIRES = """
       and ((terms.days is null) <> (lot.expires_at is null)
         or abs(extract(epoch from lot.expires_at - spendable.since)
           - (terms.days + 0.5) * 86400) > 2 * 86400)
-"""
-
-ANNOUNCED = """
-    select wallet.uuid as wallet_uuid,
-      reception.credits || ' announced of reception ' || reception.uuid as expected,
-      coalesce(event.payload ->> 'credits', 'nothing') as got
-    from credit_receptions reception
-    left join events event on event.account_id = $1
-      and event.name = 'credit_reception_created'
-      and event.subject_uuid = reception.uuid
-    left join wallets wallet
-      on wallet.account_id = $1 and wallet.id = reception.wallet_id
-    where reception.account_id = $1
-      and (event.payload ->> 'credits')::bigint is distinct from reception.credits
 """
 
 # One that undoes them before they could be spent has none of its own. Nothing undoes
@@ -289,10 +246,7 @@ rules += [
     Rule("what each reception names is there", THERE),
     Rule("what was issued was received", ISSUED),
     Rule("a reversal undoes exactly what was given", REVERSED),
-    Rule("each reception is explained", EXPLAINED),
-    Rule("the terms of each reception are kept", TERMS_KEPT),
     Rule("credits expire when their terms say", EXPIRES),
-    Rule("each reception was announced", ANNOUNCED),
     Rule("credits that wait are given once or never", PENDING),
     Rule("what refunds took of credits that wait is out of them", TAKEN),
     Rule("each claimed token has its reception", CLAIMED),
