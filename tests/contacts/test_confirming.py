@@ -145,7 +145,7 @@ class TestMail:
         told = [
             (event["contact_uuid"], event["payload"])
             for event in await club.events()
-            if event["name"] == "confirmation_mail_withheld"
+            if event["name"] == "confirmation_mail_skipped"
         ]
         assert len(club.mails()) == MOST_A_DAY
         what = {"subscription_type_uuid": club.kind["uuid"], "most_a_day": MOST_A_DAY}

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from books import balanced
 from scale import scaled
@@ -92,6 +93,12 @@ class TestExpire:
         await post(vault, (given(vault, wallet) for _ in range(many)))
         turns: list[tuple[int, float, int, int]] = []
 
+        # Who spends neither waits for all of them nor gets at what has run out.
+        begun = time.monotonic()
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await spend(vault, wallet, later)
+        print(f"refused after {time.monotonic() - begun:.2f} s")
+
         while True:
             begun = time.monotonic()
             async with vault.open_work(later) as work:
@@ -102,6 +109,7 @@ class TestExpire:
             shown = await vault.shown(contact, later)
             turns.append((expired, took, kept.balance, shown))
 
+        assert await spend(vault, wallet, later) == "refused"
         sizes = [turn[0] for turn in turns]
         slowest = max(turn[1] for turn in turns)
         print(f"tried={many} expected<={service.LOTS_AT_ONCE} got={sizes}")
@@ -160,6 +168,14 @@ class TestHold:
 
         assert (await second).state == "pending"
         assert (await vault.wallet(wallet.uuid)).held == 10
+
+
+async def spend(vault: Vault, wallet: Wallet, now: datetime) -> str:
+    """What becomes of one credit that is to be spent."""
+    order = Transfer(wallet.id, vault.own["spent"], 1, "debit", now)
+    async with vault.open_work(now) as work:
+        [posted] = await service.post(work, [order])
+    return posted.outcome
 
 
 def given(vault: Vault, wallet: Wallet) -> Transfer:

@@ -70,14 +70,14 @@ class ContactSubscriptionChanged(Event):
     wording: str
 
 
-class ConfirmationMailWithheld(Event):
+class ConfirmationMailSkipped(Event):
     """A contact was not asked to confirm, because they got ten such mails in a day.
 
     The subject is the contact, and their subscription waits all the same. Subscribe
     them once more after that day, or ask why somebody signs them up so often.
     """
 
-    name = "confirmation_mail_withheld"
+    name = "confirmation_mail_skipped"
 
     subscription_type_uuid: UUID
     most_a_day: int

@@ -10,7 +10,7 @@ from regulars.accounts import service as accounts
 from regulars.accounts.queries import Account, account
 from regulars.contacts import queries, words
 from regulars.contacts.errors import ContactNotFound, SubscriptionTypeNotFound
-from regulars.contacts.events import ConfirmationMailWithheld
+from regulars.contacts.events import ConfirmationMailSkipped
 from regulars.contacts.queries import PENDING, language_of
 from regulars.contacts.service.mails import may_mail
 from regulars.contacts.service.subscribe import Choice, Subscription, confirm
@@ -60,9 +60,9 @@ async def to_ask(work: Work, position: int) -> tuple[UUID, UUID] | None:
     who, what = event.subject_uuid, UUID(event.payload["subscription_type_uuid"])
     if await may_mail(work, who, PURPOSE, MOST_A_DAY):
         return who, what
-    log.warning("confirmation mail withheld", account=work.account, most=MOST_A_DAY)
+    log.warning("confirmation mail skipped", account=work.account, most=MOST_A_DAY)
     work.emit(
-        ConfirmationMailWithheld(
+        ConfirmationMailSkipped(
             subject_uuid=who,
             contact_uuid=who,
             subscription_type_uuid=what,
