@@ -338,3 +338,8 @@ class Make:
         what = {"giftcard_uuid": card["uuid"], "amount_in_cents": amount_in_cents}
         body = {"shop_uuid": self._account.shop_uuid} | what | more
         return (await self._dashboard.post("/giftcard-transactions", **body)).data
+
+    async def settlement(self, program_uuid: str) -> Any:
+        """What happened on a program's cards, settled between the shops."""
+        body = {"giftcard_program_uuid": program_uuid}
+        return (await self._dashboard.post("/giftcard-settlements", **body)).data

@@ -132,6 +132,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /giftcard-batches": {"quantity": 2},
     "PUT /giftcards/{giftcard_uuid}": {"expiration_date": "2099-01-31T12:00:00Z"},
     "POST /giftcards/{giftcard_uuid}/block": {"reason": "Lost"},
+    "POST /giftcard-settlements": {},
 }
 
 # Each with the arguments that change something.
@@ -205,6 +206,8 @@ class Scene:
             own = {name: await self.contact_uuid() for name in both}
         if named(route) == "POST /giftcards":
             own = {"giftcard_program_uuid": await self.giftcard_program_uuid()}
+        if named(route) == "POST /giftcard-settlements":
+            own = {"giftcard_program_uuid": await self.used_program_uuid()}
         if route.path == "/contact-identifiers/link":
             own = {"contact_uuid": await self.contact_uuid()}
         return BODIES[named(route)] | own
@@ -279,6 +282,19 @@ class Scene:
         batch = await self._made("/giftcard-batches", quantity=1, active=False)
         listed = await self._api.get("/giftcards", giftcard_batch_uuid=batch)
         return str(listed.data[0]["uuid"])
+
+    async def used_program_uuid(self) -> str:
+        """A gift card program with something to settle."""
+        program = await self.giftcard_program_uuid()
+        body = {"type": 1, "giftcard_program_uuid": program}
+        load = {"giftcard_uuid": await self._made("/giftcards", **body)}
+        where = {"shop_uuid": self._account.shop_uuid}
+        await self._made("/giftcard-transactions", **load, **where, amount_in_cents=500)
+        return program
+
+    async def giftcard_settlement_uuid(self) -> str:
+        program = await self.used_program_uuid()
+        return await self._made("/giftcard-settlements", giftcard_program_uuid=program)
 
     async def loyalty_transaction_uuid(self) -> str:
         return await self._made(

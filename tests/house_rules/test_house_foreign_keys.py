@@ -37,6 +37,7 @@ WITHOUT_KEY = {
     "giftcard_transactions.giftcard_id": HOT,
     "giftcard_transactions.program_id": HOT,
     "giftcard_transactions.reverses_id": HOT,
+    "giftcard_transactions.settlement_id": HOT,
     "giftcard_transactions.shop_id": HOT,
     "giftcard_transactions.wallet_id": HOT,
     "lot_uses.wallet_id": HOT,

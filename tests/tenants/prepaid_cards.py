@@ -49,6 +49,17 @@ async def _loaded(party: Any) -> Any:
     return (await party.make.moved(await party.make.giftcard()))["uuid"]
 
 
+async def _used(party: Any) -> Any:
+    """A program with something to settle."""
+    program = await party.make.giftcard_program()
+    await party.make.moved(await party.make.giftcard(program))
+    return program["uuid"]
+
+
+async def _settled(party: Any) -> Any:
+    return (await party.make.settlement(await _used(party)))["uuid"]
+
+
 async def _digital(party: Any) -> Any:
     return 1
 
@@ -67,12 +78,14 @@ MAKERS: dict[str, Maker] = {
     "giftcard_batch_uuid": _batch,
     "to_giftcard_uuid": _giftcard,
     "giftcard_transaction_uuid": _loaded,
+    "giftcard_settlement_uuid": _settled,
 }
 
 OF_ONE: dict[tuple[str, str], Maker] = {
     **{(f"GET {prefix}/giftcards/find-one-by", "hash"): _code for prefix in PREFIXES},
     **{(f"POST {prefix}/giftcards", "type"): _digital for prefix in PREFIXES},
     ("POST /api/dashboard/giftcard-batches", "quantity"): _few,
+    ("POST /api/dashboard/giftcard-settlements", "giftcard_program_uuid"): _used,
     (
         "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
         "giftcard_uuid",
@@ -88,8 +101,10 @@ OF_ONE: dict[tuple[str, str], Maker] = {
     },
 }
 
-# A digital card is loaded once, and nothing is undone twice.
+# A digital card is loaded once, and nothing is undone or settled twice.
 ONCE = {
+    "POST /api/dashboard/giftcard-settlements",
+    "DELETE /api/dashboard/giftcard-settlements/{giftcard_settlement_uuid}",
     "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
     "POST /api/dashboard/giftcards/{giftcard_uuid}/cancel",
     *(f"POST {prefix}/giftcard-transactions" for prefix in PREFIXES),

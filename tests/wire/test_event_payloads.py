@@ -134,6 +134,8 @@ class Day:
         paid = await self.make.moved(card, -200)
         await self.clients.post(f"/giftcard-transactions/{paid['uuid']}/reverse")
         await self.dashboard.post(f"/giftcards/{card['uuid']}/cancel", reason="Lost")
+        settled = await self.make.settlement(program["uuid"])
+        await self.dashboard.delete(f"/giftcard-settlements/{settled['uuid']}")
 
     async def spending(self) -> None:
         """Rewards are offered, bought, taken back and run out."""

@@ -192,6 +192,39 @@ class GiftcardProgramHoldsMoney(Problem):
     status = 409
 
 
+class GiftcardSettlementNotFound(Problem):
+    """No settlement of gift cards of this account has this uuid.
+
+    List the settlements to see which there are.
+    """
+
+    code = 90146
+    message = "Giftcard settlement not found."
+    status = 404
+
+
+class NothingToSettle(Problem):
+    """Until that moment nothing happened on the program's cards that is not settled.
+
+    Wait until shops have loaded or taken cards of it, or name a later moment.
+    """
+
+    code = 90147
+    message = "There is nothing to settle."
+    status = 409
+
+
+class NotTheLastSettlement(Problem):
+    """The program was settled again after this settlement.
+
+    Remove the later ones first, the newest of them to begin with.
+    """
+
+    code = 90148
+    message = "This is not the last settlement of the giftcard program."
+    status = 409
+
+
 class GiftcardTransactionNotFound(Problem):
     """No gift card transaction of this account has this uuid.
 

@@ -38,6 +38,32 @@ class GiftcardUpdated(Event):
     name = "giftcard_updated"
 
 
+class GiftcardSettlementCreated(Event):
+    """What shops loaded onto gift cards and were paid with them was settled.
+
+    The subject is the settlement. `program` is that of the cards, and `transactions`
+    how many were settled.
+    """
+
+    name = "giftcard_settlement_created"
+
+    program: UUID
+    transactions: int
+
+
+class GiftcardSettlementRemoved(Event):
+    """A settlement of gift cards between shops was undone.
+
+    The subject is the settlement. `program` is that of the cards, and `transactions`
+    how many are open again.
+    """
+
+    name = "giftcard_settlement_removed"
+
+    program: UUID
+    transactions: int
+
+
 class GiftcardTransactionCreated(Event):
     """Value was moved onto a gift card, or off it.
 

@@ -102,6 +102,30 @@ giftcards = owned_table(
     ),
 )
 
+giftcard_settlements = owned_table(
+    "giftcard_settlements",
+    # What happened until a moment and was not settled before, of one program.
+    Column("program_id", BigInteger, nullable=False),
+    Column("transactions", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    moment("until"),
+    moment("created_at"),
+    references("giftcard_programs", "program_id"),
+    Index("giftcard_settlements_program_id_idx", "account_id", "program_id", "id"),
+    check("transactions > 0", "transactions"),
+)
+
+giftcard_settlement_shops = keyed_table(
+    "giftcard_settlement_shops",
+    ["settlement_id", "shop_id"],
+    Column("settlement_id", BigInteger, nullable=False),
+    Column("shop_id", BigInteger, nullable=False),
+    Column("loaded_in_cents", BigInteger, nullable=False),
+    Column("spent_in_cents", BigInteger, nullable=False),
+    references("giftcard_settlements", "settlement_id"),
+    references("shops", "shop_id"),
+)
+
 giftcard_transactions = owned_table(
     "giftcard_transactions",
     Column("giftcard_id", BigInteger, nullable=False),
@@ -117,6 +141,8 @@ giftcard_transactions = owned_table(
     Column("wallet_id", BigInteger, nullable=False),
     Column("wallet_seq", BigInteger, nullable=False),
     Column("reverses_id", BigInteger),
+    # Set once it was settled between the shops.
+    Column("settlement_id", BigInteger),
     # Why staff moved it by hand.
     Column("reason", Text),
     Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
@@ -138,6 +164,17 @@ giftcard_transactions = owned_table(
     Index(
         "giftcard_transactions_program_id_idx",
         *("account_id", "program_id", "happened_at", "id"),
+    ),
+    Index(
+        "giftcard_transactions_settlement_id_idx",
+        *("account_id", "settlement_id", "id"),
+        postgresql_where=text("settlement_id is not null"),
+    ),
+    # What one shop may still owe another.
+    Index(
+        "giftcard_transactions_unsettled_idx",
+        *("account_id", "program_id", "id"),
+        postgresql_where=text("settlement_id is null and type = 'STANDARD'"),
     ),
     Index(
         "giftcard_transactions_giftcard_id_idx",

@@ -21,6 +21,12 @@ from regulars.giftcards.queries.programs import (
     programs,
     stays,
 )
+from regulars.giftcards.queries.settlements import (
+    Settlement,
+    ShopSettled,
+    search_settlements,
+    settled_shops,
+)
 from regulars.giftcards.queries.transactions import (
     STANDARD,
     Kind,
@@ -43,6 +49,8 @@ __all__ = [
     "PrintedCard",
     "Program",
     "ProgramInUse",
+    "Settlement",
+    "ShopSettled",
     "Transaction",
     "Wanted",
     "batches",
@@ -53,6 +61,8 @@ __all__ = [
     "printed",
     "programs",
     "search_cards",
+    "search_settlements",
     "search_transactions",
+    "settled_shops",
     "stays",
 ]

@@ -31,7 +31,10 @@ THERE = """
 # All of its cards are counted: only for who reads it.
 CARDS = """, (
         select count(*) from giftcards card
-        where card.account_id = $1 and card.program_id = program.id) as card_count
+        where card.account_id = $1 and card.program_id = program.id) as card_count, (
+        select count(*) from giftcard_settlements settlement
+        where settlement.account_id = $1 and settlement.program_id = program.id
+        ) as settles
 """
 
 
@@ -65,9 +68,10 @@ class Program(msgspec.Struct, frozen=True):
 
 
 class ProgramInUse(Program, frozen=True):
-    """A gift card program, and how many cards it has."""
+    """A gift card program, how many cards it has, and how often it was settled."""
 
     card_count: int
+    settles: int
 
     SELECT: ClassVar[str] = COLUMNS + CARDS + THERE + OF_UUID
 

@@ -1,5 +1,12 @@
 """The HTTP doors of gift cards."""
 
-from regulars.giftcards.routes import cards, managing, printing, programs, transactions
+from regulars.giftcards.routes import (
+    cards,
+    managing,
+    printing,
+    programs,
+    settlements,
+    transactions,
+)
 
-__all__ = ["cards", "managing", "printing", "programs", "transactions"]
+__all__ = ["cards", "managing", "printing", "programs", "settlements", "transactions"]

@@ -26,6 +26,11 @@ from regulars.giftcards.schemas.programs import (
     GiftcardProgramSettingsOut,
     GiftcardProgramUpdate,
 )
+from regulars.giftcards.schemas.settlements import (
+    GiftcardSettlementCreate,
+    GiftcardSettlementList,
+    GiftcardSettlementOut,
+)
 from regulars.giftcards.schemas.shown import all_shown, shown
 from regulars.giftcards.schemas.transactions import (
     GiftcardTransactionCreate,
@@ -52,6 +57,9 @@ __all__ = [
     "GiftcardReason",
     "GiftcardSearch",
     "GiftcardSettingsOut",
+    "GiftcardSettlementCreate",
+    "GiftcardSettlementList",
+    "GiftcardSettlementOut",
     "GiftcardTransactionCreate",
     "GiftcardTransactionList",
     "GiftcardTransactionOut",

@@ -26,9 +26,8 @@ class GiftcardProgramOut(Struct):
     A load is at least `min_amount_in_cents` (null for any), and a card holds at most
     `max_amount_in_cents`. A card is good until the end of the day (by the
     account's clock) that is `expiration_days` after the one on which it was made (null
-    for ever).
-    `calculator_flow` is how tills ask for an amount. `settles` is how many times its
-    transactions were settled between shops.
+    for ever). `calculator_flow` is how tills ask for an amount. `settles` is how many
+    times its transactions were settled between shops.
     """
 
     id: int
@@ -68,10 +67,9 @@ class GiftcardProgramSettingsOut(GiftcardProgramOut):
 
 def _shown(program: ProgramInUse) -> dict[str, Any]:
     same = ("id", "uuid", "name", "expiration_days", "max_amount_in_cents")
-    more = ("min_amount_in_cents", "calculator_flow", "card_count")
+    more = ("min_amount_in_cents", "calculator_flow", "card_count", "settles")
     return {
         "active": program.is_active,
-        "settles": 0,
         **{name: getattr(program, name) for name in (*same, *more)},
     }
 

@@ -72,8 +72,8 @@ class ShopOfTransaction(Struct):
     name: str
 
 
-class Settlement(Struct):
-    """A settlement between shops."""
+class SettlementOfTransaction(Struct):
+    """The settlement between shops that a transaction was in."""
 
     id: int
 
@@ -81,8 +81,8 @@ class Settlement(Struct):
 class GiftcardTransactionOut(Struct):
     """Value that was moved onto a gift card, or off it.
 
-    `card_id` and `shop_id` are the ids of `card` and `shop`. Nothing is settled between
-    shops here: `settlements` is empty.
+    `card_id` and `shop_id` are the ids of `card` and `shop`. `settlements` names the
+    settlement between shops that it was in: none, or one.
     """
 
     id: int
@@ -94,7 +94,7 @@ class GiftcardTransactionOut(Struct):
     shop_id: int
     card: CardOfTransaction
     shop: ShopOfTransaction
-    settlements: list[Settlement]
+    settlements: list[SettlementOfTransaction]
     custom_attributes: dict[str, Any]
     created_at: str
 
@@ -105,12 +105,14 @@ class GiftcardTransactionOut(Struct):
             uuid=done.uuid,
             amount_in_cents=done.amount_in_cents,
             type=done.kind,
-            settled=False,
+            settled=done.settlement_id is not None,
             card_id=done.card_id,
             shop_id=done.shop_id,
             card=CardOfTransaction(done.card_id, done.card_uuid),
             shop=ShopOfTransaction(done.shop_id, done.shop_uuid, done.shop_name),
-            settlements=[],
+            settlements=[SettlementOfTransaction(done.settlement_id)]
+            if done.settlement_id
+            else [],
             custom_attributes=done.attributes,
             created_at=atom(done.happened_at),
         )

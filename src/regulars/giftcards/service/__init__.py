@@ -24,6 +24,7 @@ from regulars.giftcards.service.programs import (
     create_program,
     remove_program,
 )
+from regulars.giftcards.service.settling import remove_settlement, settle
 from regulars.giftcards.service.transact import Movement, transact, transacting
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "issue_printed",
     "mac_of",
     "remove_program",
+    "remove_settlement",
+    "settle",
     "transact",
     "transacting",
     "transfer",

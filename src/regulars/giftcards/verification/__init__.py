@@ -1,5 +1,5 @@
 """What must hold of gift cards, as `regulars verify` asks it."""
 
-from regulars.giftcards.verification import transactions
+from regulars.giftcards.verification import settlements, transactions
 
-__all__ = ["transactions"]
+__all__ = ["settlements", "transactions"]
