@@ -343,3 +343,16 @@ class Make:
         """What happened on a program's cards, settled between the shops."""
         body = {"giftcard_program_uuid": program_uuid}
         return (await self._dashboard.post("/giftcard-settlements", **body)).data
+
+    async def prepaid(
+        self, contact: Any, amount_in_cents: int = 1_000, **more: Any
+    ) -> Any:
+        """What so much on a contact's prepaid balance did, or off it."""
+        what = {"contact_uuid": contact["uuid"], "amount_in_cents": amount_in_cents}
+        body = {"shop_uuid": self._account.shop_uuid} | what | more
+        return (await self._dashboard.post("/prepaid-transactions", **body)).data
+
+    async def prepaid_balance(self, contact: Any) -> int:
+        """The money that the contact keeps with the account now."""
+        path = f"/contacts/{contact['uuid']}/prepaid-balance"
+        return int((await self._clients.get(path)).data["balance_in_cents"])

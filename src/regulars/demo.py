@@ -3,15 +3,13 @@
 The public CDNOW sample of marketing research, replayed through the same services that
 tills and web shops use. Along the way its customers spend their credits on rewards, and
 in its last month the second shop gets a happy hour and Saturdays that count double. One
-in ten told what music they like. Some gift cards are out.
+in ten told what music they like. Some gift cards are out, and
+regulars paid in beforehand.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from importlib.resources import files
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,16 +19,19 @@ from regulars.accounts import service as accounts
 from regulars.announcement import Progress
 from regulars.attributes import service as attributes
 from regulars.contacts import service as contacts
+from regulars.demo_sample import Purchase, sample
 from regulars.demo_terms import (
     FAVOURITE,
     GENRES,
     GIFT_CARD,
     GIFTS_IN_CENTS,
     LAST_MONTH,
+    PAID_IN_CENTS,
     PRINTED,
     REWARDS,
     RULES,
     SONGS,
+    SPENT,
 )
 from regulars.giftcards import service as giftcards
 from regulars.kit.context import Context
@@ -40,6 +41,7 @@ from regulars.kit.work import Work, opened
 from regulars.loyalty import service as loyalty
 from regulars.loyalty.service.decide import Sale
 from regulars.opening import ACTOR, Opened, open_account
+from regulars.prepaid import service as prepaid
 from regulars.rewards import service as rewards
 from regulars.rewards.queries import Reward
 from regulars.settings import Settings
@@ -48,14 +50,6 @@ Item = TypeVar("Item")
 
 TOGETHER = 64
 STAFF = "owner@example.com"
-
-
-class Purchase(msgspec.Struct, frozen=True):
-    """One line of the sample."""
-
-    customer: int
-    day: datetime
-    amount: Decimal
 
 
 async def load(
@@ -75,7 +69,7 @@ async def _replayed(
     context: Context, account: Opened, progress: Progress
 ) -> list[UUID]:
     """The contacts of the sample, in its order, after all their purchases."""
-    purchases = list(_sample())
+    purchases = list(sample())
     work = Work(context.pool, account.account_id, ACTOR, datetime.now(UTC))
     async with opened(work):
         second = await accounts.create_shop(work, accounts.NewShop("Second shop"))
@@ -97,6 +91,7 @@ async def _replayed(
         progress("purchases", done, len(purchases))
     await _to_collect(context, account, list(people.values())[1:], offered)
     await _giftcards(context, account)
+    await _prepaid(context, account, list(people.values()))
     return list(people.values())
 
 
@@ -231,6 +226,31 @@ async def _giftcards(context: Context, account: Opened) -> None:
         _all_done(await giftcards.transact(_work(context, account), orders))
 
 
+async def _prepaid(context: Context, account: Opened, people: list[UUID]) -> None:
+    """Every tenth pays in beforehand, and half of them have bought something since."""
+    regular = people[::10]
+    topped_up = [(contact, PAID_IN_CENTS) for contact in regular]
+    paid = [
+        (contact, -cents)
+        for contact, cents in zip(regular[::2], cycle(SPENT), strict=False)
+    ]
+    for moves in (topped_up, paid):
+        for some in _batches(moves, TOGETHER):
+            orders = [_of_prepaid(account, contact, cents) for contact, cents in some]
+            _all_done(await prepaid.transact(_work(context, account), orders))
+
+
+def _of_prepaid(account: Opened, contact: UUID, cents: int) -> prepaid.Movement:
+    return prepaid.Movement(
+        contact_uuid=contact,
+        amount_in_cents=cents,
+        shop_uuid=UUID(account.shop_uuid),
+        channel="IMPORT",
+        actor=ACTOR,
+        happened_at=datetime.now(UTC),
+    )
+
+
 def _movement(account: Opened, card: UUID, cents: int) -> giftcards.Movement:
     return giftcards.Movement(
         card_uuid=card,
@@ -263,16 +283,6 @@ def _address(customer: int) -> str:
 
 def _card(customer: int) -> str:
     return f"CARD-{customer:06}"
-
-
-def _sample() -> Iterator[Purchase]:
-    """The purchases in the order of their days: noon, as the sample has no hours."""
-    text = files("regulars").joinpath("data/cdnow_sample.csv").read_text()
-    lines = sorted(csv.DictReader(text.splitlines()), key=lambda line: line["date"])
-    for line in lines:
-        day = datetime.fromisoformat(line["date"]).replace(tzinfo=UTC)
-        amount = Decimal(line["amount_in_cents"]) / 100
-        yield Purchase(int(line["customer"]), day + timedelta(hours=12), amount)
 
 
 def _batches(items: list[Item], size: int) -> Iterator[list[Item]]:

@@ -105,3 +105,7 @@ GIFT_CARD = giftcards.Terms(
 GIFTS_IN_CENTS = (2_500, 5_000, 1_000, 10_000, 2_000, 7_500) * 4
 
 PRINTED = 50
+
+# What regulars paid in beforehand, and what they have bought with it since.
+PAID_IN_CENTS = 5_000
+SPENT = (1_250, 480, 3_995, 2_000)

@@ -12,6 +12,7 @@ ROOMS: tuple[str, ...] = (
     "messages",
     "loyalty",
     "giftcards",
+    "prepaid",
     "tiers",
     "promotions",
     "rewards",

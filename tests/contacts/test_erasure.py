@@ -86,6 +86,15 @@ class Person:
                     "note": f"Bought by {self.mark}",
                 },
             ),
+            (
+                "/prepaid-transactions",
+                {
+                    "contact_uuid": self.uuid,
+                    "amount_in_cents": 1_200,
+                    "contact_identifier_value": self.card,
+                    "custom_attributes": {"note": f"Paid by {self.mark}"},
+                },
+            ),
         ):
             key = {"Idempotency-Key": uuid.uuid4().hex}
             assert (await register.send("POST", path, key, json=more)).status == 201
@@ -118,6 +127,7 @@ async def test_nothing_tells_who_was_erased(
     clients, register, account, make, chores, superuser, context, merged_before
 ):
     await make.attribute("loyalty_transaction", name="note")
+    await make.attribute("prepaid", name="note")
     people = [Person(n) for n in range(max(2, PEOPLE // 10))]
     for person in people:
         await person.live(clients, register, make, account)

@@ -80,6 +80,8 @@ class World:
         self.code = ""
         # What calls on gift cards say.
         self.gifts: dict[str, str] = {}
+        # What calls on prepaid balances say.
+        self.paid_in: dict[str, str] = {}
 
     def text(self, call: Endpoint, name: str) -> str:
         """A parameter's value, as text: that is all a form can carry."""
@@ -120,6 +122,8 @@ class World:
             known |= OF_ATTRIBUTES
         if "giftcard" in call.path:
             known |= self.gifts
+        if "prepaid" in call.path:
+            known |= self.paid_in
         return known.get(name, "anything")
 
     def _contact(self, call: Endpoint) -> str:
@@ -215,6 +219,8 @@ async def world(
     world.reception = await make.reception(world.contact, unit_value="23.99")
     await add_rewards(world, make)
     await add_giftcards(world, make)
+    paid_in = await make.prepaid(world.contact, 420)
+    world.paid_in = {"uuid": paid_in["uuid"], "amount_in_cents": "2500"}
     kinds = [each["subscription_type"] for each in world.contact["subscriptions"]]
     world.marketing = kinds[1]["uuid"]
     world.attribute = await make.attribute("contact", type="select")

@@ -64,6 +64,7 @@ MONEY = {
 
 # A gift card is paid with by what is negative, and nothing moves nothing.
 SIGNED = Money(True, -BILLION, BILLION)
+SIGNED_AT = ("/giftcard-transactions", "/prepaid-transactions")
 
 OTHER_NUMBERS = {
     "page": "which page",
@@ -139,7 +140,7 @@ def name_of(taken: Taken) -> str:
 
 def refuses(taken: Taken, spelt: Spelt) -> bool:
     """Whether this field must refuse what was written, by our own promise."""
-    is_signed = taken.route.path == "/giftcard-transactions"
+    is_signed = taken.route.path in SIGNED_AT
     money = SIGNED if is_signed else MONEY[name_of(taken)]
     if money.may_be_empty and spelt.text.strip() in EMPTY:
         return False

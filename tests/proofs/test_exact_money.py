@@ -225,7 +225,10 @@ MAY_FLOAT = {
 OF_FRACTIONS = {"whole * running / total", "gross * exact / (1 + exact)"}
 """Divisions that were looked at: what is divided in them is a fraction."""
 
-MONEY_ROOMS = ("ledger", "contacts", "loyalty", "giftcards", "promotions", "rewards")
+MONEY_ROOMS = (
+    *("ledger", "contacts", "loyalty", "giftcards", "prepaid", "promotions"),
+    "rewards",
+)
 
 
 def money_paths() -> list[Path]:

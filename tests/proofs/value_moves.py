@@ -147,6 +147,21 @@ async def _poured(till: Till, door: str) -> Request:
     return Request(door, f"/giftcards/{card['uuid']}/transfer", body)
 
 
+async def _prepaid(till: Till, door: str) -> Request:
+    contact = await till.make.contact()
+    await till.make.prepaid(contact, 1_000)
+    body = {"contact_uuid": contact["uuid"], "amount_in_cents": -10}
+    shop = {} if door == "register" else {"shop_uuid": till.account.shop_uuid}
+    return Request(door, "/prepaid-transactions", body | shop)
+
+
+async def _prepaid_undone(till: Till, door: str) -> Request:
+    contact = await till.make.contact()
+    await till.make.prepaid(contact, 1_000)
+    paid = await till.make.prepaid(contact, -10)
+    return Request(door, f"/prepaid-transactions/{paid['uuid']}/reverse", {})
+
+
 class Move(NamedTuple):
     """How to prepare the call, and where its effect is counted."""
 
@@ -157,6 +172,8 @@ class Move(NamedTuple):
 RECEPTIONS = "select count(*) from credit_receptions where account_id = $1 and credits "
 
 GIFTS = "select count(*) from giftcard_transactions where account_id = $1 and "
+
+PREPAID = "select count(*) from prepaid_transactions where account_id = $1 and "
 
 MOVES: dict[tuple[str, str], Move] = {
     ("POST", "/credit-receptions"): Move(_reception, RECEPTIONS + "= 10"),
@@ -190,6 +207,12 @@ MOVES: dict[tuple[str, str], Move] = {
     ),
     ("POST", "/giftcards/{giftcard_uuid}/transfer"): Move(
         _poured, GIFTS + "type = 'TRANSFER' and amount_in_cents > 0"
+    ),
+    ("POST", "/prepaid-transactions"): Move(
+        _prepaid, PREPAID + "amount_in_cents = -10"
+    ),
+    ("POST", "/prepaid-transactions/{prepaid_transaction_uuid}/reverse"): Move(
+        _prepaid_undone, PREPAID + "amount_in_cents = 10"
     ),
     ("POST", "/wallets/{wallet_uuid}/holds"): Move(
         _hold, "select count(*) from holds where account_id = $1"

@@ -345,7 +345,6 @@ OF_ONE: dict[tuple[str, str], Maker] = {
     ("GET /api/dashboard/contacts/find-one-by", "email"): _address,
 }
 
-
 CARDS = "/contact-identifiers"
 PREFIXES = ("/api/v3/oauth/clients", "/api/v3/register", "/api/dashboard")
 VALUE = "contact_identifier_value"
@@ -449,7 +448,7 @@ TABLES = """
     order by 1
 """
 
-# Added up, because sorting thousands of rows took most of the time of these tests.
+# Added up: sorting thousands of rows took most of the time of these tests.
 MARK = """
     select '{name}' as name, (
       select count(*) || ' rows, ' || sum(hashtextextended({told}, 0)::numeric)
@@ -478,6 +477,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\d:Z.]*")
 ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 KEY = re.compile(r"rgl_\w+|eyJ[\w.-]+")
+GROWING = ("_id", "balance_in_cents")
 WORDS = re.compile(r"(a word or two|unit-\d+-|name_\d+_|CARD-|token-)\s*\d+")
 SIGNED = re.compile(r"(?<=timestamp=)\d+|\b[0-9a-f]{40}\b")
 NUMBERED = re.compile(r"(?<=subscription_status_)\d+")
@@ -488,7 +488,7 @@ def masked(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             NUMBERED.sub("N", name): "N"
-            if name in ("id", "balance", "position", "hash") or name.endswith("_id")
+            if name in ("id", "balance", "position", "hash") or name.endswith(GROWING)
             else masked(each)
             for name, each in value.items()
         }

@@ -1,4 +1,4 @@
-"""What parties say of gift cards."""
+"""What parties say of gift cards and of prepaid balances."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -72,7 +72,16 @@ async def _cents(party: Any) -> Any:
     return 100
 
 
+async def _paid_in(party: Any) -> Any:
+    return (await party.make.prepaid(await party.make.contact()))["uuid"]
+
+
+async def _card(party: Any) -> Any:
+    return (await party.make.identifier(await party.make.contact()))["value"]
+
+
 MAKERS: dict[str, Maker] = {
+    "prepaid_transaction_uuid": _paid_in,
     "giftcard_program_uuid": _program,
     "giftcard_uuid": _giftcard,
     "giftcard_batch_uuid": _batch,
@@ -91,8 +100,9 @@ OF_ONE: dict[tuple[str, str], Maker] = {
         "giftcard_uuid",
     ): _full,
     **{
-        (f"POST {prefix}/giftcard-transactions", "amount_in_cents"): _cents
+        (f"POST {prefix}/{room}-transactions", "amount_in_cents"): _cents
         for prefix in PREFIXES
+        for room in ("giftcard", "prepaid")
     },
     **{
         (f"GET {prefix}/giftcard-transactions", f"giftcard_{key}"): _listed(key)
@@ -105,6 +115,10 @@ OF_ONE: dict[tuple[str, str], Maker] = {
 ONCE = {
     "POST /api/dashboard/giftcard-settlements",
     "DELETE /api/dashboard/giftcard-settlements/{giftcard_settlement_uuid}",
+    *(
+        f"POST {prefix}/prepaid-transactions/{{prepaid_transaction_uuid}}/reverse"
+        for prefix in PREFIXES
+    ),
     "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
     "POST /api/dashboard/giftcards/{giftcard_uuid}/cancel",
     *(f"POST {prefix}/giftcard-transactions" for prefix in PREFIXES),
@@ -118,5 +132,9 @@ ONCE = {
 
 # What is no id, and still finds a row.
 NATURAL: dict[tuple[str, str], Maker] = {
-    key: maker for key, maker in OF_ONE.items() if "hash" in key[1]
+    **{key: maker for key, maker in OF_ONE.items() if "hash" in key[1]},
+    **{
+        (f"POST {prefix}/prepaid-transactions", "contact_identifier_value"): _card
+        for prefix in PREFIXES
+    },
 }

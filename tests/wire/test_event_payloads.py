@@ -137,6 +137,13 @@ class Day:
         settled = await self.make.settlement(program["uuid"])
         await self.dashboard.delete(f"/giftcard-settlements/{settled['uuid']}")
 
+    async def prepaid(self) -> None:
+        """Money is put in and paid with, and that is undone."""
+        contact = await self.make.contact()
+        await self.make.prepaid(contact, 500)
+        paid = await self.make.prepaid(contact, -200)
+        await self.clients.post(f"/prepaid-transactions/{paid['uuid']}/reverse")
+
     async def spending(self) -> None:
         """Rewards are offered, bought, taken back and run out."""
         contact = await self.make.rich(500)
@@ -179,6 +186,7 @@ async def all_that_happens(
     await day.credits()
     await day.spending()
     await day.gifts()
+    await day.prepaid()
     await make.program(inactivity_days=60, expiry_warning_days=14)
     await make.rich()
     for days in (50, 70):

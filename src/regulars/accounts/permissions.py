@@ -34,6 +34,8 @@ class Permission(StrEnum):
     GIFTCARDS_WRITE = "giftcards:write"
     GIFTCARDS_ADJUST = "giftcards:adjust"
     GIFTCARDS_CONFIGURE = "giftcards:configure"
+    PREPAID_READ = "prepaid:read"
+    PREPAID_WRITE = "prepaid:write"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"
@@ -54,6 +56,8 @@ CASHIER = frozenset(
         Permission.REWARDS_WRITE,
         Permission.GIFTCARDS_READ,
         Permission.GIFTCARDS_WRITE,
+        Permission.PREPAID_READ,
+        Permission.PREPAID_WRITE,
     }
 )
 

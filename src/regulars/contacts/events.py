@@ -30,13 +30,15 @@ class ContactMerged(Event):
     """A contact took over everything that another one had, who is no more.
 
     The subject is the contact who stays, `source_uuid` the other one; `credits` came
-    along, or were owed when the number is negative.
+    along, or were owed when the number is negative, and so did the money of their
+    prepaid balance.
     """
 
     name = "contact_merged"
 
     source_uuid: UUID
     credits: int
+    prepaid_in_cents: int
 
 
 class ContactDeleted(Event):
@@ -44,13 +46,15 @@ class ContactDeleted(Event):
 
     The subject is the uuid that they had. `type` is DEFAULT, or GDPR where everything
     personal was erased; `credits` went, or were owed and written off when the number is
-    negative. Whoever keeps something of theirs elsewhere forgets it now.
+    negative, and so did the money of their prepaid balance. Whoever keeps something of
+    theirs elsewhere forgets it now.
     """
 
     name = "contact_deleted"
 
     type: str
     credits: int
+    prepaid_in_cents: int
 
 
 class ContactSubscriptionChanged(Event):

@@ -24,11 +24,19 @@ contacts = owned_table(
     # What they chose, by the subscription type's id; without a choice the type says.
     Column("subscriptions", JSONB, nullable=False, server_default=text("'{}'")),
     Column("credit_wallet_id", BigInteger, nullable=False),
+    # Their money, from when they first kept some here.
+    Column("prepaid_wallet_id", BigInteger),
     moment("created_at"),
     moment("updated_at"),
     belongs_to_account(),
     references("wallets", "credit_wallet_id"),
+    references("wallets", "prepaid_wallet_id"),
     unique("email_key", name="contacts_account_id_email_key"),
+    unique(
+        "prepaid_wallet_id",
+        where="prepaid_wallet_id is not null",
+        name="contacts_account_id_prepaid_wallet_key",
+    ),
     Index("contacts_created_at_idx", "account_id", "created_at", "id"),
     # For whoever takes out of a wallet what has run out, and has to tell of whom.
     Index("contacts_credit_wallet_idx", "account_id", "credit_wallet_id"),
@@ -80,6 +88,10 @@ former_contacts = keyed_table(
     Column("uuid", Uuid, nullable=False),
     Column("ending", Text, nullable=False),
     Column("credit_wallet_id", BigInteger, nullable=False),
+    # None also of one whose money went along as it was, wallet and all.
+    Column("prepaid_wallet_id", BigInteger),
+    # What was in it: it went along, or is owed to nobody any more.
+    Column("prepaid_in_cents", BigInteger, nullable=False, server_default=text("0")),
     # Whose history this is now; whoever that was may be gone too by now.
     Column("merged_into_id", BigInteger),
     # By so many transfers their credits moved: nothing that anybody did.
@@ -87,6 +99,7 @@ former_contacts = keyed_table(
     moment("ended_at"),
     belongs_to_account(),
     references("wallets", "credit_wallet_id"),
+    references("wallets", "prepaid_wallet_id"),
     check("ending in ('merged', 'deleted', 'erased')", "ending"),
     check("(ending = 'merged') = (merged_into_id is not null)", "merged_into"),
     unique("uuid", name="former_contacts_account_id_uuid_key"),

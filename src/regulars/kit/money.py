@@ -7,6 +7,13 @@ from fractions import Fraction
 
 Exact = int | Decimal | Fraction
 
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+# ISO 4217 has two places for most currencies.
+PLACES = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0} | {
+    **{"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}
+}
+
 
 class Rounding(enum.StrEnum):
     """Which whole number a fraction becomes."""
@@ -57,6 +64,20 @@ def minor_units(amount: Decimal, places: int = 2) -> int | None:
 def major_units(minor: int, places: int = 2) -> Decimal:
     """The amount in euros for one in cents, with all its places."""
     return Decimal(minor).scaleb(-places)
+
+
+def places_of(currency: str) -> int:
+    """How many decimals an amount of this currency is written with."""
+    return PLACES.get(currency, 2)
+
+
+def money_shown(minor: int, currency: str, language: str) -> str:
+    """The amount as people write it: `€ 12.50`."""
+    sign = SIGNS.get(currency, currency)
+    number = f"{major_units(minor, places_of(currency)):,f}"
+    if language == "nl":
+        number = number.translate({ord(","): ".", ord("."): ","})
+    return f"{sign} {number}"
 
 
 def share_of(whole: int, weights: Sequence[Exact]) -> list[int]:

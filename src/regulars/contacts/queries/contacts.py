@@ -42,6 +42,7 @@ class Contact(msgspec.Struct, frozen=True):
     last_transaction_credits: int | None
     balance_before: int | None
     default_identifier: str | None
+    prepaid_in_cents: int
     # Of the attributes' definitions, when the contact was read.
     definitions_version: int
 
@@ -61,6 +62,8 @@ COLUMNS = f"""
       (select identifier.value from contact_identifiers identifier
        where identifier.account_id = $1 and identifier.contact_id = contact.id
          and identifier.is_default) as default_identifier,
+      coalesce((select kept.balance from wallets kept where kept.account_id = $1
+        and kept.id = contact.prepaid_wallet_id), 0) as prepaid_in_cents,
       {VERSION_NOW} as definitions_version
 """
 

@@ -13,7 +13,7 @@ from regulars.kit.work import Work
 
 
 class Known(msgspec.Struct, frozen=True, eq=False):
-    """Attributes, kinds of message and the zone of the account's days.
+    """Attributes, kinds of message, the zone of the account's days, and its money.
 
     No two are equal, so that what is made of one can be remembered by it.
     """
@@ -22,6 +22,7 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     attributes: dict[str, Definition]
     kinds: tuple[SubscriptionType, ...]
     zone: str
+    currency: str
 
 
 async def known(work: Work, *, version: int = 0) -> Known:
@@ -42,8 +43,10 @@ async def known(work: Work, *, version: int = 0) -> Known:
 async def _load(work: Work, *, fresh: bool) -> Known:
     of_account = await definitions(work, fresh=fresh)
     kinds = await subscription_types(work)
-    zone = (await account(work)).timezone
-    return Known(of_account.version, of_account.of("contact"), tuple(kinds), zone)
+    whose = await account(work)
+    attributes = of_account.of("contact")
+    place = (whose.timezone, whose.currency)
+    return Known(of_account.version, attributes, tuple(kinds), *place)
 
 
 _remembered: Cache[int, Known] = Cache(seconds=30)

@@ -75,9 +75,6 @@ class PrepaidBalanceOut(Struct):
     balance_in_cents: int
 
 
-NO_PREPAID_BALANCE = PrepaidBalanceOut(0)
-
-
 VALUES = {
     "firstname": "Robin",
     "email": "robin@example.com",
@@ -158,7 +155,7 @@ class ContactOut(Struct):
             None,
             shown.subscriptions,
             CreditBalanceOut(contact.wallet_id, contact.wallet_uuid, contact.balance),
-            NO_PREPAID_BALANCE,
+            PrepaidBalanceOut(contact.prepaid_in_cents),
             shown.values,
             shown.displayed,
         )

@@ -18,6 +18,7 @@ from regulars.contacts.catalogue import STATUS_OF_TYPE
 from regulars.contacts.queries import Contact, Known
 from regulars.contacts.schemas.subscriptions import SubscriptionOut
 from regulars.kit.clock import atom, zone_of
+from regulars.kit.money import major_units, places_of
 
 encode = msgspec.json.encode
 
@@ -79,7 +80,7 @@ FACTS = (
     *("loyalty_number_of_transactions", "loyalty_total_credits_received"),
     *("loyalty_first_transaction_date", "loyalty_last_transaction_date"),
     *("loyalty_last_transaction_credits", "previous_loyalty_balance"),
-    "default_contact_identifier",
+    *("default_contact_identifier", "prepaid_balance"),
 )
 """What the system keeps of every contact."""
 
@@ -114,6 +115,10 @@ class Frame:
         listed = self._listed.begun()
         values, displayed = self._values.begun(), self._displayed.begun()
         _fill_in(contact, self._facts, listed, values, displayed)
+        if contact.prepaid_in_cents:
+            kept = _money(contact.prepaid_in_cents, self._known.currency)
+            values[self._facts[-1]] = kept
+            listed[self._facts[-1]] = displayed[self._facts[-1]] = b'"%b"' % kept
         for name, kept in self._own(contact, now):
             place = self._places.get(name, NOWHERE)
             encoded = _encoded(self._known.attributes.get(name), kept)
@@ -183,7 +188,7 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
     """
     listed, values, displayed = forms
     uuid, email, channel, created_at, updated_at, *numbers = places
-    balance, count, received, first_at, last_at, last, before, card = numbers
+    balance, count, received, first_at, last_at, last, before, card, _ = numbers
     text = b'"%b"' % str(contact.uuid).encode()
     listed[uuid] = values[uuid] = displayed[uuid] = text
     text = encode(contact.email)
@@ -215,6 +220,12 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
     if contact.default_identifier is not None:
         text = encode(contact.default_identifier)
         listed[card] = values[card] = displayed[card] = text
+
+
+def _money(cents: int, currency: str) -> bytes:
+    """The amount in euros, as short as can be."""
+    whole = f"{major_units(cents, places_of(currency)):f}"
+    return (whole.rstrip("0").rstrip(".") if "." in whole else whole).encode()
 
 
 def _moment(moment: datetime) -> bytes:

@@ -6,7 +6,12 @@ import msgspec
 
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.events import ContactDeleted
-from regulars.contacts.service.holding import hold_count, hold_imports, hold_to_end
+from regulars.contacts.service.holding import (
+    Held,
+    hold_count,
+    hold_imports,
+    hold_to_end,
+)
 from regulars.contacts.service.merge import end
 from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
@@ -59,6 +64,13 @@ OF_CARD = '{"data":{"value":%s,"name":'
 KNOWN = "select id, email from contacts where account_id = $1 and uuid = $2"
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """What a contact had, and nobody has any more."""
+
+    credits: int
+    cents: int
+
+
 async def delete(work: Work, contact_uuid: UUID) -> None:
     """Ends a contact: what they had goes, what they did stays, without their name.
 
@@ -66,10 +78,10 @@ async def delete(work: Work, contact_uuid: UUID) -> None:
     """
     await hold_count(work)
     for contact in await hold_to_end(work, [contact_uuid]):
-        credits = await ledger.forfeit(work, contact.wallet_id)
+        lost = await _forfeit(work, contact)
         await work.write(UNLINK_ALL, work.account_id, contact.id, work.now)
-        await end(work, contact.id, "deleted", None, 0)
-        _tell(work, contact_uuid, "DEFAULT", credits)
+        await end(work, contact.id, "deleted", None, 0, prepaid_in_cents=lost.cents)
+        _tell(work, contact_uuid, "DEFAULT", lost)
 
 
 async def to_forget(work: Work, contact_uuid: UUID) -> Forgetting | None:
@@ -108,14 +120,14 @@ async def erase(
         is_same = done is not None and done.marks == what.marks
         since = done.since if done and is_same else None
         await work.write(DELETE_ALL, work.account_id, contact.id)
-        credits = await ledger.forfeit(work, contact.wallet_id)
-        # After it: who had the wallet until then may have written more about them.
+        lost = await _forfeit(work, contact)
+        # After it: who had the wallets until then may have written more about them.
         await _erase_elsewhere(work, contact.id)
-        await end(work, contact.id, "erased", None, 0)
+        await end(work, contact.id, "erased", None, 0, prepaid_in_cents=lost.cents)
         strike = (what.marks.words[0], str(contact_uuid))
         await work.write(STRIKE_OUT, work.account_id, *strike)
         await _forget(work, keys, msgspec.structs.replace(what, since=since))
-        _tell(work, contact_uuid, "GDPR", credits)
+        _tell(work, contact_uuid, "GDPR", lost)
 
 
 async def _erase_elsewhere(work: Work, contact_id: int) -> None:
@@ -130,12 +142,20 @@ async def _forget(work: Work, keys: Keys, what: Forgetting) -> None:
         after = await forget_some(work, keys, what, after)
 
 
-def _tell(work: Work, contact_uuid: UUID, how: str, credits: int) -> None:
+async def _forfeit(work: Work, contact: Held) -> Lost:
+    credits = await ledger.forfeit(work, contact.wallet_id)
+    if contact.prepaid_wallet_id is None:
+        return Lost(credits, 0)
+    return Lost(credits, await ledger.forfeit(work, contact.prepaid_wallet_id))
+
+
+def _tell(work: Work, contact_uuid: UUID, how: str, lost: Lost) -> None:
     work.emit(
         ContactDeleted(
             subject_uuid=contact_uuid,
             contact_uuid=contact_uuid,
             type=how,
-            credits=credits,
+            credits=lost.credits,
+            prepaid_in_cents=lost.cents,
         )
     )

@@ -31,7 +31,7 @@ TO_CHANGE_BY_ID = """
 """
 
 TO_END = """
-    select id, uuid, credit_wallet_id as wallet_id from contacts
+    select id, uuid, credit_wallet_id as wallet_id, prepaid_wallet_id from contacts
     where account_id = $1 and uuid = any($2::uuid[]) order by id for update
 """
 
@@ -42,6 +42,8 @@ class Held(msgspec.Struct, frozen=True):
     id: int
     uuid: UUID
     wallet_id: int
+    # None of whoever never kept money here.
+    prepaid_wallet_id: int | None
 
 
 async def hold_count(work: Work) -> None:

@@ -43,16 +43,26 @@ MOVE_FORMER = """
     where account_id = $1 and merged_into_id = $2
 """
 
+# In two steps: no moment at which two have it.
+LET_GO = """
+    update contacts set prepaid_wallet_id = null where account_id = $1 and id = $2
+"""
+
+TAKE_WALLET = """
+    update contacts set prepaid_wallet_id = $3 where account_id = $1 and id = $2
+"""
+
 END = """
     with gone as (
       delete from contacts where account_id = $1 and id = $2
-      returning id, uuid, credit_wallet_id),
+      returning id, uuid, credit_wallet_id, prepaid_wallet_id),
     counted as (
       update contact_counts set contacts = contacts - (select count(*) from gone)
       where account_id = $1)
-    insert into former_contacts (account_id, id, uuid, credit_wallet_id, ending,
-      merged_into_id, transfers, ended_at)
-    select $1, id, uuid, credit_wallet_id, $3, $4, $5, $6 from gone
+    insert into former_contacts (account_id, id, uuid, credit_wallet_id,
+      prepaid_wallet_id, prepaid_in_cents, ending, merged_into_id, transfers, ended_at)
+    select $1, id, uuid, credit_wallet_id, prepaid_wallet_id, $7, $3, $4, $5, $6
+    from gone
 """
 
 
@@ -74,24 +84,51 @@ async def merge(work: Work, source_uuid: UUID, destination_uuid: UUID) -> UUID |
 
 async def _merge(work: Work, source: Held, destination: Held) -> None:
     poured = await ledger.pour(work, source.wallet_id, destination.wallet_id)
+    cents = await _bring_money(work, source, destination)
     both = (source.id, destination.id)
     await work.write(TAKE_OVER, work.account_id, *both, work.now)
     await work.write(MOVE_IDENTIFIERS, work.account_id, *both, work.now)
     await work.write(MOVE_FORMER, work.account_id, *both)
-    await end(work, source.id, "merged", destination.id, poured.transfers)
+    into = (destination.id, poured.transfers)
+    await end(work, source.id, "merged", *into, prepaid_in_cents=cents)
     work.emit(
         ContactMerged(
             subject_uuid=destination.uuid,
             contact_uuid=destination.uuid,
             source_uuid=source.uuid,
             credits=poured.amount,
+            prepaid_in_cents=cents,
         )
     )
 
 
+async def _bring_money(work: Work, source: Held, destination: Held) -> int:
+    """Puts the money of both together, and says how much came along.
+
+    Whoever kept none has the other's wallet from now on, as it is.
+    """
+    brought, own = source.prepaid_wallet_id, destination.prepaid_wallet_id
+    if brought is None:
+        return 0
+    if own is not None:
+        return (await ledger.pour(work, brought, own)).amount
+    await work.write(LET_GO, work.account_id, source.id)
+    await work.write(TAKE_WALLET, work.account_id, destination.id, brought)
+    return await ledger.held_balance(work, brought)
+
+
 async def end(
-    work: Work, contact_id: int, how: str, into_id: int | None, transfers: int
+    work: Work,
+    contact_id: int,
+    how: str,
+    into_id: int | None,
+    transfers: int,
+    *,
+    prepaid_in_cents: int,
 ) -> None:
-    """Leaves nothing of a contact but their uuid and their wallet, which is closed."""
-    values = (contact_id, how, into_id, transfers, work.now)
+    """Leaves nothing of a contact but their uuid and their wallets, which are closed.
+
+    `prepaid_in_cents` is the money that went along, or that is nobody's any more.
+    """
+    values = (contact_id, how, into_id, transfers, work.now, prepaid_in_cents)
     await work.write(END, work.account_id, *values)

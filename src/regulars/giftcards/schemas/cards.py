@@ -12,7 +12,7 @@ from regulars.giftcards.schemas.programs import CalculatorFlow
 from regulars.giftcards.service import BatchMade, Printed
 from regulars.kit.clock import atom, zone_of
 from regulars.kit.errors import InvalidInput
-from regulars.kit.money import major_units
+from regulars.kit.money import money_shown
 from regulars.kit.pages import Paging
 
 MOST_CARDS = 10_000
@@ -33,13 +33,6 @@ Code = Annotated[
     ),
 ]
 CardType = Literal["PHYSICAL", "DIGITAL"]
-
-SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
-
-# ISO 4217 has two places for most currencies.
-PLACES = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0} | {
-    **{"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}
-}
 
 
 class GiftcardCreate(Struct):
@@ -160,7 +153,7 @@ def _shown(card: Giftcard, code: str, account: Account) -> dict[str, Any]:
         "active": card.is_active,
         "expiration_date": _moment(card.expires_at),
         "url": None,
-        "display_amount": _money(card.balance, account),
+        "display_amount": money_shown(card.balance, account.currency, account.language),
         "formatted_expiration_date": day_of(card.expires_at, account.timezone),
         "giftcard_program": _program(card),
         "giftcard_recipients": [],
@@ -173,15 +166,6 @@ def _program(card: Giftcard) -> ProgramOfCard | None:
     names = ("program_id", "program_uuid", "program_name", "program_is_active")
     terms = ("max_amount_in_cents", "calculator_flow", "expiration_days")
     return ProgramOfCard(*(getattr(card, name) for name in (*names, *terms)))
-
-
-def _money(cents: int, account: Account) -> str:
-    """The amount as people write it."""
-    sign = SIGNS.get(account.currency, account.currency)
-    number = f"{major_units(cents, PLACES.get(account.currency, 2)):,f}"
-    if account.language == "nl":
-        number = number.translate({ord(","): ".", ord("."): ","})
-    return f"{sign} {number}"
 
 
 def day_of(moment: datetime | None, zone: str) -> str | None:

@@ -7,6 +7,7 @@ their own so that record and value move in one round trip.
 from regulars.ledger.service.closing import (
     Poured,
     forfeit,
+    held_balance,
     look_again,
     pour,
     was_closed,
@@ -43,6 +44,7 @@ __all__ = [
     "expire_holds",
     "expire_lots",
     "forfeit",
+    "held_balance",
     "hold",
     "hold_unused",
     "lock",

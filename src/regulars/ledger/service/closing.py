@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.kit.work import Work
 from regulars.ledger import queries
-from regulars.ledger.service.moving import CREDITS, FREE, SETTLE, Transfer, post
+from regulars.ledger.service.moving import FREE, SETTLE, Transfer, post
 
 MOST_AT_ONCE = 100
 
@@ -27,7 +27,10 @@ LIVE = """
     order by expires_at, seq
 """
 
-BALANCE = "select balance from wallets where account_id = $1 and id = $2"
+CLOSING = """
+    select balance, held, unit, keeps_lots from wallets
+    where account_id = $1 and id = $2
+"""
 
 # In the source they count until its credits are gone: whatever moves value takes out
 # what is past its last instant and on no hold, and these were set aside in time.
@@ -58,6 +61,15 @@ CLOSE = """
 """
 
 
+class Closing(msgspec.Struct, frozen=True):
+    """A wallet that is to be closed."""
+
+    balance: int
+    held: int
+    unit: str
+    keeps_lots: bool
+
+
 class Live(msgspec.Struct, frozen=True):
     """What is left of a lot."""
 
@@ -82,8 +94,17 @@ async def pour(work: Work, source_id: int, into_id: int) -> Poured:
     await work.write(LOCK_HOLDS, work.account_id, source_id)
     for wallet_id in sorted((source_id, into_id)):
         await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    source = await _closing(work, source_id)
+    if source.keeps_lots:
+        transfers = await _pour_lots(work, source_id, into_id, source.balance)
+    else:
+        transfers = await _pour_whole(work, source_id, into_id, source)
+    await work.write(CLOSE, work.account_id, source_id)
+    return Poured(source.balance, transfers)
+
+
+async def _pour_lots(work: Work, source_id: int, into_id: int, balance: int) -> int:
     [moved] = await work.write(MOVE_HOLDS, work.account_id, source_id, into_id)
-    balance = await work.value(BALANCE, work.account_id, source_id)
     orders = [
         _moving(work, (source_id, into_id), lot)
         for lot in await work.many(Live, LIVE, work.account_id, source_id)
@@ -94,20 +115,36 @@ async def pour(work: Work, source_id: int, into_id: int) -> Poured:
     for first in range(0, len(orders), MOST_AT_ONCE):
         await post(work, orders[first : first + MOST_AT_ONCE], all_or_nothing=True)
     await work.write(FREE, work.account_id, source_id, moved["amount"])
-    await work.write(CLOSE, work.account_id, source_id)
-    return Poured(balance, len(orders))
+    return len(orders)
+
+
+async def _pour_whole(work: Work, source_id: int, into_id: int, source: Closing) -> int:
+    """The same of value that is never owed: free first, as it can't be held twice."""
+    await work.write(FREE, work.account_id, source_id, source.held)
+    if source.balance:
+        order = Transfer(source_id, into_id, source.balance, "merge", work.now)
+        await post(work, [order], all_or_nothing=True)
+    await work.write(MOVE_HOLDS, work.account_id, source_id, into_id)
+    return 1 if source.balance else 0
+
+
+async def _closing(work: Work, wallet_id: int) -> Closing:
+    found = await work.one(Closing, CLOSING, work.account_id, wallet_id)
+    assert found is not None
+    return found
 
 
 async def forfeit(work: Work, wallet_id: int) -> int:
     """Takes out what is in a wallet, holds included, and closes it; says how much.
 
-    It goes where credits go that nobody spends any more. A debt is written off there.
+    It goes where value goes that nobody spends any more. A debt is written off there.
     """
     await work.write(LOCK_HOLDS, work.account_id, wallet_id)
     await work.write(SETTLE, work.account_id, wallet_id, work.now)
     await work.write(END_HOLDS, work.account_id, wallet_id, work.now)
-    balance = int(await work.value(BALANCE, work.account_id, wallet_id))
-    gone = await queries.own_wallet(work, CREDITS, "expired")
+    closing = await _closing(work, wallet_id)
+    balance = closing.balance
+    gone = await queries.own_wallet(work, closing.unit, "expired")
     assert gone is not None
     if balance:
         giver, taker = (wallet_id, gone) if balance > 0 else (gone, wallet_id)
@@ -115,6 +152,15 @@ async def forfeit(work: Work, wallet_id: int) -> int:
         await post(work, [order], all_or_nothing=True)
     await work.write(CLOSE, work.account_id, wallet_id)
     return balance
+
+
+async def held_balance(work: Work, wallet_id: int) -> int:
+    """What is in a wallet, in which nobody else moves anything until this Work closes.
+
+    Of one that keeps no lots: nothing runs out of it.
+    """
+    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    return (await _closing(work, wallet_id)).balance
 
 
 def was_closed(failed: asyncpg.CheckViolationError) -> bool:

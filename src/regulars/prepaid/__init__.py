@@ -1,0 +1,1 @@
+"""Money that contacts keep with an account, and pay with."""

@@ -1,0 +1,1 @@
+"""Prepaid balances, tested through their doors."""
