@@ -8,7 +8,7 @@ from books import balanced
 from vault import START, Vault, open_vault
 
 from regulars.kit.context import Context
-from regulars.ledger import service
+from regulars.ledger import queries, service
 from regulars.ledger.queries import Hold, Wallet
 from regulars.opening import Opened
 
@@ -192,6 +192,30 @@ class TestForfeit:
         assert gone == 10
         assert await balances(vault, wallet) == [0]
         assert (await vault.hold_of(hold.uuid)).state == "released"
+
+    async def test_lets_go_first_what_only_a_hold_had_kept(self, vault):
+        (wallet,) = await vault.wallets(1, 50)
+        await vault.give(wallet, 100, expires_at=START + DAY)
+        await vault.hold(wallet, 120, lasts=9 * DAY)
+
+        async with vault.open_work(START + 2 * DAY) as work:
+            gone = await service.forfeit(work, wallet.id)
+
+        lines = await queries.entries(vault.at(), wallet, 2**53, 9)
+        told = [(line.kind, line.amount) for line in lines[::-1]]
+        assert gone == 50
+        assert told[2:] == [("expiry", -30), ("expiry", -70), ("deletion", -50)]
+
+    async def test_of_nothing_but_what_a_hold_had_kept_leaves_nothing(self, vault):
+        (wallet,) = await vault.wallets(1)
+        await vault.give(wallet, 100, expires_at=START + DAY)
+        await vault.hold(wallet, 60, lasts=9 * DAY)
+
+        async with vault.open_work(START + 2 * DAY) as work:
+            gone = await service.forfeit(work, wallet.id)
+
+        assert gone == 0
+        assert await balances(vault, wallet) == [0]
 
 
 async def test_only_who_is_gone_has_a_closed_wallet(vault, context, account):

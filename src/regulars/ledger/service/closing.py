@@ -4,6 +4,7 @@ A closed wallet takes no entry any more, which the database itself sees to: whoe
 on the way to it when it was closed fails (`was_closed`), and looks again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -113,7 +114,7 @@ async def _pour_lots(work: Work, source_id: int, into_id: int, balance: int) -> 
         owed = Transfer(into_id, source_id, -balance, "debt", work.now, may_owe=True)
         orders.append(owed)
     for first in range(0, len(orders), MOST_AT_ONCE):
-        await post(work, orders[first : first + MOST_AT_ONCE], all_or_nothing=True)
+        await _post(work, orders[first : first + MOST_AT_ONCE])
     await work.write(FREE, work.account_id, source_id, moved["amount"])
     return len(orders)
 
@@ -123,7 +124,7 @@ async def _pour_whole(work: Work, source_id: int, into_id: int, source: Closing)
     await work.write(FREE, work.account_id, source_id, source.held)
     if source.balance:
         order = Transfer(source_id, into_id, source.balance, "merge", work.now)
-        await post(work, [order], all_or_nothing=True)
+        await _post(work, [order])
     await work.write(MOVE_HOLDS, work.account_id, source_id, into_id)
     return 1 if source.balance else 0
 
@@ -142,6 +143,9 @@ async def forfeit(work: Work, wallet_id: int) -> int:
     await work.write(LOCK_HOLDS, work.account_id, wallet_id)
     await work.write(SETTLE, work.account_id, wallet_id, work.now)
     await work.write(END_HOLDS, work.account_id, wallet_id, work.now)
+    # Once more: what is past its last instant and was on hold runs out now. Moving what
+    # is in the wallet would have taken it out, and found too little.
+    await work.write(SETTLE, work.account_id, wallet_id, work.now)
     closing = await _closing(work, wallet_id)
     balance = closing.balance
     gone = await queries.own_wallet(work, closing.unit, "expired")
@@ -149,7 +153,7 @@ async def forfeit(work: Work, wallet_id: int) -> int:
     if balance:
         giver, taker = (wallet_id, gone) if balance > 0 else (gone, wallet_id)
         order = Transfer(giver, taker, abs(balance), "deletion", work.now)
-        await post(work, [order], all_or_nothing=True)
+        await _post(work, [order])
     await work.write(CLOSE, work.account_id, wallet_id)
     return balance
 
@@ -178,6 +182,12 @@ def look_again(work: Work, failed: asyncpg.CheckViolationError) -> None:
         raise failed
     if work.is_open:
         raise asyncpg.SerializationError("the wallet was closed") from None
+
+
+async def _post(work: Work, orders: Sequence[Transfer]) -> None:
+    """Posts them all: nobody has the wallets meanwhile, so there is what was seen."""
+    for posted in await post(work, orders, all_or_nothing=True):
+        assert posted.outcome == "posted", posted
 
 
 def _moving(work: Work, wallets: tuple[int, int], lot: Live) -> Transfer:
