@@ -85,20 +85,42 @@ class TestCreateLoyaltyToken:
         home = f"{settings.base_url()}/p/{account.account_uuid}"
         assert made.data.startswith(f"{home}/l?version=v1&shop_id=")
 
-    @pytest.mark.parametrize(
-        ("version", "named"),
-        [("v1", "unit_value"), ("v2", "credits"), ("v3", "unit_value")],
-    )
-    async def test_refuses_what_the_link_would_leave_out(
-        self, clients, account, version, named
+    async def test_carries_both_where_its_version_does_not_say_which(
+        self, clients, account, make
     ):
-        body = {"shop_uuid": account.shop_uuid, "unique_id": "1", "credits": 5}
+        body = {"shop_uuid": account.shop_uuid, "credits": 5}
         unit = {"unit_name": "purchase_amount", "unit_value": 9}
+        contact = await make.contact()
 
-        refused = await clients.post("/loyalty-tokens", version=version, **body, **unit)
+        told = [
+            await clients.post(
+                "/loyalty-tokens", version=v, unique_id=v, **body, **unit
+            )
+            for v in ("v1", "v2", "v3")
+        ]
+        said = [dict(parse_qsl(urlsplit(each.data).query)) for each in told]
+        given = [
+            await clients.form(
+                "/loyalty-tokens/claim", **each, contact_uuid=contact["uuid"]
+            )
+            for each in said
+        ]
 
-        assert refused.problem is InvalidInput
-        assert list(refused.errors) == [named]
+        assert [each.get("credits") for each in said] == ["5", None, "5"]
+        assert [each.get("unit_value") for each in said] == [None, "9", "9"]
+        assert [each.data["credits"] for each in given] == [5, 9, 5]
+        assert [each.data["unit_value"] for each in given] == [None, 9, 9]
+
+    async def test_claims_credits_beside_a_value_that_the_link_does_not_say(
+        self, clients, make
+    ):
+        token = await make.token(version="v3", credits=5)
+        contact = await make.contact()
+
+        more = {"unit_value": "9", "contact_uuid": contact["uuid"]}
+        given = await clients.form("/loyalty-tokens/claim", **token, **more)
+
+        assert (given.data["credits"], given.data["unit_value"]) == (5, None)
 
     async def test_takes_a_shop_by_its_number_too(self, make, account):
         shop = (await make.reception())["shop"]

@@ -46,9 +46,10 @@ TokenUrl = Annotated[
 class LoyaltyTokenCreate(Struct, kw_only=True):
     """Credits to put into a link.
 
-    Version `v1` carries `credits`, `v2` a value in a unit, `v3` either of them: what a
-    link would leave out is refused. The shop is named by its number or its uuid. A
-    `unique_id` is claimed once, whatever else its token says.
+    Version `v1` carries `credits` and `v2` a value in a unit, whatever else is sent;
+    `v3` carries what it is given: with both, the credits are those, and the value is
+    told with them. The shop is named by its number or its uuid. A `unique_id` is
+    claimed once, whatever else its token says.
     """
 
     ONE_OF: ClassVar[tuple[str, ...]] = ("shop_id", "shop_uuid")

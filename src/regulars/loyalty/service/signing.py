@@ -24,7 +24,10 @@ SHOP = {"v1": "shop_id", "v2": "shop_id", "v3": "shop_uuid"}
 
 
 class Gift(msgspec.Struct, frozen=True):
-    """What a token says: credits, or a value that the rules will reckon, and where."""
+    """What a token says: credits, or a value that the rules will reckon, and where.
+
+    One of the newest version may say both: the value is then told and not reckoned.
+    """
 
     version: str
     shop: UUID | int
@@ -33,14 +36,20 @@ class Gift(msgspec.Struct, frozen=True):
     unit_name: str | None = None
     unit_value: Decimal | None = None
 
+    def by_credits(self) -> "Gift":
+        """The same with its credits alone."""
+        return msgspec.structs.replace(self, unit_name=None, unit_value=None)
+
     def carried(self) -> "Gift":
         """The same with what a token of its version signs, and nothing beside it.
 
         Raises TokenNeedsCredits, TokenNeedsUnits, InvalidInput.
         """
-        by_credits = self.credits is not None and self.version != "v2"
-        if by_credits:
-            return msgspec.structs.replace(self, unit_name=None, unit_value=None)
+        has_both = self.credits is not None and self.unit_value is not None
+        if has_both and self.version == "v3":
+            return self
+        if self.credits is not None and self.version != "v2":
+            return self.by_credits()
         if self.version == "v1":
             raise TokenNeedsCredits
         if self.version == "v2" and not (
@@ -91,9 +100,11 @@ def signature(parameters: Parameters, secret: Secret) -> str:
 def _parameters(gift: Gift, shop: str, value: str, timestamp: int) -> Parameters:
     head = [("version", gift.version), (SHOP[gift.version], shop)]
     mark = [("unique_id", gift.unique_id), ("timestamp", str(timestamp))]
-    if gift.credits is not None:
-        return [*head, ("credits", str(gift.credits)), *mark]
-    return [*head, *mark, ("unit_name", gift.unit_name or ""), ("unit_value", value)]
+    unit = [("unit_name", gift.unit_name or ""), ("unit_value", value)]
+    if gift.credits is None:
+        return [*head, *mark, *unit]
+    given = [*head, ("credits", str(gift.credits)), *mark]
+    return given if gift.unit_value is None else [*given, *unit]
 
 
 def _name_of(shop: ShopTerms, gift: Gift) -> str:

@@ -11,7 +11,7 @@ from regulars.accounts import service as accounts
 from regulars.accounts.errors import ShopNotFound
 from regulars.accounts.queries import Account, account
 from regulars.kit.crypto import Keys
-from regulars.kit.errors import InvalidInput, Problem
+from regulars.kit.errors import Problem
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.loyalty.errors import (
@@ -93,14 +93,14 @@ async def create_token(work: Work, keys: Keys, gift: Gift) -> Token:
     LoyaltyProgramNotActive, UnitNotFound, NoDefaultUnit, MaximumCreditsReached,
     StagedCreditReceptionAlreadyRedeemed, AccountSecretUnreadable.
     """
-    gift = _one_of_both(gift)
+    gift = gift.carried()
     shop = _shop(gift, await _terms(work, gift))
     if shop is None:
         raise ShopNotFound
     decision = await calculate(work, _sale(gift, shop), None)
     if await find_claimed(work, keys, gift.unique_id) is not None:
         raise StagedCreditReceptionAlreadyRedeemed
-    if gift.credits is None and decision.unit is not None:
+    if gift.unit_value is not None and decision.unit is not None:
         gift = msgspec.structs.replace(gift, unit_name=decision.unit.name)
     secret = await accounts.signing_secret(work, keys)
     said = signed(gift, shop, int(work.now.timestamp()), secret)
@@ -156,16 +156,6 @@ async def follow_link(
     return Followed(business, decision.credits if decision else None)
 
 
-def _one_of_both(gift: Gift) -> Gift:
-    """The gift as its link says it. Raises InvalidInput for what it would leave out."""
-    carried = gift.carried()
-    for name in ("credits", "unit_value"):
-        if getattr(gift, name) is not None and getattr(carried, name) is None:
-            reason = "A link carries either credits or a value in a unit."
-            raise InvalidInput({name: [reason]})
-    return carried
-
-
 async def _proven(
     work: Work, keys: Keys, gift: Gift, proof: Proof
 ) -> tuple[Gift, ShopTerms | None]:
@@ -176,13 +166,16 @@ async def _proven(
     """
     gift = gift.carried()
     known = await _terms(work, gift)
-    if gift.credits is None and not gift.unit_name and known.default_unit is not None:
+    if gift.unit_value is not None and not gift.unit_name and known.default_unit:
         gift = msgspec.structs.replace(gift, unit_name=known.default_unit.name)
     shop = _shop(gift, known)
     secret = await accounts.signing_secret(work, keys)
-    if not is_signed(gift, shop, proof.timestamp, proof.hash, secret):
-        raise StagedCreditReceptionNotFound
-    return gift, shop
+    # Whoever claims credits may have sent a value too that their link doesn't say.
+    says = [gift] if gift.credits is None else [gift, gift.by_credits()]
+    for each in says:
+        if is_signed(each, shop, proof.timestamp, proof.hash, secret):
+            return each, shop
+    raise StagedCreditReceptionNotFound
 
 
 async def _claim(work: Work, mac: bytes, order: CreditOrder) -> None:
