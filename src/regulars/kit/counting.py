@@ -6,8 +6,8 @@ to where it has counted, and counts what came after.
 
 What a process remembers is true of one database. One that was put back to an earlier
 moment (point-in-time recovery) under a process that goes on would have fewer rows than
-are remembered: start the processes again with it, as `regulars restore` and any new
-address of the database do.
+are remembered: stop the processes before and start them afterwards
+(docs/howto/own-postgresql.md). `regulars restore` fills a new database only.
 """
 
 import time
