@@ -21,6 +21,6 @@ class Inbox:
         work = Work(self._context.pool, self._account_id, "test", now)
         async with opened(work):
             keys, whose = self._context.keys, uuid.UUID(contact_uuid)
-            found = await portal.letter_with_code(work, keys, whose)
+            found = await portal.mail_with_code(work, keys, whose)
         assert found is not None
-        return str(found[1].code)
+        return str(found.values["login"]["code"])

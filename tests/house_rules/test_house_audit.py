@@ -55,6 +55,8 @@ BUSINESS = {
     "POST /collectable-rewards/{redemption_uuid}/reverse",
     "POST /giftcards",
     "POST /giftcard-batches",
+    # It keeps nothing.
+    "POST /email-templates/{email_template_uuid}/previews",
 }
 
 # Acts, which have no state before and after.
@@ -80,6 +82,12 @@ TO_COLLECT = REWARD | {
 CARD = {"contact_identifier_value": "CARD-1"}
 
 GIFTS = {"name": "Gift card", "max_amount_in_cents": 10_000}
+
+EMAIL = {
+    "subject": "Yours",
+    "body": "<mjml><mj-body></mj-body></mjml>",
+    "text": "{{ giftcard.hash }}",
+}
 
 # What to send where something is to be sent.
 BODIES: dict[str, dict[str, Any]] = {
@@ -123,6 +131,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /earning-rules/{earning_rule_uuid}": {"fixed_credits": 7},
     "PUT /loyalty-program/shops/{shop_uuid}": {"is_linked": False},
     "PUT /contacts-portal": {"url": "https://club.example.com"},
+    "PUT /brand-kit": {"primary_color": "#c0ffee"},
+    "PUT /emails/{email_uuid}": {"subscription_type_uuid": None},
+    "PUT /email-templates/{email_template_uuid}": EMAIL,
+    "POST /email-templates/{email_template_uuid}/previews": EMAIL,
     "POST /rewards": REWARD,
     "PUT /rewards/{reward_uuid}": {"title": "Album", "required_credits": 5},
     "POST /rewards/{reward_uuid}/codes": {"codes": ["CODE-1", "CODE-2"]},
@@ -226,6 +238,9 @@ class Scene:
             is_linked = route.path.endswith("/unlink")
             whose = {"contact_uuid": await self.contact_uuid()} if is_linked else {}
             await self._api.post("/contact-identifiers", **CARD, **whose)
+        if named(route) == "DELETE /email-templates/{email_template_uuid}":
+            path = f"/email-templates/{await self.email_template_uuid()}"
+            await self._api.put(path, **EMAIL)
         if named(route) == "DELETE /session":
             signed = await self._api.post("/sessions", **self._owner())
             self._api.http.cookies.clear()
@@ -274,6 +289,13 @@ class Scene:
 
     async def reward_uuid(self) -> str:
         return await self._made("/rewards", **REWARD)
+
+    async def email_uuid(self) -> str:
+        return str((await self._api.get("/emails")).data[2]["uuid"])
+
+    async def email_template_uuid(self) -> str:
+        """Of gift cards, which may be sent later without their code."""
+        return str((await self._api.get("/email-templates")).data[4]["uuid"])
 
     async def giftcard_program_uuid(self) -> str:
         return await self._made("/giftcard-programs", **GIFTS)

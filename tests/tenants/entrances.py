@@ -8,6 +8,7 @@ PORTAL = "https://club.example.com"
 CLIENTS, REGISTER = "/api/v3/oauth/clients", "/api/v3/register"
 VERIFICATION = f"POST {CLIENTS}/contact-verification"
 TOKENS = "/contact-session-tokens"
+TEMPLATE = "/api/dashboard/email-templates/{email_template_uuid}"
 
 Made = Callable[[Any], Awaitable[Any]]
 
@@ -36,6 +37,25 @@ async def session_token(party: Any) -> Any:
     return (await party.clients.post(TOKENS, **body)).data["token"]
 
 
+async def _email(party: Any) -> Any:
+    """That of gift cards: who gets which is not said of what people ask for."""
+    return (await party.dashboard.get("/emails")).data[2]["uuid"]
+
+
+async def _email_template(party: Any) -> Any:
+    return (await party.dashboard.get("/email-templates")).data[4]["uuid"]
+
+
+async def _mjml(party: Any) -> Any:
+    return "<mjml><mj-body></mj-body></mjml>"
+
+
+MAKERS: dict[str, Made] = {
+    "email_uuid": _email,
+    "email_template_uuid": _email_template,
+}
+
+
 async def _portal(party: Any) -> Any:
     return PORTAL
 
@@ -48,6 +68,8 @@ OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
     (f"{VERIFICATION}/verify", "code"): _login_code,
     (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
     ("PUT /api/dashboard/contacts-portal", "url"): _portal,
+    (f"PUT {TEMPLATE}", "body"): _mjml,
+    (f"POST {TEMPLATE}/previews", "body"): _mjml,
 }
 
 ONCE = {

@@ -313,7 +313,7 @@ MAKERS: dict[str, Maker] = (
         "subject_uuid": _opened("shop_uuid"),
         "client_id": _opened("oauth_client_id"),
     }
-    | tills_and_tokens.MAKERS
+    | {**entrances.MAKERS, **tills_and_tokens.MAKERS}
     | prepaid_cards.MAKERS
 )
 

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     GIFTCARDS_CONFIGURE = "giftcards:configure"
     PREPAID_READ = "prepaid:read"
     PREPAID_WRITE = "prepaid:write"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_CONFIGURE = "messages:configure"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"

@@ -144,3 +144,22 @@ registers = owned_table(
     references("shops", "shop_id"),
     unique("identifier", name="registers_account_id_identifier_key"),
 )
+
+# What a business looks like to its contacts; one without a row looks like us.
+brand_kits = owned_table(
+    "brand_kits",
+    Column("small_logo_url", Text),
+    Column("large_logo_url", Text),
+    Column("primary_color", Text, nullable=False),
+    Column("secondary_color", Text, nullable=False),
+    Column("tertiary_color", Text, nullable=False),
+    Column("quaternary_color", Text, nullable=False),
+    Column("font_family", Text, nullable=False),
+    # What mails bear; without them the account's name, and the server's own address.
+    Column("sender_name", Text),
+    Column("reply_to", Text),
+    moment("created_at"),
+    moment("updated_at"),
+    belongs_to_account(),
+    unique(name="brand_kits_account_id_key"),
+)

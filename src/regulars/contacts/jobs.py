@@ -1,4 +1,4 @@
-"""What is done with contacts later: adding many, asking, merging and ending them."""
+"""What is done with contacts later: adding many, merging and ending them."""
 
 from uuid import UUID
 
@@ -6,13 +6,9 @@ import msgspec
 
 from regulars.accounts.queries import each_account
 from regulars.contacts import service
-from regulars.contacts.events import ContactSubscriptionChanged
 from regulars.kit.crypto import Keys
 from regulars.kit.idempotency import forget_some
-from regulars.kit.jobs import OpenWork, every, job, on
-from regulars.kit.letters import addressed
-from regulars.kit.mail import deliver
-from regulars.settings import Settings
+from regulars.kit.jobs import OpenWork, every, job
 
 
 @job("contacts.merge")
@@ -76,38 +72,6 @@ async def import_contacts(
         async with open_work(account_id) as work:
             work.actor = actor
             is_left = await service.fill_in(work, import_uuid)
-
-
-@job("contacts.mail_confirmation")
-async def mail_confirmation(
-    open_work: OpenWork,
-    keys: Keys,
-    settings: Settings,
-    account_id: int,
-    contact_uuid: UUID,
-    subscription_type_uuid: UUID,
-) -> None:
-    """Asks a contact by mail whether they want what they were signed up for."""
-    which = (contact_uuid, subscription_type_uuid)
-    async with open_work(account_id) as work:
-        found = await service.letter_to_confirm(work, keys, *which, settings.base_url())
-    if found is not None:
-        address, letter = found
-        await deliver(settings, addressed(letter, address, settings))
-
-
-@on(ContactSubscriptionChanged)
-async def ask_to_confirm(open_work: OpenWork, account_id: int, position: int) -> None:
-    """Has the mail sent, once, however often sending it is tried."""
-    async with open_work(account_id) as work:
-        asked = await service.to_ask(work, position)
-        if asked is not None:
-            work.defer(
-                mail_confirmation,
-                account_id=account_id,
-                contact_uuid=asked[0],
-                subscription_type_uuid=asked[1],
-            )
 
 
 @every("23 3 * * *")

@@ -1,20 +1,14 @@
-"""What contacts read when they are asked to confirm, in their language."""
+"""What contacts read on the page behind the link that asks them to confirm."""
 
 import msgspec
 
-from regulars.contacts.queries import SubscriptionType
 from regulars.kit.languages import Language
-from regulars.kit.letters import Letter
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is said, in one language. `{what}` is the kind of message."""
 
-    subject: str
-    asked: str
     button: str
-    lasts: str
-    not_you: str
     question: str
     unless: str
     done: str
@@ -26,13 +20,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 WORDS: dict[Language, Words] = {
     "en": Words(
-        subject="Please confirm: {what} from {business}",
-        asked="Somebody, probably you, asked {business} to send “{what}” to this "
-        "address.",
         button="Yes, send me “{what}”",
-        lasts="The link works for seven days.",
-        not_you="It wasn’t you, or you don’t want it any more? Then do nothing: "
-        "without your yes you get nothing.",
         question="Do you want to get “{what}”?",
         unless="You don’t want it? Close this page, and nothing changes.",
         done="You are subscribed to “{what}”",
@@ -44,13 +32,7 @@ WORDS: dict[Language, Words] = {
         "still want to get these messages, ask for them again where you signed up.",
     ),
     "nl": Words(
-        subject="Bevestig even: {what} van {business}",
-        asked="Iemand, waarschijnlijk jij, heeft {business} gevraagd om “{what}” naar "
-        "dit adres te sturen.",
         button="Ja, stuur mij “{what}”",
-        lasts="De link werkt zeven dagen.",
-        not_you="Was jij het niet, of wil je het niet meer? Doe dan niets: zonder jouw "
-        "ja krijg je niets.",
         question="Wil je “{what}” ontvangen?",
         unless="Wil je het niet? Sluit deze pagina, dan verandert er niets.",
         done="Je bent aangemeld voor “{what}”",
@@ -62,20 +44,3 @@ WORDS: dict[Language, Words] = {
         "deze berichten nog ontvangen, vraag ze dan opnieuw aan waar je je aanmeldde.",
     ),
 }
-
-
-def letter(
-    language: Language, business: str, kind: SubscriptionType, address: str
-) -> Letter:
-    """The mail that asks somebody whether they want to get this kind of message."""
-    words = WORDS[language]
-    names = {"business": business, "what": kind.name}
-    described = (kind.description,) if kind.description else ()
-    return Letter(
-        language=language,
-        business=business,
-        subject=words.subject.format(**names),
-        paragraphs=(words.asked.format(**names), *described),
-        link=(words.button.format(**names), address),
-        closing=(words.lasts, words.not_you),
-    )

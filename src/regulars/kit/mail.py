@@ -66,6 +66,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str | None = None
     from_: str | None = None
+    reply_to: str | None = None
+    # Of a mail that may be handed over twice, so that whoever gets it can tell.
+    id: str | None = None
     headers: Mapping[str, str] = {}
 
 
@@ -122,6 +125,14 @@ async def deliver(settings: MailSettings, message: Message) -> None:
         log.warning("mail can't be sent", reason=str(unfit))
 
 
+def is_address(text: str) -> bool:
+    """Whether this is the address of one mailbox that mail can be sent to."""
+    try:
+        return not _address("to", text).display_name
+    except InvalidInput:
+        return False
+
+
 def one_line(text: str) -> str:
     """The text as a header takes it, whatever somebody has typed."""
     return " ".join(_NOT_IN_A_HEADER.sub(" ", text).split())
@@ -135,7 +146,9 @@ def compose(message: Message, mail_from: str) -> EmailMessage:
     mail["To"] = _address("to", message.to)
     mail["Subject"] = _header("subject", message.subject)
     mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = make_msgid(domain=sender.domain)
+    mail["Message-ID"] = _id(message.id, sender.domain)
+    if message.reply_to is not None:
+        mail["Reply-To"] = _address("reply_to", message.reply_to)
     for name, value in message.headers.items():
         mail[_header_name(name)] = _header(f"headers.{name}", value)
     mail.set_content(_body("text", message.text), charset="utf-8", cte=_ENCODING)
@@ -164,6 +177,12 @@ def _address(field: str, value: str) -> Address:
     if valid.ascii_email is None:
         raise _invalid(field, "needs a server that takes addresses beyond ASCII")
     return Address(_unquoted(name.strip()), addr_spec=valid.ascii_email)
+
+
+def _id(wanted: str | None, domain: str) -> str:
+    if wanted is None:
+        return make_msgid(domain=domain)
+    return f"<{_header('id', wanted)}@{domain}>"
 
 
 def _unquoted(name: str) -> str:

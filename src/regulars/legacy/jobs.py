@@ -6,9 +6,8 @@ import structlog
 from regulars.kit.crypto import Keys, Unsealable
 from regulars.kit.errors import Problem, Unavailable
 from regulars.kit.jobs import OpenWork, job
-from regulars.kit.letters import addressed
-from regulars.kit.mail import deliver
 from regulars.legacy import service
+from regulars.messages import service as messages
 from regulars.settings import Settings
 
 log = structlog.get_logger("regulars.legacy")
@@ -32,12 +31,12 @@ async def mail_staged(
     async with open_work(account_id) as work:
         try:
             ordered = service.unsealed(work, keys, sealed)
-            letter = await service.letter_with_link(work, keys, ordered)
+            mail = await service.mail_with_link(work, keys, ordered)
         except Unavailable:
             raise
         except (Problem, Unsealable, msgspec.MsgspecError) as wrong:
             reason = type(wrong).__name__
             log.warning("mail with a link given up", account=account_id, reason=reason)
             return
-    if letter is not None:
-        await deliver(settings, addressed(letter, ordered.email, settings))
+    if mail is not None:
+        await messages.send(settings, mail, ordered.uuid)

@@ -17,6 +17,7 @@ from regulars.loyalty.errors import (
     StagedCreditReceptionNotFound,
     UnitNotFound,
 )
+from regulars.messages.errors import TemplateLacksVariable
 from regulars.settings import Settings
 
 # More digits than this are no number of ours.
@@ -67,6 +68,7 @@ async def get_staged_credit_reception(
     refuses=[
         StagedCreditReceptionNotFound,
         StagedCreditReceptionAlreadyRedeemed,
+        TemplateLacksVariable,
         TooManyRequests,
     ],
 )

@@ -5,8 +5,7 @@ from uuid import UUID
 from regulars.accounts.queries import each_account
 from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork, every, job
-from regulars.kit.letters import addressed
-from regulars.kit.mail import deliver
+from regulars.messages import service as messages
 from regulars.portal import service
 from regulars.settings import Settings
 
@@ -22,10 +21,9 @@ async def mail_code(
 ) -> None:
     """Mails a contact a login code; tried again it is another one."""
     async with open_work(account_id) as work:
-        found = await service.letter_with_code(work, keys, contact_uuid)
-    if found is not None:
-        address, letter = found
-        await deliver(settings, addressed(letter, address, settings))
+        mail = await service.mail_with_code(work, keys, contact_uuid)
+    if mail is not None:
+        await messages.send(settings, mail)
 
 
 @every("29 3 * * *")

@@ -9,6 +9,7 @@ from regulars.accounts.queries.accounts import (
     each_account,
     lock_account,
 )
+from regulars.accounts.queries.brand import BrandKit, brand_kit
 from regulars.accounts.queries.keys import (
     COUNT_USERS,
     Credential,
@@ -29,6 +30,7 @@ from regulars.accounts.queries.places import (
 __all__ = [
     "COUNT_USERS",
     "Account",
+    "BrandKit",
     "Credential",
     "Listed",
     "OAuthClient",
@@ -38,6 +40,7 @@ __all__ = [
     "User",
     "account",
     "all_accounts",
+    "brand_kit",
     "credentials",
     "each_account",
     "lock_account",

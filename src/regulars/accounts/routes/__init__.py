@@ -1,5 +1,13 @@
 """The HTTP doors of accounts."""
 
-from regulars.accounts.routes import audit, keys, log, public, settings, signing_in
+from regulars.accounts.routes import (
+    audit,
+    brand,
+    keys,
+    log,
+    public,
+    settings,
+    signing_in,
+)
 
-__all__ = ["audit", "keys", "log", "public", "settings", "signing_in"]
+__all__ = ["audit", "brand", "keys", "log", "public", "settings", "signing_in"]

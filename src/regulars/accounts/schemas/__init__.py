@@ -9,6 +9,7 @@ from regulars.accounts.schemas.account import (
     UserOut,
     UserUpdate,
 )
+from regulars.accounts.schemas.brand import BrandKitOut, BrandKitUpdate
 from regulars.accounts.schemas.keys import (
     AccessTokenOut,
     CredentialOut,
@@ -48,6 +49,8 @@ __all__ = [
     "AccountSecretOut",
     "AccountUpdate",
     "AddressOut",
+    "BrandKitOut",
+    "BrandKitUpdate",
     "CredentialOut",
     "Email",
     "Latitude",

@@ -1,5 +1,6 @@
 """What can be done with an account, its people, shops and keys."""
 
+from regulars.accounts.service.brand import change_brand_kit
 from regulars.accounts.service.keys import (
     TokenDraft,
     client_token,
@@ -59,6 +60,7 @@ __all__ = [
     "ShopChange",
     "TokenDraft",
     "change",
+    "change_brand_kit",
     "change_role",
     "change_shop",
     "client_token",

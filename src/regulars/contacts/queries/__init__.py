@@ -19,6 +19,7 @@ from regulars.contacts.queries.identifiers import (
 from regulars.contacts.queries.known import Known, known
 from regulars.contacts.queries.subscriptions import (
     DOUBLE_OPT_IN,
+    OPT_OUT,
     PENDING,
     SUBSCRIBED,
     UNSUBSCRIBED,
@@ -29,6 +30,7 @@ from regulars.contacts.queries.subscriptions import (
 
 __all__ = [
     "DOUBLE_OPT_IN",
+    "OPT_OUT",
     "PENDING",
     "SUBSCRIBED",
     "UNSUBSCRIBED",

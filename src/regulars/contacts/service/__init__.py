@@ -4,9 +4,10 @@ from regulars.contacts.service.claim import claim
 from regulars.contacts.service.columns import Row
 from regulars.contacts.service.confirming import (
     Asked,
+    Question,
     answer,
     asked_by,
-    letter_to_confirm,
+    question_for,
     to_ask,
 )
 from regulars.contacts.service.create import (
@@ -57,6 +58,7 @@ __all__ = [
     "Import",
     "NewContact",
     "NewType",
+    "Question",
     "Row",
     "Subscription",
     "TypeChange",
@@ -81,12 +83,12 @@ __all__ = [
     "find_or_create",
     "forget_mails",
     "hand_out",
-    "letter_to_confirm",
     "link_identifier",
     "may_mail",
     "merge",
     "open_room",
     "order_import",
+    "question_for",
     "subscribe",
     "to_ask",
     "to_forget",

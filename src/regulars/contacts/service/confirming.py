@@ -7,18 +7,22 @@ import msgspec
 import structlog
 
 from regulars.accounts import service as accounts
-from regulars.accounts.queries import Account, account
-from regulars.contacts import queries, words
+from regulars.accounts.queries import Account
+from regulars.contacts import queries
 from regulars.contacts.errors import ContactNotFound, SubscriptionTypeNotFound
 from regulars.contacts.events import ConfirmationMailSkipped
-from regulars.contacts.queries import PENDING, language_of
+from regulars.contacts.queries import (
+    PENDING,
+    Contact,
+    SubscriptionType,
+    language_of,
+)
 from regulars.contacts.service.mails import may_mail
 from regulars.contacts.service.subscribe import Choice, Subscription, confirm
 from regulars.kit import links
 from regulars.kit.crypto import Keys
 from regulars.kit.events import logged
 from regulars.kit.languages import Language
-from regulars.kit.letters import Letter
 from regulars.kit.work import Work
 
 log = structlog.get_logger("regulars.contacts")
@@ -48,6 +52,14 @@ class Asked(msgspec.Struct, frozen=True):
     language: Language
 
 
+class Question(msgspec.Struct, frozen=True):
+    """Whom to ask by mail about which kind of message, and where they say yes."""
+
+    contact: Contact
+    kind: SubscriptionType
+    address: str
+
+
 async def to_ask(work: Work, position: int) -> tuple[UUID, UUID] | None:
     """Who has to be asked about which kind of message after this event.
 
@@ -72,20 +84,17 @@ async def to_ask(work: Work, position: int) -> tuple[UUID, UUID] | None:
     return None
 
 
-async def letter_to_confirm(
+async def question_for(
     work: Work, keys: Keys, contact_uuid: UUID, type_uuid: UUID, base_url: str
-) -> tuple[str, Letter] | None:
-    """The contact's address and what is written to them, if there still is a reason."""
+) -> Question | None:
+    """What the contact is to be asked by mail, if there still is a reason."""
     now = await _standing(work, contact_uuid, type_uuid)
     # Anonymous contacts have an address where nobody reads mail.
     if now is None or now.status != PENDING or now.contact.is_anonymous:
         return None
     link = Link(work.account, contact_uuid, type_uuid, work.now + LINK_LASTS)
     address = f"{base_url}/c/{links.sealed(keys, PURPOSE, link)}"
-    business = await account(work)
-    language = language_of(now.contact, business)
-    letter = words.letter(language, business.name, now.kind, address)
-    return now.contact.email, letter
+    return Question(now.contact, now.kind, address)
 
 
 async def asked_by(work: Work, keys: Keys, token: str) -> Asked | None:

@@ -2,7 +2,7 @@
 
 from regulars.legacy.service.send import (
     Mail,
-    letter_with_link,
+    mail_with_link,
     order_mail,
     unsealed,
 )
@@ -12,7 +12,7 @@ __all__ = [
     "PURCHASE_AMOUNT",
     "Gift",
     "Mail",
-    "letter_with_link",
+    "mail_with_link",
     "order_mail",
     "stage",
     "unsealed",

@@ -13,12 +13,14 @@ from regulars.contacts.queries import email_key
 from regulars.contacts.service import may_mail
 from regulars.kit.crypto import Keys, from_letters, in_letters
 from regulars.kit.errors import TooManyRequests
+from regulars.kit.ids import uuid7
 from regulars.kit.languages import Language, spoken
-from regulars.kit.letters import Letter
 from regulars.kit.limits import Limits
 from regulars.kit.work import Work
-from regulars.legacy import queries, words
+from regulars.legacy import queries
 from regulars.loyalty.errors import StagedCreditReceptionAlreadyRedeemed
+from regulars.messages import service as messages
+from regulars.messages.service import Draft
 
 MOST_A_MINUTE = 3
 """How many such mails one address is sent in a minute by one account."""
@@ -55,20 +57,23 @@ class Ordered(msgspec.Struct, frozen=True, array_like=True):
     staged_id: int
     email: str
     language: Language
+    # None of one that the previous release has sealed.
+    uuid: UUID | None = None
 
 
 async def order_mail(work: Work, keys: Keys, guesses: Limits, mail: Mail) -> str:
     """The mail to send, sealed; it is counted, for each bound there is.
 
     Raises StagedCreditReceptionNotFound, StagedCreditReceptionAlreadyRedeemed,
-    TooManyRequests.
+    TooManyRequests, and TemplateLacksVariable where the mail lacks the link.
     """
     staged = await queries.find_staged(work, mail.staged_id)
     if await queries.redeemed(work, keys, staged) is not None:
         raise StagedCreditReceptionAlreadyRedeemed
-    await _count(work, keys, guesses, mail)
     language = spoken(_asked(mail.locale), (await account(work)).language)
-    ordered = Ordered(staged.id, mail.email.strip(), language)
+    await messages.must_be_whole(work, messages.STAGED_CREDITS, language)
+    await _count(work, keys, guesses, mail)
+    ordered = Ordered(staged.id, mail.email.strip(), language, uuid7())
     told = msgspec.json.encode(ordered).decode()
     return in_letters(keys.seal(told, _context(work)))
 
@@ -95,13 +100,14 @@ def unsealed(work: Work, keys: Keys, sealed: str) -> Ordered:
     return msgspec.json.decode(told, type=Ordered)
 
 
-async def letter_with_link(work: Work, keys: Keys, ordered: Ordered) -> Letter | None:
+async def mail_with_link(work: Work, keys: Keys, ordered: Ordered) -> Draft | None:
     """What is written; None once the credits have been taken."""
     staged = await queries.find_staged(work, ordered.staged_id)
     if await queries.redeemed(work, keys, staged) is not None:
         return None
-    business = (await account(work)).name
-    return words.letter(ordered.language, business, staged.credits, staged.url)
+    claim = {"url": staged.url, "credits": str(staged.credits)}
+    to = messages.Recipient(ordered.email, ordered.language, {})
+    return await messages.draft(work, messages.STAGED_CREDITS, to, {"claim": claim})
 
 
 def _asked(locale: str | None) -> str:

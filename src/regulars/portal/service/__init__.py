@@ -3,7 +3,7 @@
 from regulars.portal.service.auth_tokens import auth_token, auth_url
 from regulars.portal.service.codes import (
     forget_codes,
-    letter_with_code,
+    mail_with_code,
     order_code,
     verify,
 )
@@ -23,7 +23,7 @@ __all__ = [
     "find_session",
     "forget_codes",
     "forget_sessions",
-    "letter_with_code",
+    "mail_with_code",
     "open_portal",
     "open_session",
     "order_code",

@@ -10,16 +10,16 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from regulars.accounts.queries import account
 from regulars.contacts import queries as contacts
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.queries import Contact
 from regulars.contacts.service import may_mail
 from regulars.kit.crypto import Keys
 from regulars.kit.errors import InvalidInput, TooManyRequests
-from regulars.kit.letters import Letter
 from regulars.kit.work import Work
-from regulars.portal import queries, words
+from regulars.messages import service as messages
+from regulars.messages.service import Draft
+from regulars.portal import queries
 from regulars.portal.errors import PasscodeNotFound
 
 CODE_LASTS = timedelta(minutes=10)
@@ -66,10 +66,8 @@ async def order_code(work: Work, email: str) -> Contact:
     return contact
 
 
-async def letter_with_code(
-    work: Work, keys: Keys, contact_uuid: UUID
-) -> tuple[str, Letter] | None:
-    """The contact's address and a mail with a new code; None if they are no more.
+async def mail_with_code(work: Work, keys: Keys, contact_uuid: UUID) -> Draft | None:
+    """A mail to the contact with a new code; None if they are no more.
 
     The code before it is void.
     """
@@ -81,9 +79,10 @@ async def letter_with_code(
     hashed = _hash(work, keys, contact_uuid, code)
     until = work.now + CODE_LASTS
     await work.write(PUT, work.account_id, contact_uuid, hashed, until)
-    business = await account(work)
-    language = contacts.language_of(contact, business)
-    return contact.email, words.letter(language, business.name, code)
+    to = await messages.to_contact(work, contact)
+    return await messages.draft(
+        work, messages.LOGIN_CODE, to, {"login": {"code": code}}
+    )
 
 
 async def verify(work: Work, keys: Keys, email: str, code: str) -> UUID:

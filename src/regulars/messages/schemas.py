@@ -1,0 +1,135 @@
+"""How e-mails speak over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.kit.clock import atom
+from regulars.kit.languages import Language
+from regulars.messages.categories import tags
+from regulars.messages.queries import Email, Template
+from regulars.messages.service import Preview
+from regulars.messages.shipped import Source
+
+Subject = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=300,
+        examples=["A gift card from {{ business.name }}"],
+    ),
+]
+
+Body = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=60_000,
+        examples=["<mjml><mj-body>...{{ giftcard.hash }}...</mj-body></mjml>"],
+    ),
+]
+
+PlainText = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=20_000,
+        examples=["This is your code: {{ giftcard.hash }}"],
+    ),
+]
+
+
+class EmailTemplateUpdate(Struct):
+    """An e-mail as it is to be: all of it.
+
+    `subject`, `body` and `text` are Liquid: merge tags, `if`, `unless`, `case`, `for`
+    and filters for text. `body` is MJML besides, and what is merged into it is text and
+    never markup. `text` is for programs that show no HTML.
+    """
+
+    subject: Subject
+    body: Body
+    text: PlainText
+
+    def source(self) -> Source:
+        """The same as the service has it."""
+        return Source(self.subject, self.body, self.text)
+
+
+class EmailTemplateOut(Struct):
+    """An e-mail in one language, as it goes out.
+
+    `needs` is the merge tag that it is for; while it `lacks_variable`, it isn't sent
+    (6007). `merge_tags` are the others that it may hold, and `contact.` with the name
+    of any attribute of contacts; `custom.*` are those that come with the call.
+    `updated_at` null is one that is as this server brought it.
+    """
+
+    uuid: UUID
+    category: str
+    language: Language
+    subject: str
+    body: str
+    text: str
+    needs: str
+    lacks_variable: bool
+    merge_tags: list[str]
+    updated_at: str | None
+
+    @classmethod
+    def of(cls, template: Template) -> "EmailTemplateOut":
+        which, source = template.which, template.source
+        return cls(
+            uuid=template.uuid,
+            category=which.category.name,
+            language=which.language,
+            subject=source.subject,
+            body=source.body,
+            text=source.text,
+            needs=which.category.needs,
+            lacks_variable=template.lacks_variable,
+            merge_tags=tags(which.category),
+            updated_at=atom(template.updated_at) if template.updated_at else None,
+        )
+
+
+class EmailPreviewOut(Struct):
+    """An e-mail with samples in it, as somebody would get it.
+
+    Show `html` in a frame of its own that runs no scripts.
+    """
+
+    subject: str
+    html: str
+    text: str
+    lacks_variable: bool
+
+    @classmethod
+    def of(cls, preview: Preview) -> "EmailPreviewOut":
+        mail = preview.mail
+        return cls(mail.subject, mail.html, mail.text, preview.lacks_variable)
+
+
+class EmailOut(Struct):
+    """An e-mail that you send, in whatever language.
+
+    It goes to contacts who are subscribed to its kind of message; null is everybody.
+    """
+
+    uuid: UUID
+    category: str
+    needs: str
+    subscription_type_uuid: UUID | None
+
+    @classmethod
+    def of(cls, email: Email) -> "EmailOut":
+        category = email.category
+        uuid = email.subscription_type_uuid
+        return cls(email.uuid, category.name, category.needs, uuid)
+
+
+class EmailUpdate(Struct):
+    """Which kind of message an e-mail is to be; null sends it to everybody."""
+
+    subscription_type_uuid: UUID | None

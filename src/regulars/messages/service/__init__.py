@@ -1,0 +1,43 @@
+"""What can be done with e-mails: changed, tried out, written and sent."""
+
+from regulars.messages.categories import (
+    DIGITAL_REWARD,
+    GIFTCARD_RECIPIENT,
+    LOGIN_CODE,
+    STAGED_CREDITS,
+)
+from regulars.messages.service.settings import change_email
+from regulars.messages.service.templates import (
+    Preview,
+    change_template,
+    preview,
+    reset_template,
+)
+from regulars.messages.service.writing import (
+    Draft,
+    Recipient,
+    draft,
+    is_wanted,
+    must_be_whole,
+    send,
+    to_contact,
+)
+
+__all__ = [
+    "DIGITAL_REWARD",
+    "GIFTCARD_RECIPIENT",
+    "LOGIN_CODE",
+    "STAGED_CREDITS",
+    "Draft",
+    "Preview",
+    "Recipient",
+    "change_email",
+    "change_template",
+    "draft",
+    "is_wanted",
+    "must_be_whole",
+    "preview",
+    "reset_template",
+    "send",
+    "to_contact",
+]

@@ -1,0 +1,1 @@
+"""E-mails: their templates, and the way out."""
