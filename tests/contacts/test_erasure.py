@@ -12,6 +12,7 @@ from links import own
 from proving import tell
 from scale import scaled
 
+from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import IdempotencyKeyReused
 
 PEOPLE = scaled(200)
@@ -278,3 +279,44 @@ async def test_nobody_waits_while_answers_are_forgotten_and_new_ones_are_forgott
     assert late.status == 201
     assert [each.body["code"] for each in again] == [55031, 55031]
     assert [e.response.headers["idempotency-replayed"] for e in again] == ["true"] * 2
+
+
+@pytest.mark.parametrize("spelt", ["{}\n", "\t{}", "{}\u00a0", "{}\r\n"])
+async def test_who_is_erased_is_not_added_again_by_an_import_that_waits(
+    clients, dashboard, chores, make, spelt
+):
+    contact = await make.contact("İda.robin@example.com")
+    people = [{"email": spelt.format("İDA.Robin@example.com")}]
+    batch = (await clients.post("/contacts/batch", contacts=people)).data
+    [job] = [await chores.take()]
+    await clients.post(f"/contacts/{contact['uuid']}/delete", type="GDPR")
+    await chores.do()
+
+    await chores.perform(*job)
+
+    told = (await dashboard.get(f"/contact-imports/{batch['uuid']}")).data
+    assert told["added"] == 0
+    gone = await clients.get("/contacts/find-one-by", email=contact["email"])
+    assert gone.problem is ContactNotFound
+
+
+async def test_who_was_deleted_may_be_erased_afterwards(
+    clients, make, chores, superuser
+):
+    contact = await make.contact()
+    mark = f"Canary{uuid.uuid4().hex}"
+    words = {"reason": f"Asked by {mark}", "text": f"Dear {mark}"}
+    await make.adjustment(contact, credits=1, **words)
+    path = f"/contacts/{contact['uuid']}/delete"
+    await clients.post(path, type="DEFAULT")
+    await chores.do()
+    before = [name for name, text in (await dump(superuser)).items() if mark in text]
+
+    asked = await clients.post(path, type="GDPR")
+    await chores.do()
+
+    rows = await dump(superuser)
+    assert before and asked.status == 201
+    assert [name for name, text in rows.items() if mark in text] == []
+    again = [await clients.post(path, type=kind) for kind in ("GDPR", "DEFAULT")]
+    assert [each.problem for each in again] == [ContactNotFound] * 2

@@ -96,9 +96,13 @@ async def delete_contact(work: Work, contact_uuid: UUID, body: ContactDelete) ->
     """End a contact, in a moment and for good.
 
     Their credits go and their address is free again. `DEFAULT` keeps what they did,
-    under their uuid; `GDPR` also erases whatever else tells who they were.
+    under their uuid; `GDPR` also erases whatever else tells who they were, and may
+    follow a `DEFAULT`.
     """
-    await queries.find(work, contact_uuid)
+    if body.type == "GDPR":
+        await service.check_erasable(work, contact_uuid)
+    else:
+        await queries.find(work, contact_uuid)
     job = jobs.erase if body.type == "GDPR" else jobs.delete
     work.defer(
         job, account_id=work.account, contact_uuid=contact_uuid, actor=work.actor

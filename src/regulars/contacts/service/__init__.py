@@ -20,7 +20,7 @@ from regulars.contacts.service.create import (
     find_or_create,
     open_room,
 )
-from regulars.contacts.service.delete import delete, erase, to_forget
+from regulars.contacts.service.delete import check_erasable, delete, erase, to_forget
 from regulars.contacts.service.identifiers import (
     change_identifier,
     create_identifier,
@@ -68,6 +68,7 @@ __all__ = [
     "asked_by",
     "change_identifier",
     "change_type",
+    "check_erasable",
     "claim",
     "confirm",
     "create",

@@ -31,6 +31,8 @@ class Row(msgspec.Struct):
     # Fields beside those that there are, and why a field can't be read.
     others: list[str] = []
     wrong: dict[str, str] = {}
+    # The form of the address in which two spellings are one: who is erased is found.
+    email_key: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.contacts import queries
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.events import ContactDeleted
 from regulars.contacts.service.holding import (
@@ -38,6 +39,8 @@ KNOWN_AS = """
     select uuid from former_contacts where account_id = $1 and merged_into_id = $2
     union all
     select uuid from contacts where account_id = $1 and id = $2
+    union all
+    select uuid from former_contacts where account_id = $1 and id = $2
     order by uuid
 """
 
@@ -48,12 +51,13 @@ NUMBERS = """
     select $2
 """
 
-# Of an import that has not been done yet.
+# Of an import that has not been done yet; one of an older release has no keys.
 STRIKE_OUT = """
     update contact_imports set rows = (
       select coalesce(jsonb_agg(r.row order by r.n), '[]')
       from jsonb_array_elements(rows) with ordinality as r(row, n)
-      where lower(btrim(r.row ->> 'email')) <> lower($2)
+      where r.row ->> 'email_key' is distinct from $2
+        and lower(btrim(r.row ->> 'email')) <> $2
         and r.row ->> 'uuid' is distinct from $3)
     where account_id = $1 and rows is not null
 """
@@ -62,6 +66,17 @@ STRIKE_OUT = """
 OF_CARD = '{"data":{"value":%s,"name":'
 
 KNOWN = "select id, email from contacts where account_id = $1 and uuid = $2"
+
+# Their name is gone, but not yet what else tells of them.
+DELETED = """
+    select id from former_contacts
+    where account_id = $1 and uuid = $2 and ending = 'deleted'
+"""
+
+ERASED = """
+    update former_contacts set ending = 'erased'
+    where account_id = $1 and uuid = $2 and ending = 'deleted' returning id
+"""
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -85,13 +100,13 @@ async def delete(work: Work, contact_uuid: UUID) -> None:
 
 
 async def to_forget(work: Work, contact_uuid: UUID) -> Forgetting | None:
-    """What is to be forgotten with this contact; None of somebody who is no more.
+    """What is to be forgotten with this contact; None of who was erased before.
 
     To be forgotten before `erase`, as far as it is stored by now: it takes a while.
     """
     rows = await work.once(KNOWN, work.account_id, contact_uuid)
     if not rows:
-        return None
+        return await _of_former(work, contact_uuid)
     [(contact_id, email)] = rows
     uuids = await work.once(KNOWN_AS, work.account_id, contact_id)
     cards = await work.once(CARDS, work.account_id, contact_id)
@@ -104,16 +119,36 @@ async def to_forget(work: Work, contact_uuid: UUID) -> Forgetting | None:
     return Forgetting(marks, ContactNotFound, work.now)
 
 
+async def _of_former(work: Work, contact_uuid: UUID) -> Forgetting | None:
+    """What is to be forgotten of somebody who was deleted: they left no address."""
+    contact_id = await work.value(DELETED, work.account_id, contact_uuid)
+    if contact_id is None:
+        return None
+    uuids = await work.once(KNOWN_AS, work.account_id, contact_id)
+    marks = Marks([str(row["uuid"]) for row in uuids], [])
+    return Forgetting(marks, ContactNotFound, work.now)
+
+
+async def check_erasable(work: Work, contact_uuid: UUID) -> None:
+    """Raises ContactNotFound, but not for somebody of whom only the name is gone."""
+    if await work.value(DELETED, work.account_id, contact_uuid) is None:
+        await queries.find(work, contact_uuid)
+
+
 async def erase(
     work: Work, contact_uuid: UUID, keys: Keys, done: Forgetting | None
 ) -> None:
     """Ends a contact, and removes whatever tells who they were, wherever it is kept.
+
+    Also of somebody who was deleted before, without being erased.
 
     `docs/explanation/personal-data.md` has the list. What is `done` has been forgotten
     already: only what is new since then is left.
     """
     await hold_count(work)
     await hold_imports(work)
+    if done is not None:
+        await _erase_former(work, contact_uuid, keys, done)
     for contact in await hold_to_end(work, [contact_uuid]):
         what = await to_forget(work, contact_uuid)
         assert what is not None
@@ -124,10 +159,20 @@ async def erase(
         # After it: who had the wallets until then may have written more about them.
         await _erase_elsewhere(work, contact.id)
         await end(work, contact.id, "erased", None, 0, prepaid_in_cents=lost.cents)
-        strike = (what.marks.words[0], str(contact_uuid))
+        strike = (queries.email_key(what.marks.words[0]), str(contact_uuid))
         await work.write(STRIKE_OUT, work.account_id, *strike)
         await _forget(work, keys, msgspec.structs.replace(what, since=since))
         _tell(work, contact_uuid, "GDPR", lost)
+
+
+async def _erase_former(
+    work: Work, contact_uuid: UUID, keys: Keys, done: Forgetting
+) -> None:
+    rows = await work.write(ERASED, work.account_id, contact_uuid)
+    for row in rows:
+        await _erase_elsewhere(work, row["id"])
+        await _forget(work, keys, done)
+        _tell(work, contact_uuid, "GDPR", Lost(0, 0))
 
 
 async def _erase_elsewhere(work: Work, contact_id: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.attributes.queries import definitions
 from regulars.contacts import queries
@@ -90,7 +91,11 @@ async def order_import(work: Work, rows: Sequence[Row], channel: str) -> Import:
     uuid = uuid7()
     known = (await definitions(work)).of("contact")
     refused = msgspec.to_builtins([*odd_rows(rows), *odd_columns(rows, known)])
-    kept = msgspec.to_builtins([row for row in rows if not row.wrong])
+    kept = [
+        msgspec.to_builtins(replace(row, email_key=queries.email_key(row.email)))
+        for row in rows
+        if not row.wrong
+    ]
     values = (uuid, channel, len(rows), kept, refused, work.now)
     await work.write(ORDER, work.account_id, *values)
     return await work.get(Import, uuid)
