@@ -248,6 +248,20 @@ class TestSessionTokenIsMade:
 
         assert await self.refusal(signing_in.clients, token) is TokenExpired
 
+    @pytest.mark.parametrize(
+        ("exp", "status"), [(1_700_000_000_000, 201), (10**18, 201), (-(10**18), 400)]
+    )
+    async def test_until_any_moment_that_somebody_signed(
+        self, signing_in, account, exp, status
+    ):
+        token = await signing_in.auth_token()
+        claims = part(token, 1) | {"exp": exp}
+
+        odd = signed(account.account_secret, part(token, 0), claims)
+
+        answer = await signing_in.clients.post(TOKENS, auth_token=odd)
+        assert answer.status == status
+
     async def test_by_the_account_s_secret_as_it_is_now(self, signing_in):
         token = await signing_in.auth_token()
 
