@@ -196,6 +196,22 @@ class TestLinkingPosTransactions:
 
         assert given.status == 201
 
+    async def test_by_its_older_name_is_the_same(self, register, clients, make, sale):
+        sold = await make.pos_transaction(register)
+        unnamed = {"pos_transaction_uuid": None}
+        contact = await make.contact()
+        body = await sale(
+            contact, sold=sold, pos_transaction_id=sold["uuid"], **unnamed
+        )
+
+        given = await register.form("/credit-receptions", **body)
+        again = await clients.post("/credit-receptions", **body)
+
+        assert (given.status, again.problem) == (201, PosTransactionAlreadyLinked)
+        for number in ("10482", "", NOBODY):
+            free = await sale(contact, sold=sold, pos_transaction_id=number, **unnamed)
+            assert (await clients.post("/credit-receptions", **free)).status == 201
+
     async def test_knows_none_of_another_account(
         self, http, clients, make, sale, others, other_account
     ):

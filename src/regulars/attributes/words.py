@@ -71,6 +71,7 @@ RESERVED: dict[str, frozenset[str]] = {
             *("id", "uuid", "title", "description", "required_credits", "reward_type"),
             *("media", "active", "is_active", "stock", "cost_price", "attributes"),
             *("pre_redeemable", "expiration_duration", "contact_uuid", "shop_uuid"),
+            *("type", "max_credits"),
             *("created_at", "updated_at"),
         }
     ),
@@ -79,9 +80,9 @@ RESERVED: dict[str, frozenset[str]] = {
             *("id", "uuid", "type", "credits", "contact", "contact_uuid", "shop"),
             *("shop_uuid", "channel", "contact_identifier", "created_at", "unit"),
             *("unit_value", "unit_name", "contact_identifier_value"),
-            *("pos_transaction_uuid", "title", "reward", "expires_at"),
-            *("expiration_date", "has_been_collected", "digital_reward"),
-            *("digital_reward_code", "happened_at", "attributes", "is_pending"),
+            *("pos_transaction_uuid", "pos_transaction_id", "title", "reward"),
+            *("expires_at", "expiration_date", "has_been_collected", "is_pending"),
+            *("digital_reward", "digital_reward_code", "happened_at", "attributes"),
             "pending_until",
         }
     ),

@@ -42,7 +42,7 @@ class OlderReceptionOut(Struct):
             kept.credits,
             as_number(kept.unit_value) if is_purchase else None,
             atom(kept.happened_at),
-            MemberOut(kept.contact_id, kept.email),
+            MemberOut(kept.owner_id or kept.contact_id, kept.email),
         )
 
 

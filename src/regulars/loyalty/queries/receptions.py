@@ -17,13 +17,15 @@ from regulars.loyalty.errors import CreditReceptionNotFound
 class Reception(msgspec.Struct, frozen=True):
     """Credits that a contact got or gave back, with what they were reckoned from.
 
-    The contact is whoever has their history now. Of one who was deleted the uuid is
-    left, and `is_of_nobody` says so.
+    The contact is whoever has their history now, and `owner_id` their number. Of one
+    who was deleted the uuid is left, and `is_of_nobody` says so. `contact_id` is who
+    got it.
     """
 
     id: int
     uuid: UUID
     contact_id: int
+    owner_id: int | None
     contact_uuid: UUID
     email: str
     is_of_nobody: bool
@@ -75,7 +77,7 @@ THE_ADJUSTMENT = one("credit_adjustments", "adjustment", OF_RECEPTION)
 THE_PENDING = one("pending_credits", "pending", OF_RECEPTION)
 
 RECEPTION = f"""
-    select reception.id, reception.uuid, reception.contact_id,
+    select reception.id, reception.uuid, reception.contact_id, contact.id as owner_id,
       coalesce(contact.uuid, former.uuid) as contact_uuid,
       coalesce(contact.email, '') as email, contact.id is null as is_of_nobody,
       wallet.id as wallet_id, {BALANCE_NOW} as balance,

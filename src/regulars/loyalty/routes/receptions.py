@@ -184,6 +184,8 @@ async def _received(
         pending_until=body.pending_until,
     )
     sold = body.pos_transaction_uuid
+    if sold is None and not isinstance(body, DashboardReceptionCreate):
+        sold = await service.sold_as(work, body.pos_transaction_id, shop_uuid)
     if sold is None:
         given = await service.receive_one(work, order)
     else:

@@ -36,6 +36,17 @@ CardValue = Annotated[str, Meta(max_length=255, examples=["CARD-000123"])]
 Credits = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, examples=[20])]
 
 
+# Clients have it from their till, which may mean any number of its own by it.
+SoldAs = Annotated[
+    str,
+    Meta(
+        max_length=255,
+        description="The uuid of a POS transaction, as older clients name it. Another "
+        "till's own number says nothing here.",
+    ),
+]
+
+
 class ReceptionFields(Struct):
     """What is told of a reception wherever it is made."""
 
@@ -61,6 +72,7 @@ class CreditReceptionCreate(ReceptionFields):
     fields, by their names.
     """
 
+    pos_transaction_id: SoldAs | None = None
     attributes: dict[str, Any] = field(name=REST, default_factory=dict)
 
 
@@ -79,6 +91,7 @@ class RegisterReceptionCreate(Struct):
     pos_transaction_uuid: UUID | None = None
     is_pending: bool = False
     pending_until: datetime | None = None
+    pos_transaction_id: SoldAs | None = None
     attributes: dict[str, Any] = field(name=REST, default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from regulars.loyalty.service.pos import (
     push_pos_transaction,
     push_reception,
     receive_for_pos_transaction,
+    sold_as,
 )
 from regulars.loyalty.service.program import (
     ProgramChange,
@@ -101,4 +102,5 @@ __all__ = [
     "release",
     "release_due",
     "reverse",
+    "sold_as",
 ]

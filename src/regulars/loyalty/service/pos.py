@@ -146,6 +146,15 @@ async def receive_for_pos_transaction(
     return await receive_one(work, order)
 
 
+async def sold_as(work: Work, named: str | None, shop_uuid: UUID) -> UUID | None:
+    """The POS transaction that a text names, if it was rung up at this shop."""
+    try:
+        sold = await _sold(work, UUID(named), shop_uuid) if named else None
+    except (ValueError, PosTransactionNotFound):
+        return None
+    return sold.uuid if sold else None
+
+
 async def _sold(work: Work, uuid: UUID, shop_uuid: UUID | None) -> PosTransaction:
     """The sale; what another shop rang up is not there. Any shop's when None."""
     sold = await work.get(PosTransaction, uuid)
