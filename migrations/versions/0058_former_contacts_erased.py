@@ -5,8 +5,8 @@ Expand only: the previous release changes nothing of a former contact.
 
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
