@@ -7,6 +7,7 @@ import pytest
 from books import balanced
 from vault import START, Vault, open_vault
 
+from regulars.contacts import service as contacts
 from regulars.kit.context import Context
 from regulars.ledger import queries, service
 from regulars.ledger.queries import Hold, Wallet
@@ -179,6 +180,22 @@ class TestUndoAfterwards:
         assert await balances(vault, into) == [10]
         await vault.expire(START + DAY)
         assert await balances(vault, into) == [0]
+
+    async def test_what_had_run_out_before_the_first_entry_is_proven(
+        self, vault, context, account
+    ):
+        people = await vault.people(2)
+        source, into = [await vault.wallet_of(each) for each in people]
+        await vault.give(source, 10, expires_at=START + DAY)
+        taken = await vault.spend(source, 10)
+        async with vault.open_work(START + 2 * DAY) as work:
+            await contacts.merge(work, *people)
+
+        await undo(vault, source, taken.from_seq, into, START + 5 * DAY)
+        await vault.expire(START + 5 * DAY)
+
+        assert await balances(vault, into) == [0]
+        await balanced(context, account)
 
 
 class TestForfeit:
