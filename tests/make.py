@@ -356,3 +356,15 @@ class Make:
         """The money that the contact keeps with the account now."""
         path = f"/contacts/{contact['uuid']}/prepaid-balance"
         return int((await self._clients.get(path)).data["balance_in_cents"])
+
+    async def giftcard_hold(self, card: Any, amount_in_cents: int = 100) -> Any:
+        """Some of what is on a gift card, set aside."""
+        body = {"amount_in_cents": amount_in_cents}
+        shop = {"shop_uuid": self._account.shop_uuid}
+        path = f"/giftcards/{card['uuid']}/holds"
+        return (await self._dashboard.post(path, **body | shop)).data
+
+    async def prepaid_hold(self, contact: Any, amount_in_cents: int = 100) -> Any:
+        """Some of a contact's money, set aside."""
+        path = f"/contacts/{contact['uuid']}/prepaid-holds"
+        return (await self._dashboard.post(path, amount_in_cents=amount_in_cents)).data

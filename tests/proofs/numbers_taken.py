@@ -140,8 +140,7 @@ def name_of(taken: Taken) -> str:
 
 def refuses(taken: Taken, spelt: Spelt) -> bool:
     """Whether this field must refuse what was written, by our own promise."""
-    is_signed = taken.route.path in SIGNED_AT
-    money = SIGNED if is_signed else MONEY[name_of(taken)]
+    money = _money(taken)
     if money.may_be_empty and spelt.text.strip() in EMPTY:
         return False
     number = _meaning(taken, money, spelt)
@@ -151,6 +150,18 @@ def refuses(taken: Taken, spelt: Spelt) -> bool:
         return True
     unit = Fraction(1) if money.is_whole else Fraction(1, 10**money.places)
     return (number / unit).denominator != 1
+
+
+def _money(taken: Taken) -> Money:
+    """What this field takes, which is not everywhere the same of one name."""
+    if taken.route.path in SIGNED_AT:
+        return SIGNED
+    is_hold = "holds" in taken.route.path
+    if is_hold and taken.field == "amount_in_cents":
+        # Without it, all of a hold is captured.
+        is_captured = taken.route.path.endswith("/captures")
+        return Money(True, 1, BILLION, may_be_empty=is_captured)
+    return MONEY[name_of(taken)]
 
 
 def _meaning(taken: Taken, money: Money, spelt: Spelt) -> Fraction | None:

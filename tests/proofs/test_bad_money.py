@@ -80,6 +80,14 @@ CASES: dict[tuple[str, str, str], Any] = {
     ("clients", "POST", "/prepaid-transactions"): lambda s: _sale(s),
     ("register", "POST", "/prepaid-transactions"): lambda s: _sale(s),
     ("dashboard", "POST", "/prepaid-transactions"): lambda s: _sale(s),
+    ("dashboard", "POST", "/contacts/{contact_uuid}/prepaid-holds"): lambda s: {},
+    ("dashboard", "POST", "/giftcards/{giftcard_uuid}/holds"): lambda s: _shop(s),
+    ("dashboard", "POST", "/prepaid-holds/{prepaid_hold_uuid}/captures"): (
+        lambda s: _shop(s)
+    ),
+    ("dashboard", "POST", "/giftcard-holds/{giftcard_hold_uuid}/captures"): (
+        lambda s: _shop(s)
+    ),
     ("older", "POST", "/staged-credit-receptions"): lambda s: {"shop_id": s.shop_id},
     ("clients", "POST", "/loyalty-tokens"): lambda s: _shop(s) | TOKEN,
     ("clients", "POST", "/loyalty-tokens/claim"): lambda s: _sale(s) | SIGNED,
@@ -216,6 +224,11 @@ async def sent(stage: Stage, taken: Taken, carrier: str, raw: str) -> httpx.Resp
         earning_rule_uuid=stage.earning_rule_uuid,
         reward_uuid=stage.reward_uuid,
         giftcard_program_uuid=stage.giftcard["giftcard_program"]["uuid"],
+        giftcard_uuid=stage.giftcard["uuid"],
+        contact_uuid=stage.contact["uuid"],
+        # What is wrong with a body is told before anybody looks for a hold.
+        giftcard_hold_uuid=stage.shop_uuid,
+        prepaid_hold_uuid=stage.shop_uuid,
     )
     given = CASES[taken.address](stage)
     rest = {name: value for name, value in given.items() if name != taken.field}

@@ -1,6 +1,7 @@
 """Every call that moves value, how it is made once more, and how its effect is seen."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -162,6 +163,25 @@ async def _prepaid_undone(till: Till, door: str) -> Request:
     return Request(door, f"/prepaid-transactions/{paid['uuid']}/reverse", {})
 
 
+async def _money_hold(till: Till, door: str, room: str) -> Request:
+    if room == "prepaid":
+        contact = await till.make.contact()
+        await till.make.prepaid(contact, 1_000)
+        path = f"/contacts/{contact['uuid']}/prepaid-holds"
+        return Request(door, path, {"amount_in_cents": 10})
+    card = await till.make.giftcard()
+    await till.make.moved(card, 1_000)
+    body = {"amount_in_cents": 10, "shop_uuid": till.account.shop_uuid}
+    return Request(door, f"/giftcards/{card['uuid']}/holds", body)
+
+
+async def _end_of_money_hold(till: Till, door: str, room: str, end: str) -> Request:
+    create = await _money_hold(till, door, room)
+    hold = (await till.doors[door].post(create.path, **create.body)).data
+    shop = {"shop_uuid": till.account.shop_uuid} if end == "captures" else {}
+    return Request(door, f"/{room}-holds/{hold['uuid']}/{end}", shop)
+
+
 class Move(NamedTuple):
     """How to prepare the call, and where its effect is counted."""
 
@@ -243,3 +263,17 @@ async def effects(superuser: asyncpg.Connection, till: Till, route: Route) -> in
     """How often this call has taken effect in the account."""
     move = MOVES[route.method, route.path]
     return int(await superuser.fetchval(move.effects, till.account.account_id))
+
+
+HOLDS = "select count(*) from holds where account_id = $1"
+
+for _room, _path in (
+    ("giftcard", "/giftcards/{giftcard_uuid}/holds"),
+    ("prepaid", "/contacts/{contact_uuid}/prepaid-holds"),
+):
+    MOVES[("POST", _path)] = Move(partial(_money_hold, room=_room), HOLDS)
+    for _end, _state in (("captures", "captured"), ("releases", "released")):
+        MOVES[("POST", f"/{_room}-holds/{{{_room}_hold_uuid}}/{_end}")] = Move(
+            partial(_end_of_money_hold, room=_room, end=_end),
+            f"{HOLDS} and state = '{_state}'",
+        )

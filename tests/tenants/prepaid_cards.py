@@ -80,7 +80,28 @@ async def _card(party: Any) -> Any:
     return (await party.make.identifier(await party.make.contact()))["value"]
 
 
+async def _giftcard_hold(party: Any) -> Any:
+    card = await party.make.giftcard()
+    await party.make.moved(card)
+    return (await party.make.giftcard_hold(card))["uuid"]
+
+
+async def _prepaid_hold(party: Any) -> Any:
+    contact = await party.make.contact()
+    await party.make.prepaid(contact)
+    return (await party.make.prepaid_hold(contact))["uuid"]
+
+
+async def _regular(party: Any) -> Any:
+    contact = await party.make.contact()
+    await party.make.prepaid(contact)
+    return contact["uuid"]
+
+
+HOLDS = {"giftcard": _giftcard_hold, "prepaid": _prepaid_hold}
+
 MAKERS: dict[str, Maker] = {
+    **{f"{room}_hold_uuid": maker for room, maker in HOLDS.items()},
     "prepaid_transaction_uuid": _paid_in,
     "giftcard_program_uuid": _program,
     "giftcard_uuid": _giftcard,
@@ -91,6 +112,19 @@ MAKERS: dict[str, Maker] = {
 }
 
 OF_ONE: dict[tuple[str, str], Maker] = {
+    ("POST /api/dashboard/giftcards/{giftcard_uuid}/holds", "giftcard_uuid"): _full,
+    (
+        "POST /api/dashboard/contacts/{contact_uuid}/prepaid-holds",
+        "contact_uuid",
+    ): _regular,
+    **{
+        (f"POST /api/dashboard/{what}", "amount_in_cents"): _few
+        for what in (
+            "giftcards/{giftcard_uuid}/holds",
+            "contacts/{contact_uuid}/prepaid-holds",
+            *(f"{room}-holds/{{{room}_hold_uuid}}/captures" for room in HOLDS),
+        )
+    },
     **{(f"GET {prefix}/giftcards/find-one-by", "hash"): _code for prefix in PREFIXES},
     **{(f"POST {prefix}/giftcards", "type"): _digital for prefix in PREFIXES},
     ("POST /api/dashboard/giftcard-batches", "quantity"): _few,
@@ -113,6 +147,11 @@ OF_ONE: dict[tuple[str, str], Maker] = {
 
 # A digital card is loaded once, and nothing is undone or settled twice.
 ONCE = {
+    *(
+        f"POST /api/dashboard/{room}-holds/{{{room}_hold_uuid}}/{end}"
+        for room in HOLDS
+        for end in ("captures", "releases")
+    ),
     "POST /api/dashboard/giftcard-settlements",
     "DELETE /api/dashboard/giftcard-settlements/{giftcard_settlement_uuid}",
     *(

@@ -156,6 +156,17 @@ class CardNotActivated(Problem):
     status = 409
 
 
+class GiftcardOnHold(Problem):
+    """Some of what is on the gift card is set aside for a payment to come.
+
+    Capture or release what is on hold first: then all that is left can be moved.
+    """
+
+    code = 90149
+    message = "Part of the giftcard is on hold."
+    status = 409
+
+
 class NotTheLastGiftcardTransaction(Problem):
     """The gift card has been used since this transaction.
 

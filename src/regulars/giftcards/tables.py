@@ -141,6 +141,8 @@ giftcard_transactions = owned_table(
     Column("wallet_id", BigInteger, nullable=False),
     Column("wallet_seq", BigInteger, nullable=False),
     Column("reverses_id", BigInteger),
+    # What was set aside for it before.
+    Column("hold_id", BigInteger),
     # Set once it was settled between the shops.
     Column("settlement_id", BigInteger),
     # Why staff moved it by hand.
@@ -158,6 +160,11 @@ giftcard_transactions = owned_table(
     ),
     unique(
         "wallet_id", "wallet_seq", name="giftcard_transactions_account_id_entry_key"
+    ),
+    unique(
+        "hold_id",
+        where="hold_id is not null",
+        name="giftcard_transactions_account_id_hold_key",
     ),
     # Lists are in the order of what happened: of everybody, of a program, of a card.
     Index("giftcard_transactions_happened_at_idx", "account_id", "happened_at", "id"),

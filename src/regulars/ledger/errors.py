@@ -47,6 +47,17 @@ class HoldNotPending(Problem):
     status = 409
 
 
+class CaptureAboveHold(Problem):
+    """More was to be spent than was set aside.
+
+    Capture what was held at most, and have the rest paid like any other payment.
+    """
+
+    code = 90105
+    message = "The hold is for less."
+    status = 409
+
+
 class AlreadyUndone(Problem):
     """This entry was undone before.
 

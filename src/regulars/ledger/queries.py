@@ -70,6 +70,25 @@ class Hold(msgspec.Struct, frozen=True):
     """
 
 
+class MoneyHold(Hold, frozen=True):
+    """The same of money, of which also a part can be captured: how much was."""
+
+    id: int
+    unit: str
+    captured: int | None
+
+    SELECT: ClassVar[str] = """
+        select hold.uuid, hold.wallet_id, hold.amount, hold.state, hold.expires_at,
+          hold.created_at, hold.ended_at, hold.id, wallet.unit,
+          case when hold.state = 'captured' then coalesce(hold.captured, hold.amount)
+          end as captured
+        from holds hold
+        join wallets wallet
+          on (wallet.account_id, wallet.id) = (hold.account_id, hold.wallet_id)
+        where hold.account_id = $1 and hold.uuid = $2
+    """
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One line of a wallet's statement; the amount is negative when it went out."""
 

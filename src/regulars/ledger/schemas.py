@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
-from regulars.ledger.queries import Entry, Hold
+from regulars.ledger.queries import Entry, Hold, MoneyHold
 
 Amount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
@@ -93,6 +93,13 @@ class HoldCreate(Struct):
     seconds: Annotated[int, Meta(ge=1, le=int(LONGEST_HOLD.total_seconds()))] = 3_600
 
 
+class MoneyHoldCreate(Struct):
+    """Money to set aside, and for how many seconds at most."""
+
+    amount_in_cents: Amount
+    seconds: Annotated[int, Meta(ge=1, le=int(LONGEST_HOLD.total_seconds()))] = 3_600
+
+
 class HoldOut(Struct):
     """Value that is set aside, or was."""
 
@@ -114,3 +121,32 @@ class HoldOut(Struct):
             atom(hold.created_at),
             ended,
         )
+
+
+class MoneyHoldOut(Struct):
+    """Money that is set aside, or was.
+
+    It is `pending`, `captured`, `released` or `expired`; `captured_in_cents` is how
+    much of it was spent, null while none was.
+    """
+
+    uuid: UUID
+    amount_in_cents: int
+    captured_in_cents: int | None
+    state: str
+    expires_at: str
+    created_at: str
+    ended_at: str | None
+
+    @classmethod
+    def of(cls, hold: MoneyHold) -> "MoneyHoldOut":
+        ended = None if hold.ended_at is None else atom(hold.ended_at)
+        moments = (atom(hold.expires_at), atom(hold.created_at), ended)
+        return cls(hold.uuid, hold.amount, hold.captured, hold.state, *moments)
+
+
+class MoneyCapture(Struct):
+    """Where money that was set aside is spent, and how much of it: all, unless said."""
+
+    shop_uuid: UUID
+    amount_in_cents: Amount | None = None

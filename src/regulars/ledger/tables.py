@@ -150,6 +150,8 @@ holds = owned_table(
     Column("wallet_id", BigInteger, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    # What of it was spent; null of those that were not, and of whole ones of before.
+    Column("captured", BigInteger),
     moment("expires_at"),
     moment("created_at"),
     moment("ended_at", nullable=True),
@@ -157,6 +159,8 @@ holds = owned_table(
     check("state in ('pending', 'captured', 'released', 'expired')", "state"),
     check("(state = 'pending') = (ended_at is null)", "ended"),
     check("expires_at > created_at", "lasts"),
+    check("captured between 1 and amount", "captured"),
+    check("captured is null or state = 'captured'", "spent"),
     references("wallets", "wallet_id"),
     Index(
         "holds_pending_idx",

@@ -32,6 +32,8 @@ prepaid_transactions = owned_table(
     Column("wallet_id", BigInteger, nullable=False),
     Column("wallet_seq", BigInteger, nullable=False),
     Column("reverses_id", BigInteger),
+    # What was set aside for it before.
+    Column("hold_id", BigInteger),
     moment("happened_at"),
     moment("recorded_at"),
     check("amount_in_cents <> 0", "amount"),
@@ -43,6 +45,11 @@ prepaid_transactions = owned_table(
         name="prepaid_transactions_account_id_reverses_key",
     ),
     unique("wallet_id", "wallet_seq", name="prepaid_transactions_account_id_entry_key"),
+    unique(
+        "hold_id",
+        where="hold_id is not null",
+        name="prepaid_transactions_account_id_hold_key",
+    ),
     # Lists are in the order of what happened, of everybody and of one contact.
     Index("prepaid_transactions_happened_at_idx", "account_id", "happened_at", "id"),
     Index(

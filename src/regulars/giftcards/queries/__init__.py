@@ -9,6 +9,7 @@ from regulars.giftcards.queries.cards import (
     PrintedCard,
     batches,
     find_by_code,
+    find_by_wallet,
     printed,
     search_cards,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Wanted",
     "batches",
     "find_by_code",
+    "find_by_wallet",
     "held",
     "last_shop",
     "liability",

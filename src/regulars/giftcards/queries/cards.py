@@ -21,7 +21,7 @@ Origin = Literal["generated", "imported"]
 
 COLUMNS = """
     card.id, card.uuid, card.type as card_type, card.code_sealed, card.wallet_id,
-      wallet.uuid as wallet_uuid, wallet.balance,
+      wallet.uuid as wallet_uuid, wallet.balance, wallet.held,
       card.type = 'DIGITAL' and wallet.received > 0 and exists (
         select from giftcard_transactions done
         where done.account_id = card.account_id and done.wallet_id = card.wallet_id
@@ -62,6 +62,8 @@ class Giftcard(msgspec.Struct, frozen=True):
     wallet_id: int
     wallet_uuid: UUID
     balance: int
+    # Of it, what is set aside.
+    held: int
     keeps_its_load: bool
     attributes: dict[str, Any]
     expires_at: datetime | None
@@ -99,6 +101,8 @@ class Giftcard(msgspec.Struct, frozen=True):
         return not self.keeps_its_load
 
 
+BY_WALLET = CARD + " and card.wallet_id = $2"
+
 BY_CODE = CARD + " and card.code_mac = $2"
 
 BY_UUIDS = CARD + " and card.uuid = any($2::uuid[])"
@@ -124,6 +128,13 @@ PAGE = (
       order by card.id desc limit {} offset {})) order by card.id desc
 """
 )
+
+
+async def find_by_wallet(work: Work, wallet_id: int) -> Giftcard:
+    """The card that has this wallet, which never changes."""
+    card = await work.one(Giftcard, BY_WALLET, work.account_id, wallet_id)
+    assert card is not None
+    return card
 
 
 async def find_by_code(work: Work, code_mac: bytes) -> Giftcard:

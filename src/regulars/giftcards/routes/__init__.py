@@ -2,6 +2,7 @@
 
 from regulars.giftcards.routes import (
     cards,
+    holds,
     managing,
     printing,
     programs,
@@ -9,4 +10,12 @@ from regulars.giftcards.routes import (
     transactions,
 )
 
-__all__ = ["cards", "managing", "printing", "programs", "settlements", "transactions"]
+__all__ = [
+    "cards",
+    "holds",
+    "managing",
+    "printing",
+    "programs",
+    "settlements",
+    "transactions",
+]

@@ -12,6 +12,7 @@ from regulars.giftcards.errors import (
     GiftcardNotFound,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardOnHold,
     GiftcardProgramNotFound,
     InsufficientAmountOnGiftcard,
 )
@@ -94,7 +95,7 @@ async def unblock_giftcard(
 @dashboard.post(
     "/giftcards/{giftcard_uuid}/cancel",
     allows=Permission.GIFTCARDS_ADJUST,
-    refuses=CHANGING,
+    refuses=[*CHANGING, GiftcardOnHold],
     moves_value=True,
 )
 async def cancel_giftcard(
@@ -114,6 +115,7 @@ async def cancel_giftcard(
     allows=Permission.GIFTCARDS_ADJUST,
     refuses=[
         *CHANGING,
+        GiftcardOnHold,
         GiftcardExpired,
         InsufficientAmountOnGiftcard,
         GiftcardNotLinkedToProgram,

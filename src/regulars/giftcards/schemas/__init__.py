@@ -14,6 +14,7 @@ from regulars.giftcards.schemas.cards import (
     GiftcardSettingsOut,
 )
 from regulars.giftcards.schemas.managing import (
+    GiftcardHoldCreate,
     GiftcardReason,
     GiftcardTransfer,
     GiftcardUpdate,
@@ -48,6 +49,7 @@ __all__ = [
     "GiftcardBatchOut",
     "GiftcardCreate",
     "GiftcardFind",
+    "GiftcardHoldCreate",
     "GiftcardList",
     "GiftcardOut",
     "GiftcardProgramCreate",

@@ -11,6 +11,7 @@ from regulars.giftcards.queries import Owed
 from regulars.giftcards.schemas.cards import ended
 from regulars.giftcards.service import CardChange
 from regulars.kit.clock import atom
+from regulars.ledger.schemas import MoneyHoldCreate
 
 Reason = Annotated[
     str,
@@ -51,6 +52,12 @@ class GiftcardTransfer(Struct):
 
     to_giftcard_uuid: UUID
     reason: Reason
+
+
+class GiftcardHoldCreate(MoneyHoldCreate, kw_only=True):
+    """What on a gift card to set aside, in which shop, for how many seconds at most."""
+
+    shop_uuid: UUID
 
 
 class OwedOut(Struct):

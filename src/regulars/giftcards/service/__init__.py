@@ -1,6 +1,7 @@
 """What can be done with gift cards."""
 
 from regulars.giftcards.service.codes import code_of, mac_of
+from regulars.giftcards.service.holding import capture, find_hold, hold, release
 from regulars.giftcards.service.issuing import (
     BatchMade,
     Printed,
@@ -38,13 +39,17 @@ __all__ = [
     "activate",
     "block",
     "cancel",
+    "capture",
     "change_card",
     "change_program",
     "code_of",
     "create_program",
+    "find_hold",
+    "hold",
     "issue",
     "issue_printed",
     "mac_of",
+    "release",
     "remove_program",
     "remove_settlement",
     "settle",

@@ -16,6 +16,7 @@ from regulars.giftcards.errors import (
     GiftcardMaximumExceeded,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardOnHold,
     GiftcardProgramNotFound,
     InsufficientAmountOnGiftcard,
 )
@@ -119,10 +120,12 @@ async def unblock(work: Work, card_uuid: UUID) -> Giftcard:
 async def cancel(work: Work, card_uuid: UUID, channel: str, reason: str) -> Giftcard:
     """The card, ended for good; what was on it is owed no more.
 
-    Raises GiftcardNotFound, GiftcardNotValid of one that was cancelled before.
+    Raises GiftcardNotFound, GiftcardOnHold, and GiftcardNotValid of one that was
+    cancelled before.
     """
     card = await _locked(work, card_uuid)
     _refuse_cancelled(card)
+    _refuse_on_hold(card)
     if card.balance:
         parts = [_part(card, -card.balance)]
         await _move(work, parts, "CANCELLATION", channel, reason)
@@ -143,6 +146,7 @@ async def transfer(
     giver, taker = await _both_locked(work, from_uuid, to_uuid)
     _refuse_cancelled(giver)
     _refuse_expired(work, giver)
+    _refuse_on_hold(giver)
     if not giver.balance:
         raise InsufficientAmountOnGiftcard
     if not await stays(work, taker.program_id):
@@ -158,6 +162,11 @@ async def transfer(
 def _refuse_cancelled(card: Giftcard) -> None:
     if card.cancelled_at is not None:
         raise GiftcardNotValid
+
+
+def _refuse_on_hold(card: Giftcard) -> None:
+    if card.held:
+        raise GiftcardOnHold
 
 
 def _refuse_expired(work: Work, card: Giftcard) -> None:
@@ -205,7 +214,8 @@ async def _handed_over(work: Work, card: Giftcard, program: Program) -> None:
         return
     own = _part(card, -card.balance)
     new = _Part(card, program.id, program.wallet_id, card.balance)
-    await _move(work, [own, new], "TRANSFER", "BUSINESS_DASHBOARD", None)
+    # On before off: what is on hold is there all the time.
+    await _move(work, [new, own], "TRANSFER", "BUSINESS_DASHBOARD", None)
 
 
 async def _move(

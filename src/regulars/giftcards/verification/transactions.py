@@ -38,6 +38,7 @@ POSTED = (
         done.amount_in_cents, program.wallet_id,
         case when done.type <> 'STANDARD' then 'adjustment'
           when done.reverses_id is not null then 'reversal'
+          when done.hold_id is not null then 'capture'
           when done.amount_in_cents > 0 then 'credit' else 'debit' end)
 """
 )

@@ -13,6 +13,12 @@ from regulars.ledger.service.closing import (
     was_closed,
 )
 from regulars.ledger.service.ending import Ended, end_lots, hold_unused
+from regulars.ledger.service.holding import (
+    capture_money,
+    hold_money,
+    money_hold,
+    release_money,
+)
 from regulars.ledger.service.moving import (
     CREDITS,
     LOTS_AT_ONCE,
@@ -40,19 +46,23 @@ __all__ = [
     "Transfer",
     "Undone",
     "capture",
+    "capture_money",
     "end_lots",
     "expire_holds",
     "expire_lots",
     "forfeit",
     "held_balance",
     "hold",
+    "hold_money",
     "hold_unused",
     "lock",
     "look_again",
+    "money_hold",
     "open_own_wallets",
     "post",
     "pour",
     "release",
+    "release_money",
     "undo",
     "was_closed",
 ]

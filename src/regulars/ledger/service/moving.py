@@ -16,7 +16,7 @@ from regulars.ledger.errors import (
     Overdrawn,
     WalletNotFound,
 )
-from regulars.ledger.queries import Hold
+from regulars.ledger.queries import Hold, MoneyHold
 
 Value = TypeVar("Value")
 
@@ -200,7 +200,10 @@ async def capture(work: Work, hold_uuid: UUID) -> queries.Hold:
     """Spends what was held. Raises HoldNotPending when it ended before, or is too late.
 
     The hold ends and the value moves in one transaction: never one without the other.
+    Raises HoldNotFound, also of one of money: that is spent by the room that holds it.
     """
+    if (await work.get(MoneyHold, hold_uuid)).unit != CREDITS:
+        raise HoldNotFound
     held = await _end(work, hold_uuid, "captured")
     spent = await queries.own_wallet(work, CREDITS, "spent")
     assert spent is not None

@@ -80,6 +80,7 @@ OWN_WALLET = """
     left join wallets taker on taker.account_id = $1
       and taker.id = transfer.to_wallet_id
     where transfer.account_id = $1 and transfer.kind in ('expiry', 'capture')
+      and (transfer.kind = 'expiry' or giver.unit <> 'giftcard_cents')
       and taker.kind is distinct from
         case transfer.kind when 'expiry' then 'expired' else 'spent' end
 """
@@ -141,7 +142,8 @@ CAPTURED = """
       coalesce(moved.amount, 0) || ' captured' as expected,
       coalesce(held.amount, 0) || ' of captured holds' as got
     from (
-      select wallet_id, ended_at as at, sum(amount) as amount from holds
+      select wallet_id, ended_at as at, sum(coalesce(captured, amount)) as amount
+      from holds
       where account_id = $1 and state = 'captured' group by 1, 2) held
     full join (
       select from_wallet_id as wallet_id, recorded_at as at, sum(amount) as amount

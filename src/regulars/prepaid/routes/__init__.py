@@ -1,5 +1,5 @@
 """The HTTP doors of prepaid balances."""
 
-from regulars.prepaid.routes import balances, transactions
+from regulars.prepaid.routes import balances, holds, transactions
 
-__all__ = ["balances", "transactions"]
+__all__ = ["balances", "holds", "transactions"]

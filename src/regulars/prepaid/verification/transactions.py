@@ -44,6 +44,7 @@ POSTED = (
           case when (done.amount_in_cents > 0) = (done.reverses_id is null)
             then 'issued' else 'spent' end,
           case when done.reverses_id is not null then 'reversal'
+            when done.hold_id is not null then 'capture'
             when done.amount_in_cents > 0 then 'credit' else 'debit' end)
 """
 )
