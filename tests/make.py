@@ -301,10 +301,10 @@ class Make:
         """The account's rules."""
         return (await self._dashboard.get("/loyalty-rules")).data
 
-    async def hold(self, contact: Any, amount: int) -> Any:
+    async def hold(self, contact: Any, amount: int, seconds: int = 3_600) -> Any:
         """Some of the contact's credits, set aside."""
         path = f"/wallets/{contact['credit_balance']['uuid']}/holds"
-        return (await self._dashboard.post(path, amount=amount)).data
+        return (await self._dashboard.post(path, amount=amount, seconds=seconds)).data
 
     async def balance(self, contact: Any) -> int:
         """What the contact has now."""

@@ -88,7 +88,10 @@ class Purse:
         return self._move("reversal", -self.lines[seq].change, seq)
 
     def settle(self, now: datetime) -> None:
-        """What is past its last instant goes, but for what is on hold."""
+        """Holds past their time end, and what is past its last instant goes, but for
+        what is on hold.
+        """
+        self.holds = {n: h for n, h in self.holds.items() if h.expires_at > now}
         for seq, lot in self._due(now).items():
             gone = min(lot.remaining, self.free)
             if gone > 0:
@@ -97,9 +100,7 @@ class Purse:
                 self._note(Line("expiry", -gone, {seq: gone}))
 
     def run_job(self, now: datetime) -> None:
-        """The job comes by: holds first, for they may free what is due."""
-        for number in [n for n, hold in self.holds.items() if hold.expires_at <= now]:
-            del self.holds[number]
+        """The job comes by, which does what everybody does who uses the wallet."""
         self.settle(now)
 
     def capture(self, number: int, now: datetime) -> bool:

@@ -31,7 +31,7 @@ async def test_takes_what_is_on_hold_along(make, at, context, account, because):
     await make.program(**TERMS[because])
     source, destination = [await make.contact() for _ in range(2)]
     await make.reception(source, credits=100)
-    await make.hold(source, 60)
+    await make.hold(source, 60, seconds=20 * 86_400)
     async with at(12) as work:
         await service.expire_inactive(work, 0)
 
@@ -43,7 +43,7 @@ async def test_takes_what_is_on_hold_along(make, at, context, account, because):
     books = await balanced(context, account)
     assert books.of(destination["credit_balance"]["uuid"]).held == 60
     for verb in (ledger.expire_holds, ledger.expire_lots):
-        async with at(12) as work:
+        async with at(21) as work:
             await verb(work)
     assert await make.balance(destination) == 0
     await balanced(context, account)

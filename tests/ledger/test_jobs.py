@@ -18,6 +18,7 @@ from regulars.ledger.errors import Overdrawn
 from regulars.ledger.jobs import expire
 from regulars.ledger.queries import Wallet
 from regulars.ledger.service import Transfer
+from regulars.ledger.service.moving import LOCK
 from regulars.worker import Opener
 
 A_DAY = timedelta(days=1)
@@ -30,6 +31,10 @@ WAIT = "select from wallets where account_id = $1 and id = $2 for no key update"
 
 # What the clock's turn has of a hold before it has the wallet.
 END = "select from holds where account_id = $1 and uuid = $2 for update"
+
+TAKE_BACK = """
+    select amount from ledger_take_back($1, $2, $3::bigint[], $4, $5, $6)
+"""
 
 MEASURED = "analyze wallets, lots"
 
@@ -168,6 +173,59 @@ class TestHold:
 
         assert (await second).state == "pending"
         assert (await vault.wallet(wallet.uuid)).held == 10
+
+    @pytest.mark.parametrize("verb", ["spend", "lock", "take_back"])
+    async def test_past_its_time_keeps_nothing_until_the_clock_comes_by(
+        self, vault, context, account, verb
+    ):
+        [wallet] = await vault.wallets(1, 10)
+        due = await vault.hold(wallet, 7, lasts=A_DAY)
+        lasting = await vault.hold(wallet, 2, lasts=2 * A_DAY)
+        free = {"spend": spend_most, "lock": free_of, "take_back": take_back}[verb]
+        before, at = due.expires_at - timedelta(microseconds=1), due.expires_at
+
+        assert await free(vault, wallet, before) == 1
+        assert (await vault.hold_of(due.uuid)).state == "pending"
+        assert await free(vault, wallet, at) == (8 if verb == "lock" else 7)
+
+        assert (await vault.hold_of(due.uuid)).state == "expired"
+        assert (await vault.hold_of(lasting.uuid)).state == "pending"
+        await balanced(context, account)
+
+    async def test_is_left_to_whoever_is_ending_it_and_waited_for_by_nobody(
+        self, vault, second_session
+    ):
+        [wallet] = await vault.wallets(1, 10)
+        due = await vault.hold(wallet, 10, lasts=A_DAY)
+        await second_session.execute(END, vault.account.account_id, due.uuid)
+
+        async with asyncio.timeout(1.5):
+            refused = await spend(vault, wallet, due.expires_at)
+        await second_session.execute("rollback")
+
+        assert refused == "refused"
+        assert await spend(vault, wallet, due.expires_at) == "posted"
+
+
+async def spend_most(vault: Vault, wallet: Wallet, now: datetime) -> int:
+    """How many credits can be spent one by one."""
+    spent = 0
+    while (await vault.spend(wallet, 1, now)).outcome == "posted":
+        spent += 1
+    return spent
+
+
+async def free_of(vault: Vault, wallet: Wallet, now: datetime) -> int:
+    """What rooms are told that they can take."""
+    [row] = await vault.at(now).once(LOCK, vault.account.account_id, [wallet.id], now)
+    return int(row["free"])
+
+
+async def take_back(vault: Vault, wallet: Wallet, now: datetime) -> int:
+    """How many credits of a sale of ten can be taken back."""
+    values = ([wallet.id], [vault.own["spent"]], [10], [now], now)
+    rows = await vault.at(now).once(TAKE_BACK, vault.account.account_id, *values)
+    return int(rows[0]["amount"])
 
 
 async def spend(vault: Vault, wallet: Wallet, now: datetime) -> str:

@@ -133,6 +133,15 @@ NEXT_EXPIRY = """
     group by expires_at
 """
 
+# A hold past its time is none, although nobody has ended it yet.
+ON_HOLD = """
+    select wallet.held - case when wallet.held > 0 then (
+      select coalesce(sum(hold.amount), 0)::bigint from holds hold
+      where hold.account_id = $1 and hold.wallet_id = wallet.id
+        and hold.state = 'pending' and hold.expires_at <= $3) else 0 end
+    from wallets wallet where wallet.account_id = $1 and wallet.uuid = $2
+"""
+
 # Each side by itself, and said to be numbered: that is what its index holds.
 BALANCE_AS_OF = """
     select
@@ -211,6 +220,11 @@ async def balance_as_of(
     """What was in the wallet by one moment, as far as was known by another."""
     values = (work.account_id, wallet.id, happened_by, known_by)
     return int(await work.value(BALANCE_AS_OF, *values))
+
+
+async def on_hold(work: Work, wallet_uuid: UUID) -> int:
+    """How much of a wallet is set aside now."""
+    return int(await work.value(ON_HOLD, work.account_id, wallet_uuid, work.now))
 
 
 async def next_expiry(work: Work, wallet: Wallet) -> Ending | None:

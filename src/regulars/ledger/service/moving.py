@@ -128,13 +128,9 @@ LOTS_AT_ONCE = 5_000
 """However many there are, nobody who wants the wallet waits longer than for these."""
 
 
-# Locks the wallet and takes out what is due. A statement of its own, so that those
-# after it see what the lock's last holder has done.
-SETTLE = """
-    with locked as materialized (
-      select id from wallets where account_id = $1 and id = $2 for no key update)
-    select ledger_expire($1, array[id], $3) from locked
-"""
+# Locks the wallet, ends holds past their time and takes out what is due. A statement of
+# its own, so that those after it see what the lock's last holder has done.
+SETTLE = "select from ledger_lock($1, array[$2::bigint], $3)"
 
 
 async def open_own_wallets(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from regulars.accounts.queries import Shop, account
 from regulars.contacts.queries import Contact
 from regulars.kit.work import Work
-from regulars.ledger.queries import Wallet
+from regulars.ledger.queries import on_hold
 from regulars.rewards.queries.rewards import Reward, rewards
 
 # What those claimed who were merged into the contact counts too.
@@ -37,9 +37,8 @@ async def claimable(
     Without a shop, the account's own zone says which day it is.
     """
     zone = shop.timezone if shop else (await account(work)).timezone
-    wallet = await work.get(Wallet, contact.wallet_uuid)
     # A lot that is past its last day buys nothing, and neither does what is on hold.
-    free = contact.balance - wallet.held
+    free = contact.balance - await on_hold(work, contact.wallet_uuid)
     rows = await work.once(USED_UP, work.account_id, contact.id)
     used_up = {row["uuid"] for row in rows}
     return [
