@@ -10,6 +10,7 @@ from vault import START, Vault, open_vault
 from regulars.contacts import service as contacts
 from regulars.kit.context import Context
 from regulars.ledger import queries, service
+from regulars.ledger.errors import AlreadyUndone
 from regulars.ledger.queries import Hold, Wallet
 from regulars.opening import Opened
 
@@ -180,6 +181,28 @@ class TestUndoAfterwards:
         assert await balances(vault, into) == [10]
         await vault.expire(START + DAY)
         assert await balances(vault, into) == [0]
+
+    async def test_what_was_taken_of_several_comes_back_with_the_end_of_each(
+        self, vault
+    ):
+        source, into = await vault.wallets(2)
+        for lasts in (1, 1, 3, None):
+            until = None if lasts is None else START + lasts * DAY
+            await vault.give(source, 10, expires_at=until)
+        # The last three of these are owed.
+        taken = await vault.claw_back(source, 43)
+        await pour(vault, source, into)
+
+        await undo(vault, source, taken.from_seq, into)
+
+        got = await balances(vault, into)
+        for days in (1, 3):
+            await vault.expire(START + days * DAY)
+            got += await balances(vault, into)
+        # The debt came along, and was paid with what ends first.
+        assert got == [40, 23, 13]
+        with pytest.raises(AlreadyUndone):
+            await undo(vault, source, taken.from_seq, into)
 
     async def test_what_had_run_out_before_the_first_entry_is_proven(
         self, vault, context, account

@@ -60,6 +60,31 @@ class TestReverseRewardReception:
         name = "loyalty_total_credits_received"
         assert after["current_values"][name] == before["current_values"][name]
 
+    async def test_after_a_merge_is_one_reception_of_credits_that_end_each_at_its_time(
+        self, clients, dashboard, make, chores, context, account
+    ):
+        contact, other = [await make.contact() for _ in "ab"]
+        for days in (10, 20, None):
+            await make.program(expiration_days=days)
+            await make.reception(contact, credits=20)
+        got = await make.claim(contact, await make.reward())
+        both = {
+            "source_contact_uuid": contact["uuid"],
+            "destination_contact_uuid": other["uuid"],
+        }
+        await clients.post("/contacts/merge", **both)
+        await chores.do()
+
+        back = (await clients.post(path(got))).data
+
+        wallet = f"/wallets/{other['credit_balance']['uuid']}"
+        lines = (await dashboard.get(f"{wallet}/entries")).data
+        ends = (await dashboard.get(f"{wallet}/balance")).data["next_expiry"]
+        assert back["credits"] == 50
+        assert [line["amount"] for line in lines] == [10, 20, 20, 10]
+        assert ends["amount"] == 20
+        await balanced(context, account)
+
     async def test_is_refused_the_second_time(self, clients, register, make):
         contact, reward = await make.rich(), await make.reward()
         got = await make.claim(contact, reward)

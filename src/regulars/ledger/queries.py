@@ -114,6 +114,13 @@ class Ending(msgspec.Struct, frozen=True):
     amount: int
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """So much of what a debit took, which would have lasted until then."""
+
+    amount: int
+    expires_at: datetime | None
+
+
 class Moved(msgspec.Struct, frozen=True):
     """What one entry of a wallet moved."""
 
@@ -198,14 +205,14 @@ LOTS_SINCE = """
     select wallet_id, seq from lot order by hop
 """
 
-# Null where it took from one that never runs out, or from none.
-TAKEN_UNTIL = """
-    select case when bool_or(lot.expires_at is null) then null
-      else max(lot.expires_at) end
+# Of one last instant together. Nothing is told of what it took from none.
+TAKEN = """
+    select sum(used.amount)::bigint as amount, lot.expires_at
     from lot_uses used
     join lots lot on (lot.account_id, lot.wallet_id, lot.seq)
       = (used.account_id, used.wallet_id, used.lot_seq)
     where used.account_id = $1 and used.wallet_id = $2 and used.seq = $3
+    group by lot.expires_at order by lot.expires_at
 """
 
 OWN = """
@@ -259,12 +266,9 @@ async def lots_since(work: Work, wallet_id: int, seq: int) -> Sequence[Lot]:
     return await work.many(Lot, LOTS_SINCE, work.account_id, wallet_id, seq)
 
 
-async def taken_until(work: Work, wallet_id: int, seq: int) -> datetime | None:
-    """The last instant of the credits that a debit took."""
-    until: datetime | None = await work.value(
-        TAKEN_UNTIL, work.account_id, wallet_id, seq
-    )
-    return until
+async def taken(work: Work, wallet_id: int, seq: int) -> Sequence[Taken]:
+    """What a debit took from lots, soonest first."""
+    return await work.many(Taken, TAKEN, work.account_id, wallet_id, seq)
 
 
 async def own_wallet(work: Work, unit: str, kind: str) -> int | None:

@@ -5,7 +5,7 @@ import msgspec
 from regulars.kit.work import Work
 from regulars.ledger import queries
 from regulars.ledger.errors import AlreadyUndone, Overdrawn
-from regulars.ledger.queries import Moved
+from regulars.ledger.queries import Moved, Taken
 from regulars.ledger.service.moving import SETTLE, Transfer, post
 
 
@@ -28,11 +28,9 @@ async def undo(work: Work, wallet_id: int, seq: int, *, now_in: int) -> Undone:
     if done.to_wallet_id == wallet_id:
         orders = await _taking_back(work, done, now_in)
     else:
-        orders = [await _giving_back(work, done, now_in)]
+        orders = await _giving_back(work, done, now_in)
     # Unique for ever: twins wait for the wallet, and the second finds it taken.
-    orders[-1] = msgspec.structs.replace(
-        orders[-1], reference=f"undo {wallet_id} {seq}"
-    )
+    orders[-1] = _named(orders[-1], f"undo {wallet_id} {seq}")
     posted = (await post(work, orders, all_or_nothing=True))[-1]
     if posted.outcome == "known":
         raise AlreadyUndone
@@ -63,13 +61,33 @@ async def _taking_back(work: Work, done: Moved, now_in: int) -> list[Transfer]:
     ]
 
 
-async def _giving_back(work: Work, done: Moved, now_in: int) -> Transfer:
-    """Gives back what a debit took, into the lots that it took it from."""
+async def _giving_back(work: Work, done: Moved, now_in: int) -> list[Transfer]:
+    """Gives back what a debit took, into the lots that it took it from.
+
+    In another wallet each last instant gets a lot of its own. Whatever was owed came
+    from none, and what is given back of that lasts for ever.
+    """
+    whole = _reversal(work, done.to_wallet_id, now_in, done.amount, done.seq)
     if done.from_wallet_id == now_in:
-        return _reversal(work, done.to_wallet_id, now_in, done.amount, done.seq)
-    until = await queries.taken_until(work, done.from_wallet_id, done.seq)
-    given = _reversal(work, done.to_wallet_id, now_in, done.amount)
-    return msgspec.structs.replace(given, expires_at=until)
+        return [whole]
+    parts = list(await queries.taken(work, done.from_wallet_id, done.seq))
+    owed = done.amount - sum(part.amount for part in parts)
+    if owed:
+        parts.append(Taken(owed, None))
+    entry = f"undo {done.from_wallet_id} {done.seq}"
+    return [
+        _named(_part(whole, part), f"{entry} part {n}") for n, part in enumerate(parts)
+    ]
+
+
+def _part(whole: Transfer, part: Taken) -> Transfer:
+    return msgspec.structs.replace(
+        whole, amount=part.amount, expires_at=part.expires_at, undoes=None
+    )
+
+
+def _named(order: Transfer, reference: str) -> Transfer:
+    return msgspec.structs.replace(order, reference=reference)
 
 
 def _ending_now(work: Work, order: Transfer) -> Transfer:

@@ -2,12 +2,23 @@
 
 from regulars.kit.verify import Rule, rules
 
-# One line for each entry of a counted wallet, with the wallet at its other end.
+# One line for each entry of a counted wallet, with the wallet at its other end. What
+# was given back in parts, as each lasts until another moment, is that of the last.
 ENTRIES = """
-    with entry as (
-      select to_wallet_id as wallet_id, to_seq as seq, amount, kind,
-        from_wallet_id as other_id
-      from transfers where account_id = $1 and to_seq is not null
+    with part as materialized (
+      select to_wallet_id as wallet_id, sum(amount)::bigint as amount,
+        substring(reference from '^undo [0-9]+ [0-9]+') as reference
+      from transfers where account_id = $1 and kind = 'reversal'
+        and reference like 'undo % part %' group by 1, 3),
+    entry as (
+      select transfer.to_wallet_id as wallet_id, transfer.to_seq as seq,
+        transfer.amount + coalesce(part.amount, 0) as amount, transfer.kind,
+        transfer.from_wallet_id as other_id
+      from transfers transfer
+      left join part on part.wallet_id = transfer.to_wallet_id
+        and part.reference = transfer.reference
+      where transfer.account_id = $1 and transfer.to_seq is not null
+        and (transfer.reference like 'undo % part %') is not true
       union all
       select from_wallet_id, from_seq, -amount, kind, to_wallet_id
       from transfers where account_id = $1 and from_seq is not null)

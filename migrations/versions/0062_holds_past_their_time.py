@@ -8,12 +8,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql" / "0060_holds_past_their_time.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0062_holds_past_their_time.sql"
 
 
 def upgrade() -> None:
