@@ -108,3 +108,15 @@ async def program_that_is_unknown(stage: Stage) -> Answer:
 @state(5010)
 async def transaction_that_is_unknown(stage: Stage) -> Answer:
     return await stage.clients.get(f"/giftcard-transactions/{NOBODY}")
+
+
+@state(6007)
+async def mail_without_its_code(stage: Stage) -> Answer:
+    card, contact = await stage.make.giftcard(), await stage.make.contact()
+    every = (await stage.dashboard.get("/email-templates")).data
+    for each in every:
+        if each["category"] == "giftcard_recipient":
+            words = {"subject": "Yours", "body": each["body"], "text": "No code"}
+            await stage.dashboard.put(f"/email-templates/{each['uuid']}", **words)
+    path = f"/giftcards/{card['uuid']}/send-by-email"
+    return await stage.clients.form(path, contact_uuid=contact["uuid"])

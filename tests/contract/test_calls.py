@@ -38,6 +38,7 @@ MAY_BE_LEFT_OUT = {
 # What more than a text stands for in a body.
 TREES: dict[str, Any] = {
     "custom_attributes": {"transaction_hash": "0xa1"},
+    "merge_tags": {"custom.firstname": "Robin", "custom.message": "Enjoy!"},
     "options": [{"value": "rye", "label": "Rye"}, {"value": "spelt", "name": "Spelt"}],
     "attributes": {
         "firstname": "Robin",

@@ -55,6 +55,7 @@ BUSINESS = {
     "POST /collectable-rewards/{redemption_uuid}/reverse",
     "POST /giftcards",
     "POST /giftcard-batches",
+    "POST /giftcards/{giftcard_uuid}/send-by-email",
     # It keeps nothing.
     "POST /email-templates/{email_template_uuid}/previews",
 }
@@ -144,6 +145,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /giftcard-batches": {"quantity": 2},
     "PUT /giftcards/{giftcard_uuid}": {"expiration_date": "2099-01-31T12:00:00Z"},
     "POST /giftcards/{giftcard_uuid}/block": {"reason": "Lost"},
+    "POST /giftcards/{giftcard_uuid}/send-by-email": {},
     "POST /giftcard-settlements": {},
 }
 
@@ -198,6 +200,8 @@ class Scene:
         if path.endswith("/unblock"):
             lost = BODIES["POST /giftcards/{giftcard_uuid}/block"]
             await self._api.post(path.replace("/unblock", "/block"), **lost)
+        if path.endswith("/send-by-email"):
+            await self._api.post(path.replace("/send-by-email", "/activate"))
         if path.endswith("/pause"):
             await self._api.post(path.replace("/pause", "/publish"))
         return path
@@ -211,6 +215,8 @@ class Scene:
             own = {"shop_uuid": await self.shop_uuid()}
         if route.path.startswith("/contact-subscriptions"):
             own = {"subscription_type_uuid": await self.subscription_type_uuid()}
+        if route.path.endswith("/send-by-email"):
+            own = {"contact_uuid": await self.contact_uuid()}
         if route.path == "/sessions":
             own = self._owner()
         if route.path == "/contacts/merge":

@@ -42,6 +42,11 @@ async def _email(party: Any) -> Any:
     return (await party.dashboard.get("/emails")).data[2]["uuid"]
 
 
+async def _other_email(party: Any) -> Any:
+    """That of digital rewards: the one above stays what it is."""
+    return (await party.dashboard.get("/emails")).data[3]["uuid"]
+
+
 async def _email_template(party: Any) -> Any:
     return (await party.dashboard.get("/email-templates")).data[4]["uuid"]
 
@@ -68,6 +73,7 @@ OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
     (f"{VERIFICATION}/verify", "code"): _login_code,
     (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
     ("PUT /api/dashboard/contacts-portal", "url"): _portal,
+    ("PUT /api/dashboard/emails/{email_uuid}", "email_uuid"): _other_email,
     (f"PUT {TEMPLATE}", "body"): _mjml,
     (f"POST {TEMPLATE}/previews", "body"): _mjml,
 }

@@ -6,6 +6,7 @@ from regulars.giftcards.routes import (
     managing,
     printing,
     programs,
+    sending,
     settlements,
     transactions,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "managing",
     "printing",
     "programs",
+    "sending",
     "settlements",
     "transactions",
 ]

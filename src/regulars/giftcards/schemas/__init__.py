@@ -27,6 +27,7 @@ from regulars.giftcards.schemas.programs import (
     GiftcardProgramSettingsOut,
     GiftcardProgramUpdate,
 )
+from regulars.giftcards.schemas.sending import GiftcardSend
 from regulars.giftcards.schemas.settlements import (
     GiftcardSettlementCreate,
     GiftcardSettlementList,
@@ -58,6 +59,7 @@ __all__ = [
     "GiftcardProgramUpdate",
     "GiftcardReason",
     "GiftcardSearch",
+    "GiftcardSend",
     "GiftcardSettingsOut",
     "GiftcardSettlementCreate",
     "GiftcardSettlementList",

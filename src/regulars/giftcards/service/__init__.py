@@ -25,6 +25,13 @@ from regulars.giftcards.service.programs import (
     create_program,
     remove_program,
 )
+from regulars.giftcards.service.sending import Mail as CardMail
+from regulars.giftcards.service.sending import Ordered as MailOrdered
+from regulars.giftcards.service.sending import (
+    must_be_good,
+    order_mail,
+    unsealed,
+)
 from regulars.giftcards.service.settling import remove_settlement, settle
 from regulars.giftcards.service.transact import Movement, transact, transacting
 
@@ -32,6 +39,8 @@ __all__ = [
     "UNIT",
     "BatchMade",
     "CardChange",
+    "CardMail",
+    "MailOrdered",
     "Movement",
     "Printed",
     "Terms",
@@ -49,6 +58,8 @@ __all__ = [
     "issue",
     "issue_printed",
     "mac_of",
+    "must_be_good",
+    "order_mail",
     "release",
     "remove_program",
     "remove_settlement",
@@ -57,4 +68,5 @@ __all__ = [
     "transacting",
     "transfer",
     "unblock",
+    "unsealed",
 ]
