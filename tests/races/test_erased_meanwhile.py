@@ -1,14 +1,27 @@
 """Who is erased while somebody writes of them leaves nothing behind."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
+
+from regulars import rooms
+from regulars.contacts import service as contacts
+from regulars.kit.work import Work, opened
+
+rooms.load("jobs")
 
 WALLET = """
     select from wallets where account_id = $1 and id = (
       select credit_wallet_id from contacts where account_id = $1 and uuid = $2)
     for no key update
+"""
+
+# The last that is forgotten: by then all else was erased.
+ANSWER = """
+    select from idempotency_keys where account_id = $1 and key = $2 for update
 """
 
 WAITING = "select count(*) from pg_locks where not granted"
@@ -76,3 +89,37 @@ async def test_nothing_of_a_reception_is_left_of_who_was_erased(
 
     assert await superuser.fetchval(LEFT, account.account_id) == 0
     assert (await clients.get(f"/contacts/{contact['uuid']}")).status == 400
+
+
+@pytest.mark.parametrize("way", ["pending", "no credits"])
+async def test_nothing_of_a_reversal_is_left_of_who_was_erased(
+    way, make, clients, context, superuser, second_session, waiting, account
+):
+    word = await make.attribute(entity="loyalty_transaction", name="word")
+    contact = await make.contact()
+    body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+    body |= {**WAYS[way], word["name"]: "told by Robin"}
+    given = await clients.post("/credit-receptions", **body)
+    whom = UUID(contact["uuid"])
+
+    def work() -> Work:
+        return Work(context.pool, account.account_id, "test", datetime.now(UTC))
+
+    async def erase() -> None:
+        async with opened(work()) as erasing:
+            await contacts.erase(erasing, whom, context.keys, what)
+
+    what = await contacts.to_forget(work(), whom)
+    late = {"Idempotency-Key": "late"}
+    await clients.send("POST", "/credit-receptions", late, json=body)
+    await second_session.fetch(ANSWER, account.account_id, "late")
+    erased = asyncio.create_task(erase())
+    await waiting(1)
+    path = f"/credit-receptions/{given.data['uuid']}/reverse"
+    reversed_ = asyncio.create_task(clients.post(path))
+    await waiting(2)
+    await second_session.execute("rollback")
+    await asyncio.wait_for(erased, 20)
+
+    assert (await reversed_).status == 400
+    assert await superuser.fetchval(LEFT, account.account_id) == 0

@@ -21,6 +21,7 @@ from regulars.contacts.service.create import (
     open_room,
 )
 from regulars.contacts.service.delete import check_erasable, delete, erase, to_forget
+from regulars.contacts.service.holding import hold_to_stay
 from regulars.contacts.service.identifiers import (
     change_identifier,
     create_identifier,
@@ -84,6 +85,7 @@ __all__ = [
     "find_or_create",
     "forget_mails",
     "hand_out",
+    "hold_to_stay",
     "link_identifier",
     "may_mail",
     "merge",

@@ -30,6 +30,8 @@ TO_CHANGE_BY_ID = """
     select from contacts where account_id = $1 and id = $2 for no key update
 """
 
+TO_STAY = "select from contacts where account_id = $1 and uuid = $2 for key share"
+
 TO_END = """
     select id, uuid, credit_wallet_id as wallet_id, prepaid_wallet_id from contacts
     where account_id = $1 and uuid = any($2::uuid[]) order by id for update
@@ -67,6 +69,14 @@ async def hold_to_change(work: Work, contact_uuid: UUID) -> int:
 async def hold_owner(work: Work, contact_id: int) -> None:
     """The same for whoever has something, who may be no more by now."""
     await work.write(TO_CHANGE_BY_ID, work.account_id, contact_id)
+
+
+async def hold_to_stay(work: Work, contact_uuid: UUID) -> bool:
+    """Whether the contact is there; then nobody ends them until this Work closes.
+
+    They may be changed meanwhile. For who writes of them without taking their wallet.
+    """
+    return bool(await work.write(TO_STAY, work.account_id, contact_uuid))
 
 
 async def hold_to_end(work: Work, uuids: list[UUID | None]) -> list[Held]:

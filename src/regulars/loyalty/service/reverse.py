@@ -5,6 +5,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from regulars.contacts import service as contacts
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import Forbidden
 from regulars.kit.ids import uuid7
@@ -82,8 +83,7 @@ async def reverse(
     is_by_hand = original.adjustment_reason is not None
     if is_by_hand and not may_adjust:
         raise Forbidden
-    if original.is_of_nobody:
-        raise ContactNotFound
+    await _hold(work, original)
     _refuse_undoing(original)
     uuid = uuid7()
     try:
@@ -109,6 +109,18 @@ async def reverse(
         facts = {"contact_uuid": original.contact_uuid, "credits": -credits}
         work.audit("credit_adjustment_reversed", reception_uuid, after=facts)
     return await find_reception(work, uuid)
+
+
+async def _hold(work: Work, original: Reception) -> None:
+    """Has the contact stay, so that what is written of them is theirs.
+
+    Raises ContactNotFound, CreditReceptionInProgress.
+    """
+    if original.is_of_nobody:
+        raise ContactNotFound
+    if not await contacts.hold_to_stay(work, original.contact_uuid):
+        # They have just ended, or become another one: whose it is they know next time.
+        raise CreditReceptionInProgress
 
 
 def _refuse_undoing(original: Reception) -> None:

@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
+from regulars.contacts import service as contacts
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.work import Work
 from regulars.loyalty import service as loyalty
-from regulars.loyalty.errors import CreditReceptionAlreadyReversed
+from regulars.loyalty.errors import (
+    CreditReceptionAlreadyReversed,
+    CreditReceptionInProgress,
+)
 from regulars.loyalty.queries import Reception
 from regulars.rewards import queries
 from regulars.rewards.errors import (
@@ -15,7 +19,8 @@ from regulars.rewards.errors import (
 from regulars.rewards.events import RewardReceptionReversed
 from regulars.rewards.queries import Bought
 
-# Locks are taken in the order: what waits to be collected, the reward, the wallet.
+# Locks are taken in the order: the contact, what waits to be collected, the reward, the
+# wallet.
 LEAVE = """
     update collectable_rewards set state = 'reversed', changed_at = $3
     where account_id = $1 and reception_id = $2 and state in ('collectable', 'expired')
@@ -45,6 +50,9 @@ async def reverse(work: Work, reception_uuid: UUID, channel: str) -> Reception:
     owner_id = bought.owner_id
     if owner_id is None:
         raise ContactNotFound
+    if not await contacts.hold_to_stay(work, bought.contact_uuid):
+        # They have just ended, or become another one: whose it is they know next time.
+        raise CreditReceptionInProgress
     if bought.reversed_by is not None:
         raise RewardReceptionAlreadyReversed
     if bought.state is not None:
