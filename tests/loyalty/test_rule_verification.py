@@ -28,8 +28,8 @@ SPOILT = {
         where account_id = $1
     """,
     "a first reception is one": f"""
-        update credit_receptions set explanation =
-          jsonb_set(explanation, '{{steps,1,when_first}}', 'true')
+        update credit_receptions set recorded_at = recorded_at + interval '1 hour',
+          explanation = jsonb_set(explanation, '{{steps,1,when_first}}', 'true')
         where account_id = $1 and {SECOND}
     """,
     "what had happened before has the rates of then": """

@@ -42,6 +42,16 @@ def atom(moment: datetime) -> str:
     return msgspec.json.encode(moment)[1:20].decode() + "+00:00"
 
 
+def birthday(born: date, year: int) -> date:
+    """The day of the year on which somebody is a year older (TIM-05).
+
+    Who was born on 29 February has it on the last of that month, each year.
+    """
+    if (born.month, born.day) == (2, 29):
+        return date(year, 3, 1) - ONE_DAY
+    return born.replace(year=year)
+
+
 def is_zone(name: str) -> bool:
     """Whether the name is one of the tz database's zones."""
     try:

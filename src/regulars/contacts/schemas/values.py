@@ -17,7 +17,7 @@ from regulars.attributes.queries import Definition
 from regulars.contacts.catalogue import STATUS_OF_TYPE
 from regulars.contacts.queries import Contact, Known
 from regulars.contacts.schemas.subscriptions import SubscriptionOut
-from regulars.kit.clock import atom, zone_of
+from regulars.kit.clock import atom, birthday, zone_of
 from regulars.kit.money import major_units, places_of
 
 encode = msgspec.json.encode
@@ -175,9 +175,8 @@ def frame_of(known: Known) -> Frame:
 
 
 def age(born: date, today: date) -> int | None:
-    """Whole years; somebody of 29 February has their birthday on 1 March else."""
-    before = (today.month, today.day) < (born.month, born.day)
-    years = today.year - born.year - before
+    """Whole years, by `birthday`; None of who is not born yet."""
+    years = today.year - born.year - (today < birthday(born, today.year))
     return years if years >= 0 else None
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.attributes.queries import Definition, load_definitions
-from regulars.kit.clock import ONE_DAY, zone_of
+from regulars.kit.clock import birthday, zone_of
 from regulars.kit.conditions import Fact, FactType
 from regulars.kit.work import Work
 
@@ -153,10 +153,7 @@ def _is_birthday(birthdate: Any, today: date) -> bool | None:
     born = _typed(birthdate, "date")
     if not isinstance(born, date):
         return None
-    # Who was born on the 29th of February has their birthday on the last of the month.
-    if (born.month, born.day) == (2, 29) and (today + ONE_DAY).month == 3:
-        return today.month == 2
-    return (born.month, born.day) == (today.month, today.day)
+    return today == birthday(born, today.year)
 
 
 def _typed(value: Any, kind: FactType) -> object:

@@ -13,7 +13,6 @@ from regulars.ledger.queries import BALANCE_NOW
 from regulars.rewards.errors import RewardReceptionNotFound
 from regulars.rewards.queries.rewards import COLUMNS, Reward
 
-COLLECTABLE = "collectable"
 COLLECTED = "collected"
 EXPIRED = "expired"
 REVERSED = "reversed"
