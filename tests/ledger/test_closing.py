@@ -16,6 +16,11 @@ from regulars.opening import Opened
 
 DAY = timedelta(days=1)
 
+# Whatever one statement writes of a table has the same number within its transaction.
+STATEMENTS = """
+    select count(distinct cmin::text) from transfers where from_wallet_id = $1
+"""
+
 
 @pytest.fixture
 async def vault(context: Context, account: Opened) -> Vault:
@@ -52,13 +57,16 @@ class TestPour:
         assert moved == 30
         assert got == [[35], [30], [20]]
 
-    async def test_a_hundred_and_fifty_lots_are_all_there(self, vault):
+    async def test_a_hundred_and_fifty_lots_are_all_there_at_once(
+        self, vault, superuser
+    ):
         source, into = await vault.wallets(2)
         for n in range(150):
             await vault.give(source, 1, expires_at=START + (n + 1) * DAY)
 
         await pour(vault, source, into)
 
+        assert await superuser.fetchval(STATEMENTS, source.id) == 1
         await vault.expire(START + 60 * DAY)
         assert await balances(vault, source, into) == [0, 90]
 
@@ -72,6 +80,25 @@ class TestPour:
             assert service.was_closed(refused.value)
         assert (await vault.spend(source, 1)).outcome == "refused"
         assert await balances(vault, source, into) == [0, 20]
+
+    async def test_pays_what_the_other_owes_with_what_runs_out_first(
+        self, vault, context, account
+    ):
+        people = await vault.people(2)
+        source, into = [await vault.wallet_of(each) for each in people]
+        for days in (3, 1, 2):
+            await vault.give(source, 10, expires_at=START + days * DAY)
+        await vault.claw_back(into, 15)
+
+        async with vault.open_work() as work:
+            await contacts.merge(work, *people)
+
+        got = await balances(vault, into)
+        for days in (1, 2, 3):
+            await vault.expire(START + days * DAY)
+            got += await balances(vault, into)
+        assert got == [15, 15, 10, 0]
+        await balanced(context, account)
 
     async def test_a_debt_goes_along(self, vault):
         source, into = await vault.wallets(2)

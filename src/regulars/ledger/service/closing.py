@@ -5,16 +5,19 @@ on the way to it when it was closed fails (`was_closed`), and looks again.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import asyncpg
 import msgspec
 
 from regulars.kit.work import Work
 from regulars.ledger import queries
-from regulars.ledger.service.moving import FREE, SETTLE, Transfer, post
-
-MOST_AT_ONCE = 100
+from regulars.ledger.service.moving import (
+    FREE,
+    LOTS_AT_ONCE,
+    SETTLE,
+    Transfer,
+    post,
+)
 
 # Before the wallet, as whoever ends one of them does.
 LOCK_HOLDS = """
@@ -22,11 +25,7 @@ LOCK_HOLDS = """
     order by id for update
 """
 
-LIVE = """
-    select remaining as amount, expires_at from lots
-    where account_id = $1 and wallet_id = $2 and remaining > 0
-    order by expires_at, seq
-"""
+POUR = "select ledger_pour($1, $2, $3, $4, $5)"
 
 CLOSING = """
     select balance, held, unit, keeps_lots from wallets
@@ -71,13 +70,6 @@ class Closing(msgspec.Struct, frozen=True):
     keeps_lots: bool
 
 
-class Live(msgspec.Struct, frozen=True):
-    """What is left of a lot."""
-
-    amount: int
-    expires_at: datetime | None
-
-
 class Poured(msgspec.Struct, frozen=True):
     """What went from one wallet into another: so much, by so many transfers."""
 
@@ -106,17 +98,28 @@ async def pour(work: Work, source_id: int, into_id: int) -> Poured:
 
 async def _pour_lots(work: Work, source_id: int, into_id: int, balance: int) -> int:
     [moved] = await work.write(MOVE_HOLDS, work.account_id, source_id, into_id)
-    orders = [
-        _moving(work, (source_id, into_id), lot)
-        for lot in await work.many(Live, LIVE, work.account_id, source_id)
-    ]
+    transfers = await _pour_all(work, source_id, into_id)
     if balance < 0:
         owed = Transfer(into_id, source_id, -balance, "debt", work.now, may_owe=True)
-        orders.append(owed)
-    for first in range(0, len(orders), MOST_AT_ONCE):
-        await _post(work, orders[first : first + MOST_AT_ONCE])
+        await _post(work, [owed])
+        transfers = 1
     await work.write(FREE, work.account_id, source_id, moved["amount"])
-    return len(orders)
+    return transfers
+
+
+async def _pour_all(work: Work, source_id: int, into_id: int) -> int:
+    """Some at a time, however many there are: no statement takes too long.
+
+    Not by `post`: who merges holds up whoever signs up meanwhile, and a hundred
+    transfers at a time took seconds of somebody with very many lots.
+    """
+    values = (work.account_id, source_id, into_id, work.now, LOTS_AT_ONCE)
+    transfers = 0
+    while True:
+        [(poured,)] = await work.write(POUR, *values)
+        transfers += int(poured)
+        if poured < LOTS_AT_ONCE:
+            return transfers
 
 
 async def _pour_whole(work: Work, source_id: int, into_id: int, source: Closing) -> int:
@@ -188,19 +191,3 @@ async def _post(work: Work, orders: Sequence[Transfer]) -> None:
     """Posts them all: nobody has the wallets meanwhile, so there is what was seen."""
     for posted in await post(work, orders, all_or_nothing=True):
         assert posted.outcome == "posted", posted
-
-
-def _moving(work: Work, wallets: tuple[int, int], lot: Live) -> Transfer:
-    giver, taker = wallets
-    # Not after its last instant, as of which it runs out once it is on no hold.
-    moved_at = min(work.now, lot.expires_at or work.now)
-    return Transfer(
-        giver,
-        taker,
-        lot.amount,
-        "merge",
-        moved_at,
-        expires_at=lot.expires_at,
-        # What is on hold goes too, and stays on hold.
-        may_owe=True,
-    )
