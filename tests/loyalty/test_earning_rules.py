@@ -80,11 +80,19 @@ class TestWhatRulesGive:
         steps = explained["steps"]
         assert reception["credits"] == 46
         assert [step["gave"] for step in steps] == [23, 23]
-        assert (await sell(unit_value=23.5))["credits"] == 47
+        more = await sell(unit_value=23.5)
+        even = await sell(unit_value=23)
+        assert more["credits"] == 47
         assert steps[1]["rule_uuid"] == str(rule.uuid)
         assert steps[1]["rule_version"] == 1
         assert steps[0]["rule_version"] == 1
-        assert explained["sentences"][1] == "Double: 2 times the credits, 23 more."
+        assert explained["sentences"][1] == (
+            "Double: 2 times the credits is 23.4 more; rounded down together with the "
+            "rest, that is 23 more."
+        )
+        assert "that is 24 more." in (await told(more))["sentences"][1]
+        said = (await told(even))["sentences"]
+        assert said[1] == "Double: 2 times the credits, 23 more."
 
     async def test_multiplications_add_and_fixed_credits_come_on_top(self, put, sell):
         await put("multiplication", factor=Decimal(2))

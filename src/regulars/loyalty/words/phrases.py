@@ -15,6 +15,10 @@ ENGLISH: Phrases = {
         "credits."
     ),
     "multiplication": "{rule}: {factor} times the credits, {gave} more.",
+    "multiplication and rounded": (
+        "{rule}: {factor} times the credits is {exact} more; {rounded} together with "
+        "the rest, that is {gave} more."
+    ),
     "fixed": "{rule}: {gave} credits on top.",
     "no_rule": "No rule gives credits for {unit}.",
     "reversal": "Undoes an earlier reception: {gave} credits.",
@@ -102,6 +106,10 @@ DUTCH: Phrases = {
         "credits."
     ),
     "multiplication": "{rule}: {factor} keer de credits, {gave} erbij.",
+    "multiplication and rounded": (
+        "{rule}: {factor} keer de credits is {exact} erbij; samen met de rest "
+        "{rounded} komt er {gave} bij."
+    ),
     "fixed": "{rule}: {gave} credits erbij.",
     "no_rule": "Geen enkele regel geeft credits voor {unit}.",
     "reversal": "Maakt een eerdere ontvangst ongedaan: {gave} credits.",

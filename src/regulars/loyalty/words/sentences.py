@@ -73,7 +73,8 @@ def _step(reception: Reception, step: dict[str, Any], language: Language) -> str
     if kind == "refund":
         return _refund(step, fields, phrases)
     if held is None:
-        return phrases.get(kind, phrases["given"]).format(**fields)
+        said = _rounded_with_the_rest(step) or kind
+        return phrases.get(said, phrases["given"]).format(**fields)
     why = phrases[f"held by {held}"].format(asked=step["asked"], most=step.get("most"))
     if kind != "base_rate":
         return f"{phrases[kind].format(**fields)} {why}"
@@ -81,6 +82,13 @@ def _step(reception: Reception, step: dict[str, Any], language: Language) -> str
     # place of the unit's own rate.
     rate = phrases[kind].format(**fields | {"gave": step["asked"]})
     return f"{rate} {why} {phrases['held rate'].format(**fields)}"
+
+
+def _rounded_with_the_rest(step: dict[str, Any]) -> str | None:
+    """Of what multiplies: all are rounded at once, so its own share may look wrong."""
+    is_whole = Decimal(str(step.get("exact", step["gave"]))) == step["gave"]
+    is_so = step["kind"] == "multiplication" and not is_whole
+    return "multiplication and rounded" if is_so else None
 
 
 def _refund(step: dict[str, Any], fields: Mapping[str, Any], phrases: Phrases) -> str:
