@@ -90,26 +90,35 @@ VERSIONS_KEPT = """
 # was reckoned by rates says so where the version that it was written on is younger than
 # what happened; versions without earning rules are of before anybody said so.
 RATES_OF = """
+    with own as materialized (
+      select distinct on (version) version, program_id, published_at,
+        terms ? 'earning_rules' as has_rules
+      from loyalty_program_versions where account_id = $1
+      order by version, published_at desc),
+    late as materialized (
+      select reception.uuid, reception.wallet_id, reception.program_version,
+        reception.happened_at, own.program_id,
+        (reception.explanation ->> 'rates_of')::int as rates_of
+      from credit_receptions reception
+      left join own on own.version = reception.program_version
+      where reception.account_id = $1 and (reception.explanation ? 'rates_of'
+        or own.has_rules and own.published_at > reception.happened_at
+          and reception.explanation #>> '{steps,0,kind}' in
+            ('base_rate', 'no_rule', 'multiplication', 'fixed')))
     select wallet.uuid as wallet_uuid,
       'the rates of version ' || coalesce(before.version::text, 'today') || ' of '
-        || reception.uuid as expected,
-      coalesce(reception.explanation ->> 'rates_of', 'none') as got
-    from credit_receptions reception
-    left join loyalty_program_versions own
-      on own.account_id = $1 and own.version = reception.program_version
+        || late.uuid as expected,
+      coalesce(late.rates_of::text, 'none') as got
+    from late
     left join lateral (
       select version from loyalty_program_versions kept
-      where kept.account_id = $1 and kept.version <= reception.program_version
-        and kept.published_at <= reception.happened_at
+      where kept.account_id = $1 and kept.program_id = late.program_id
+        and kept.version <= late.program_version
+        and kept.published_at <= late.happened_at
       order by version desc limit 1) before on true
     left join wallets wallet
-      on wallet.account_id = $1 and wallet.id = reception.wallet_id
-    where reception.account_id = $1
-      and (reception.explanation ->> 'rates_of')::int is distinct from before.version
-      and (reception.explanation ? 'rates_of' or own.terms ? 'earning_rules'
-        and own.published_at > reception.happened_at
-        and reception.explanation #>> '{steps,0,kind}' in
-          ('base_rate', 'no_rule', 'multiplication', 'fixed'))
+      on wallet.account_id = $1 and wallet.id = late.wallet_id
+    where late.rates_of is distinct from before.version
 """
 
 rules += [
