@@ -230,8 +230,15 @@ async def test_the_dashboard_refuses_a_question_it_does_not_know(operation, sing
     assert not ignored
 
 
+@pytest.fixture(scope="module")
+async def guiltless(singing: tuple[Party, Party]) -> str:
+    """A key that has guessed no codes of gift cards in this minute."""
+    made = await singing[0].dashboard.post("/tokens", name="Guiltless")
+    return str(made.data["token"])
+
+
 @pytest.mark.parametrize("operation", LENIENT, ids=lambda o: str(o).replace("/", "."))
-async def test_the_public_doors_take_no_notice_of_it(operation, singing):
+async def test_the_public_doors_take_no_notice_of_it(operation, singing, guiltless):
     ours, theirs = singing
     strange = {
         "account_id": theirs.opened.account_id,
@@ -242,6 +249,8 @@ async def test_the_public_doors_take_no_notice_of_it(operation, singing):
     plain = await ours.request(operation)
     again = await ours.request(operation)
     key = ours.keys[operation.door][0]
+    if operation.door == "clients":
+        key = guiltless
 
     expected = await ask(ours, (operation, plain.url, plain.query), key)
     got = await ask(ours, (operation, again.url, again.query | strange), key)
