@@ -368,3 +368,19 @@ class Make:
         """Some of a contact's money, set aside."""
         path = f"/contacts/{contact['uuid']}/prepaid-holds"
         return (await self._dashboard.post(path, amount_in_cents=amount_in_cents)).data
+
+    async def promotion(self, **terms: Any) -> Any:
+        """A promotion, as the dashboard shows it: no limits, unless said otherwise."""
+        body = {"name": f"Promotion {next(numbers)}"} | terms
+        return (await self._dashboard.post("/promotions", **body)).data
+
+    async def voucher(self, promotion: Any = None, **fields: Any) -> Any:
+        """A voucher of a promotion, as clients read it."""
+        of = promotion or await self.promotion()
+        body = {"promotion_uuid": of["uuid"], **fields}
+        return (await self._clients.post("/vouchers", **body)).data
+
+    async def redeemed(self, voucher: Any, **more: Any) -> Any:
+        """The voucher, redeemed once."""
+        body = {"code": voucher["code"], **more}
+        return (await self._clients.post("/vouchers/redeem", **body)).data

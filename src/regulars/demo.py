@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars import demo_vouchers
 from regulars.accounts import service as accounts
 from regulars.announcement import Progress
 from regulars.attributes import service as attributes
@@ -92,6 +93,7 @@ async def _replayed(
     await _to_collect(context, account, list(people.values())[1:], offered)
     await _giftcards(context, account)
     await _prepaid(context, account, list(people.values()))
+    await demo_vouchers.hand_out(context, account, list(people.values()))
     return list(people.values())
 
 

@@ -83,6 +83,9 @@ class World:
         self.gifts: dict[str, str] = {}
         # What calls on prepaid balances say.
         self.paid_in: dict[str, str] = {}
+        # What calls on promotions and vouchers say.
+        self.offers: dict[str, str] = {}
+        self.locked: dict[str, str] = {}
 
     def text(self, call: Endpoint, name: str) -> str:
         """A parameter's value, as text: that is all a form can carry."""
@@ -125,6 +128,11 @@ class World:
             known |= self.gifts
         if "prepaid" in call.path:
             known |= self.paid_in
+        if "/promotions" in call.path or "/vouchers" in call.path:
+            known |= self.offers
+            known |= self.locked if call.path.endswith("/release") else {}
+            if str(call).endswith("POST /api/v3/register/vouchers"):
+                known["code"] = "New-2027"
         return known.get(name, "anything")
 
     def _contact(self, call: Endpoint) -> str:
@@ -222,6 +230,7 @@ async def world(
     await add_giftcards(world, make)
     paid_in = await make.prepaid(world.contact, 420)
     world.paid_in = {"uuid": paid_in["uuid"], "amount_in_cents": "2500"}
+    await add_offers(world, make, dashboard)
     kinds = [each["subscription_type"] for each in world.contact["subscriptions"]]
     world.marketing = kinds[1]["uuid"]
     world.attribute = await make.attribute("contact", type="select")
@@ -276,6 +285,34 @@ async def add_giftcards(world: World, make: Any) -> None:
         "giftcard_uuid": card["uuid"],
         "hash": card["hash"].lower(),
         "type": "1",
+    }
+
+
+async def add_offers(world: World, make: Any, dashboard: Any) -> None:
+    """A voucher, and one that a checkout holds: the contact's, of one promotion."""
+    await make.attribute("promotion", name="shipping")
+    promotion = await make.promotion(attributes={"shipping": "domestic"})
+    whose = {"contact_uuid": world.contact["uuid"]}
+    voucher = await make.voucher(promotion, code="Slice-2027", **whose)
+    held = await make.voucher(promotion, **whose)
+    path = f"/vouchers/{held['uuid']}/lock"
+    lock = (await dashboard.post(path)).data["lock"]
+    world.locked = {"voucher_uuid": held["uuid"], "release_key": lock["release_key"]}
+    world.offers = {
+        "promotion_uuid": promotion["uuid"],
+        "voucher_uuid": voucher["uuid"],
+        "code": "Slice-2027",
+        "name": "Free slice",
+        "description": "One slice of cake",
+        "type": "SINGLE_USE",
+        "redemptions_per_voucher": "1",
+        "voucher_limit": "500",
+        "limit_per_contact": "5",
+        "expiration_duration": "3600",
+        "activation_date": "2026-01-31T12:00:00+00:00",
+        "expiration_date": "2099-01-31 12:00:00",
+        "quantity": "3",
+        "status": "ACTIVE",
     }
 
 

@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import offers
 import pytest
 from make import Api, AuditLog
+from offers import Offers
 from sources import is_text, python_files, tree
 
 from regulars import __main__ as main
@@ -59,6 +61,8 @@ BUSINESS = {
     # It keeps nothing.
     "POST /email-templates/{email_template_uuid}/previews",
 }
+
+BUSINESS |= offers.BUSINESS
 
 # Acts, which have no state before and after.
 ACTS = {"POST /sessions", "DELETE /session", "POST /account/secrets"}
@@ -149,6 +153,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /giftcard-settlements": {},
 }
 
+BODIES |= offers.BODIES
+
 # Each with the arguments that change something.
 COMMANDS = {
     ("accounts", "activate"): {},
@@ -181,7 +187,7 @@ def named(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-class Scene:
+class Scene(Offers):
     """An account in which every call has something to be done to."""
 
     def __init__(self, api: Api, account: Opened) -> None:
@@ -202,6 +208,9 @@ class Scene:
             await self._api.post(path.replace("/unblock", "/block"), **lost)
         if path.endswith("/send-by-email"):
             await self._api.post(path.replace("/send-by-email", "/activate"))
+        if path.endswith("/release"):
+            locked = await self._api.post(path.replace("/release", "/lock"))
+            self.release_key = locked.data["lock"]["release_key"]
         if path.endswith("/pause"):
             await self._api.post(path.replace("/pause", "/publish"))
         return path
@@ -210,7 +219,7 @@ class Scene:
         """The route's example, with what only this account knows."""
         if "body" not in route.parameters():
             return None
-        own: dict[str, Any] = {}
+        own: dict[str, Any] = await self.of_vouchers(named(route))
         if route.path.startswith("/registers"):
             own = {"shop_uuid": await self.shop_uuid()}
         if route.path.startswith("/contact-subscriptions"):

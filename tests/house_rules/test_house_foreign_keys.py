@@ -65,6 +65,12 @@ WITHOUT_KEY = {
     "staged_credit_receptions.unique_id": "what its token is called, claimed or not",
     "transfers.from_wallet_id": HOT,
     "transfers.to_wallet_id": HOT,
+    "voucher_batches.contact_id": "whoever got them may be gone by now",
+    "voucher_redemptions.contact_id": HOT,
+    "voucher_redemptions.promotion_id": HOT,
+    "voucher_redemptions.shop_id": HOT,
+    "voucher_redemptions.voucher_id": HOT,
+    "vouchers.contact_id": "whoever has it may be gone by now",
 }
 
 # A value that a column of this type takes; numbers are given apart.

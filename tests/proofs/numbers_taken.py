@@ -91,6 +91,10 @@ OTHER_NUMBERS = {
     "perPage": "how many on a page",
     "quantity": "how many",
     "type": "digital or physical",
+    "redemptions_per_voucher": "how often",
+    "total_redemptions_allowed": "how often",
+    "number_of_times": "how often",
+    "voucher_limit": "how many",
 }
 
 

@@ -182,6 +182,23 @@ async def _end_of_money_hold(till: Till, door: str, room: str, end: str) -> Requ
     return Request(door, f"/{room}-holds/{hold['uuid']}/{end}", shop)
 
 
+async def _redeemed(till: Till, door: str) -> Request:
+    voucher = await till.make.voucher()
+    return Request(door, "/vouchers/redeem", {"code": voucher["code"]})
+
+
+async def _redeemed_twice(till: Till, door: str) -> Request:
+    voucher = await till.make.voucher(total_redemptions_allowed=90)
+    body = {"code": voucher["code"], "number_of_times": 2}
+    return Request(door, "/vouchers/multi-redeem", body)
+
+
+async def _use_undone(till: Till, door: str) -> Request:
+    done = await till.make.redeemed(await till.make.voucher())
+    path = f"/vouchers/{done['voucher_redemption']['uuid']}/reverse"
+    return Request(door, path, {})
+
+
 class Move(NamedTuple):
     """How to prepare the call, and where its effect is counted."""
 
@@ -190,6 +207,8 @@ class Move(NamedTuple):
 
 
 RECEPTIONS = "select count(*) from credit_receptions where account_id = $1 and credits "
+
+USES = "select count(*) from voucher_redemptions where account_id = $1 and "
 
 GIFTS = "select count(*) from giftcard_transactions where account_id = $1 and "
 
@@ -233,6 +252,14 @@ MOVES: dict[tuple[str, str], Move] = {
     ),
     ("POST", "/prepaid-transactions/{prepaid_transaction_uuid}/reverse"): Move(
         _prepaid_undone, PREPAID + "amount_in_cents = 10"
+    ),
+    ("POST", "/vouchers/redeem"): Move(_redeemed, USES + "reversed_at is null"),
+    ("POST", "/vouchers/multi-redeem"): Move(
+        _redeemed_twice,
+        "select sum(times_redeemed) / 2 from vouchers where account_id = $1",
+    ),
+    ("POST", "/vouchers/{voucher_redemption_uuid}/reverse"): Move(
+        _use_undone, USES + "reversed_at is not null"
     ),
     ("POST", "/wallets/{wallet_uuid}/holds"): Move(
         _hold, "select count(*) from holds where account_id = $1"

@@ -11,6 +11,7 @@ import entrances
 import httpx
 import prepaid_cards
 import tills_and_tokens
+import voucher_codes
 from inbox import Inbox
 from make import Answer, Api, Make
 from operations import Field, Operation, Request, plain_value
@@ -315,6 +316,7 @@ MAKERS: dict[str, Maker] = (
     }
     | {**entrances.MAKERS, **tills_and_tokens.MAKERS}
     | prepaid_cards.MAKERS
+    | voucher_codes.MAKERS
 )
 
 # What only one operation understands so, or what no shape tells.
@@ -348,8 +350,10 @@ OF_ONE: dict[tuple[str, str], Maker] = {
 CARDS = "/contact-identifiers"
 PREFIXES = ("/api/v3/oauth/clients", "/api/v3/register", "/api/dashboard")
 VALUE = "contact_identifier_value"
+RELEASE = "POST {}/credit-receptions/{{credit_reception_uuid}}/release"
 
 OF_ONE |= tills_and_tokens.OF_ONE | prepaid_cards.OF_ONE | entrances.OF_ONE
+OF_ONE |= voucher_codes.OF_ONE
 
 OF_ONE |= {
     (f"POST {prefix}/contacts/batch", name): maker
@@ -376,20 +380,16 @@ OF_ONE |= {
 
 
 OF_ONE |= {
-    (f"POST {prefix}/credit-receptions/{{{name}}}/release", name): _waiting_credits
+    (RELEASE.format(prefix), "credit_reception_uuid"): _waiting_credits
     for prefix in PREFIXES
-    for name in ("credit_reception_uuid",)
 }
 
 # Of these the second of two is refused for what the first has done.
 ONCE = {
     *entrances.ONCE,
     *(f"PUT {prefix}/contacts/{{contact_uuid}}/claim" for prefix in PREFIXES),
-    *(tills_and_tokens.ONCE | prepaid_cards.ONCE),
-    *(
-        f"POST {prefix}/credit-receptions/{{credit_reception_uuid}}/release"
-        for prefix in PREFIXES
-    ),
+    *(tills_and_tokens.ONCE | prepaid_cards.ONCE | voucher_codes.ONCE),
+    *(RELEASE.format(prefix) for prefix in PREFIXES),
 }
 
 
@@ -421,8 +421,7 @@ NATURAL: dict[tuple[str, str], Maker] = {
         for prefix in PREFIXES
         for call, path in (("PUT", "{contact_uuid}/claim"), ("POST", "batch"))
     },
-    **entrances.NATURAL,
-    **prepaid_cards.NATURAL,
+    **(entrances.NATURAL | prepaid_cards.NATURAL | voucher_codes.NATURAL),
     (tills_and_tokens.SEND, "email"): _address,
     **{key: maker for key, maker in OF_ONE.items() if key[1] == VALUE},
     **{
@@ -478,8 +477,9 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\d:Z.]*")
 ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 KEY = re.compile(r"rgl_\w+|eyJ[\w.-]+")
 GROWING = ("_id", "balance_in_cents")
-WORDS = re.compile(r"(a word or two|unit-\d+-|name_\d+_|CARD-|token-)\s*\d+")
+WORDS = re.compile(r"(a word or two|Promotion|unit-\d+-|name_\d+_|CARD-|token-)\s*\d+")
 SIGNED = re.compile(r"(?<=timestamp=)\d+|\b[0-9a-f]{40}\b")
+VOUCHER = re.compile(r"\b[2-9A-HJ-NP-Z]{17}\b")
 NUMBERED = re.compile(r"(?<=subscription_status_)\d+")
 
 
@@ -495,6 +495,6 @@ def masked(value: Any) -> Any:
     if isinstance(value, list):
         return [masked(each) for each in value]
     if isinstance(value, str):
-        for pattern in (UUID, MOMENT, ADDRESS, KEY, WORDS, SIGNED):
+        for pattern in (UUID, MOMENT, ADDRESS, KEY, WORDS, SIGNED, VOUCHER):
             value = pattern.sub("*", value)
     return value

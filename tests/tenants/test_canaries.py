@@ -36,6 +36,7 @@ SAID: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "program": [("PUT", "/loyalty-program", {"name": "", "custom_credit_name": ""})],
     "cards": [("POST", "/giftcard-programs",
                {"name": "", "max_amount_in_cents": 5_000})],
+    "promotion": [("POST", "/promotions", {"name": "", "description": ""})],
     "client": [("POST", "/oauth-clients", {"name": ""})],
     "token": [("POST", "/tokens", {"name": ""})],
     "group": [("POST", "/attribute-groups",
@@ -48,7 +49,7 @@ SAID: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
 }  # fmt: skip
 
 # With those of the register, the rule and the contacts.
-CANARIES = 36
+CANARIES = 38
 
 
 def canary(party: Party, number: int) -> str:

@@ -144,6 +144,25 @@ class Day:
         paid = await self.make.prepaid(contact, -200)
         await self.clients.post(f"/prepaid-transactions/{paid['uuid']}/reverse")
 
+    async def offers(self) -> None:
+        """Vouchers are made, held, redeemed, taken back, changed and deleted."""
+        promotion = await self.make.promotion()
+        path = f"/promotions/{promotion['uuid']}"
+        await self.dashboard.put(path, name="Another name")
+        batch = {"promotion_uuid": promotion["uuid"], "quantity": 1}
+        await self.clients.post("/vouchers/batch", **batch)
+        await self.chores.do()
+        voucher = await self.make.voucher(promotion)
+        own = f"/vouchers/{voucher['uuid']}"
+        lock = (await self.clients.post(f"{own}/lock")).data["lock"]
+        await self.clients.post(f"{own}/release", release_key=lock["release_key"])
+        done = await self.make.redeemed(voucher)
+        undo = f"/vouchers/{done['voucher_redemption']['uuid']}/reverse"
+        await self.clients.post(undo)
+        another = await self.make.voucher(promotion)
+        await self.dashboard.delete(f"/vouchers/{another['uuid']}")
+        await self.dashboard.delete(path)
+
     async def spending(self) -> None:
         """Rewards are offered, bought, taken back and run out."""
         contact = await self.make.rich(500)
@@ -187,6 +206,7 @@ async def all_that_happens(
     await day.spending()
     await day.gifts()
     await day.prepaid()
+    await day.offers()
     await make.program(inactivity_days=60, expiry_warning_days=14)
     await make.rich()
     for days in (50, 70):

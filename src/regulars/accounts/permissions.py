@@ -38,6 +38,10 @@ class Permission(StrEnum):
     PREPAID_WRITE = "prepaid:write"
     MESSAGES_READ = "messages:read"
     MESSAGES_CONFIGURE = "messages:configure"
+    PROMOTIONS_READ = "promotions:read"
+    PROMOTIONS_WRITE = "promotions:write"
+    PROMOTIONS_ISSUE = "promotions:issue"
+    PROMOTIONS_CONFIGURE = "promotions:configure"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"
@@ -60,6 +64,8 @@ CASHIER = frozenset(
         Permission.GIFTCARDS_WRITE,
         Permission.PREPAID_READ,
         Permission.PREPAID_WRITE,
+        Permission.PROMOTIONS_READ,
+        Permission.PROMOTIONS_WRITE,
     }
 )
 
@@ -85,9 +91,12 @@ REGISTER = CASHIER | {
     Permission.LOYALTY_CONFIGURE,
     Permission.REWARDS_CONFIGURE,
     Permission.GIFTCARDS_LIST,
+    Permission.PROMOTIONS_ISSUE,
+    Permission.PROMOTIONS_CONFIGURE,
 }
-"""A till serves customers; the contract also lets it make attributes and units, change
-rewards, and list gift cards. No cashier may: whoever knows a code can spend it."""
+"""A till serves customers; the contract also lets it make attributes, units, promotions
+and vouchers, change rewards, and list gift cards and vouchers. No cashier may: whoever
+knows a code can spend it."""
 
 CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,

@@ -125,3 +125,14 @@ class PromotionInactive(Problem):
     code = 80020
     message = "Promotion is inactive."
     status = 409
+
+
+class VoucherBatchNotFound(Problem):
+    """No batch of vouchers of this account has this uuid.
+
+    List the batches to see which there are.
+    """
+
+    code = 90180
+    message = "Voucher batch not found."
+    status = 404

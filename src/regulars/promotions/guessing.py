@@ -1,0 +1,127 @@
+"""How often voucher codes may be wrong before whoever tries them has to wait.
+
+Codes that a business makes up itself are short words. A key may try so many wrong ones
+in a minute, also at once: whoever comes while that many are being looked at waits until
+one of them was right. So honest tills, of which many redeem at the same moment, are
+never refused, and guesses at once are no way around it. Processes tell each other what
+they have counted once a second (`kit/limits.py`).
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator
+
+import msgspec
+import structlog
+
+from regulars.kit.crypto import Keys
+from regulars.kit.doors import Caller
+from regulars.kit.errors import TooManyRequests
+from regulars.kit.limits import Limits
+from regulars.promotions.errors import VoucherNotFound
+
+MISSES_OF_A_CALLER = 20
+"""How many wrong codes one key may try in a minute."""
+
+MISSES_OF_AN_ACCOUNT = 200
+"""How many wrong codes all keys of an account try before it is an alarm."""
+
+MISSES_IN_ALARM = 2
+"""How many wrong codes one key may try then: until it has, it goes on as before."""
+
+UNLIMITED = 2**62
+
+log = structlog.get_logger("regulars.promotions")
+
+
+class _Line(msgspec.Struct):
+    """The codes of one key that are being looked at, and those who wait for that."""
+
+    looking: int = 0
+    waiting: deque[asyncio.Future[None]] = msgspec.field(default_factory=deque)
+
+    def call_next(self) -> None:
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+
+_lines: dict[tuple[int, str], _Line] = {}
+
+
+@contextlib.asynccontextmanager
+async def guess(guesses: Limits, keys: Keys, caller: Caller) -> AsyncIterator[None]:
+    """Counts the code that is tried within, if there is no such voucher.
+
+    Raises TooManyRequests; what is refused counts for nobody.
+    """
+    of_account = _name(keys, f"all of {caller.account_id}")
+    of_caller = _name(keys, caller.limited_as)
+    line = _lines.setdefault((id(guesses), of_caller), _Line())
+    try:
+        await _turn(guesses, keys, caller, line, of_caller)
+        line.looking += 1
+        try:
+            yield
+        except VoucherNotFound:
+            guesses.take(of_caller, UNLIMITED)
+            guesses.take(of_account, UNLIMITED)
+            raise
+        finally:
+            line.looking -= 1
+    finally:
+        line.call_next()
+        if not line.looking and not line.waiting:
+            _lines.pop((id(guesses), of_caller), None)
+
+
+async def _turn(
+    guesses: Limits, keys: Keys, caller: Caller, line: _Line, of_caller: str
+) -> None:
+    """Waits until one more wrong code would not be one too many."""
+    while True:
+        allowed = _allowed(guesses, keys, caller)
+        missed = guesses.counted(of_caller)
+        if missed >= allowed:
+            _refuse(guesses, of_caller)
+        if missed + line.looking < allowed:
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        line.waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done():
+                line.call_next()
+            raise
+
+
+def _allowed(guesses: Limits, keys: Keys, caller: Caller) -> int:
+    of_account = _name(keys, f"all of {caller.account_id}")
+    if guesses.counted(of_account) < MISSES_OF_AN_ACCOUNT:
+        return MISSES_OF_A_CALLER
+    _alarm(guesses, keys, caller.account_id)
+    return MISSES_IN_ALARM
+
+
+def _refuse(guesses: Limits, of_caller: str) -> None:
+    """Raises TooManyRequests, with the seconds that are left of the minute."""
+    taken = guesses.take(of_caller, 1)
+    # Only where the minute ended in between.
+    assert taken is not None
+    taken.take_back()
+    raise TooManyRequests(retry_after_seconds=1)
+
+
+def _alarm(guesses: Limits, keys: Keys, account_id: int) -> None:
+    """Tells the operator, once a minute: counts of several processes come in leaps."""
+    with contextlib.suppress(TooManyRequests):
+        guesses.take(_name(keys, f"all of {account_id}, told"), 1)
+        log.error("voucher codes are guessed", account_id=account_id)
+
+
+def _name(keys: Keys, whose: str) -> str:
+    return keys.mac("guesses", f"voucher codes of {whose}").hex()

@@ -1,0 +1,46 @@
+"""What is done with vouchers later: making thousands, and ending a contact's."""
+
+from uuid import UUID
+
+from regulars.contacts.events import ContactDeleted
+from regulars.kit.crypto import Keys
+from regulars.kit.erasure import erasures
+from regulars.kit.jobs import OpenWork, job, on
+from regulars.promotions import service
+
+# What somebody filled in about a voucher may say whose it was.
+FORGET = """
+    update vouchers set attributes = '{}'
+    where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+"""
+
+FORGET_OF_BATCHES = """
+    update voucher_batches set attributes = '{}'
+    where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+"""
+
+erasures += [FORGET, FORGET_OF_BATCHES]
+
+
+@job("promotions.make_vouchers")
+async def make_vouchers(
+    open_work: OpenWork, keys: Keys, account_id: int, batch_uuid: UUID, actor: str
+) -> None:
+    """Makes the vouchers of a batch, some thousands in each transaction.
+
+    Tried again it goes on where it was.
+    """
+    is_left = True
+    while is_left:
+        async with open_work(account_id) as work:
+            work.actor = actor
+            is_left = await service.make_some(work, keys, batch_uuid)
+
+
+@on(ContactDeleted)
+async def end_vouchers(open_work: OpenWork, account_id: int, position: int) -> None:
+    """Switches off the vouchers of a contact who is no more."""
+    are_left = True
+    while are_left:
+        async with open_work(account_id) as work:
+            are_left = await service.end_vouchers(work, position)

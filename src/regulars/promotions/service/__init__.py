@@ -1,0 +1,67 @@
+"""What can be done with promotions and vouchers."""
+
+from regulars.promotions.service.batches import (
+    BroughtAlong,
+    bring_along,
+    make_some,
+    order_batch,
+)
+from regulars.promotions.service.change import (
+    VoucherChange,
+    change,
+    delete,
+    end_vouchers,
+    reverse,
+)
+from regulars.promotions.service.codes import code_of, is_mistyped, mac_of
+from regulars.promotions.service.filling import PROMOTION, VOUCHER, Given, known
+from regulars.promotions.service.issue import VoucherOrder, issue
+from regulars.promotions.service.locks import Lock, lock, mac_of_key, release
+from regulars.promotions.service.manage import (
+    Terms,
+    TermsChange,
+)
+from regulars.promotions.service.manage import (
+    change as change_promotion,
+)
+from regulars.promotions.service.manage import (
+    create as create_promotion,
+)
+from regulars.promotions.service.manage import (
+    remove as remove_promotion,
+)
+from regulars.promotions.service.redeem import Redeemed, Redeeming, redeem, redeeming
+
+__all__ = [
+    "PROMOTION",
+    "VOUCHER",
+    "BroughtAlong",
+    "Given",
+    "Lock",
+    "Redeemed",
+    "Redeeming",
+    "Terms",
+    "TermsChange",
+    "VoucherChange",
+    "VoucherOrder",
+    "bring_along",
+    "change",
+    "change_promotion",
+    "code_of",
+    "create_promotion",
+    "delete",
+    "end_vouchers",
+    "is_mistyped",
+    "issue",
+    "known",
+    "lock",
+    "mac_of",
+    "mac_of_key",
+    "make_some",
+    "order_batch",
+    "redeem",
+    "redeeming",
+    "release",
+    "remove_promotion",
+    "reverse",
+]

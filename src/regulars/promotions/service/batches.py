@@ -1,0 +1,150 @@
+"""Vouchers by the thousand: counted at once, and made by a job that can be stopped."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.crypto import Keys
+from regulars.kit.ids import uuid7
+from regulars.kit.work import Work
+from regulars.promotions.events import VoucherBatchFinished
+from regulars.promotions.queries import Batch
+from regulars.promotions.service.codes import all_kept, folded, made_up
+from regulars.promotions.service.issue import (
+    LEAVE_ROOM,
+    Kind,
+    VoucherOrder,
+    inserted,
+    kind_of,
+    make_room,
+)
+
+AT_ONCE = 5_000
+"""How many vouchers one statement makes, in some tenths of the seconds it may take."""
+
+BATCH = """
+    insert into voucher_batches (account_id, uuid, promotion_id, origin, quantity, made,
+      contact_id, redemptions_allowed, activates_at, expires_at, attributes, channel,
+      actor, created_at, finished_at)
+    values ($1, $2, $3, $4, $5::bigint, 0, $6, $7, $8, $9, $10, $11, $12, $13,
+      case when $5::bigint = 0 then $13::timestamptz end)
+    returning id
+"""
+
+LEFT = """
+    select batch.id as batch_id, batch.promotion_id, promotion.uuid as promotion_uuid,
+      batch.contact_id, contact.uuid as contact_uuid, batch.redemptions_allowed,
+      batch.activates_at, batch.expires_at, batch.attributes, batch.channel,
+      batch.actor, batch.quantity, batch.made
+    from voucher_batches batch
+    join promotions promotion
+      on (promotion.account_id, promotion.id) = ($1, batch.promotion_id)
+    left join contacts contact
+      on (contact.account_id, contact.id) = ($1, batch.contact_id)
+    where batch.account_id = $1 and batch.uuid = $2
+    for no key update of batch
+"""
+
+MADE = """
+    update voucher_batches set made = made + $3::bigint, quantity = $4::bigint,
+      finished_at = case when made + $3::bigint = $4::bigint
+        then $5::timestamptz end
+    where account_id = $1 and id = $2
+"""
+
+
+class _Left(Kind, frozen=True, kw_only=True):
+    contact_uuid: UUID | None
+    quantity: int
+    made: int
+
+
+class BroughtAlong(msgspec.Struct, frozen=True):
+    """A batch of given codes, and those of them that were there already."""
+
+    batch: Batch
+    duplicates: list[str]
+
+
+async def order_batch(work: Work, order: VoucherOrder, quantity: int) -> Batch:
+    """A batch to be made, whose vouchers count at once.
+
+    Raises PromotionNotFound, ContactNotFound, InvalidInput, VoucherLimitReached.
+    """
+    kind = await kind_of(work, order)
+    await make_room(work, kind, quantity, order.promotion_uuid)
+    return await _ordered(work, kind, "generated", quantity)
+
+
+async def make_some(work: Work, keys: Keys, batch_uuid: UUID) -> bool:
+    """Makes the next thousands of a batch; whether there are more of them to make."""
+    rows = await work.write(LEFT, work.account_id, batch_uuid)
+    left = _Left(**rows[0])
+    quantity = min(AT_ONCE, left.quantity - left.made)
+    if quantity == 0:
+        return False
+    codes = await made_up(keys, work.account, quantity)
+    made = await inserted(work, codes, left, left.contact_uuid)
+    await _made(work, left, batch_uuid, len(made), left.quantity)
+    return left.made + len(made) < left.quantity
+
+
+async def bring_along(
+    work: Work, keys: Keys, order: VoucherOrder, codes: Sequence[str]
+) -> BroughtAlong:
+    """Vouchers with these codes; those that are taken, or come twice, are told.
+
+    Raises PromotionNotFound, ContactNotFound, InvalidInput, VoucherLimitReached.
+    """
+    # Before the first statement that writes: no transaction waits for it.
+    each = await all_kept(keys, work.account, codes)
+    kind = await kind_of(work, order)
+    await make_room(work, kind, len(each), order.promotion_uuid)
+    batch = await _ordered(work, kind, "imported", len(each))
+    of_batch = msgspec.structs.replace(kind, batch_id=batch.id)
+    in_order = sorted(each, key=lambda code: code.mac)
+    free: set[bytes] = set()
+    for start in range(0, len(in_order), AT_ONCE):
+        some = in_order[start : start + AT_ONCE]
+        free |= (await inserted(work, some, of_batch, order.contact_uuid)).keys()
+    taken = len(each) - len(free)
+    if taken:
+        await work.write(LEAVE_ROOM, work.account_id, kind.promotion_id, taken)
+    await _made(work, of_batch, batch.uuid, len(free), len(free))
+    new = {folded(code.code) for code in each if code.mac in free}
+    return BroughtAlong(await work.get(Batch, batch.uuid), _twice(codes, new))
+
+
+async def _ordered(work: Work, kind: Kind, origin: str, quantity: int) -> Batch:
+    uuid = uuid7()
+    await work.write(
+        BATCH,
+        *(work.account_id, uuid, kind.promotion_id, origin, quantity, kind.contact_id),
+        *(kind.redemptions_allowed, kind.activates_at, kind.expires_at),
+        *(kind.attributes, kind.channel, kind.actor, work.now),
+    )
+    return await work.get(Batch, uuid)
+
+
+async def _made(
+    work: Work, kind: Kind, batch_uuid: UUID, made: int, quantity: int
+) -> None:
+    """Keeps how far a batch is, and tells when it is there."""
+    values = (kind.batch_id, made, quantity, work.now)
+    await work.write(MADE, work.account_id, *values)
+    before = kind.made if isinstance(kind, _Left) else 0
+    if before + made == quantity:
+        work.emit(VoucherBatchFinished(subject_uuid=batch_uuid, vouchers=quantity))
+
+
+def _twice(codes: Sequence[str], new: set[str]) -> list[str]:
+    """Each code that was there already, or came more than once, one time."""
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for code in codes:
+        key = folded(code)
+        if key in seen or key not in new:
+            twice[code] = None
+        seen.add(key)
+    return list(twice)

@@ -1,0 +1,120 @@
+"""The codes of vouchers: made up, folded, looked up and sealed.
+
+A code of ours has sixteen letters by chance, 80 bits of it, and one that checks them:
+whoever mistypes one letter, or changes two neighbours, has no code at all.
+"""
+
+import asyncio
+import base64
+import secrets
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from regulars.kit.crypto import Keys
+
+PURPOSE = "voucher code"
+
+# Without those that look like another, in print or in somebody's hand.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+LETTERS = 16
+
+RANDOM_BYTES = LETTERS * 5 // 8
+
+IN_OURS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+
+# Letters are numbers of the field of 32, and each counts as often as its place says: a
+# power of 2, so that no two neighbours count alike.
+VALUES = {letter: number for number, letter in enumerate(ALPHABET)}
+
+X_TO_THE_FIFTH = 0b100101
+
+
+def _doubled(number: int) -> int:
+    number <<= 1
+    return number ^ X_TO_THE_FIFTH if number & 32 else number
+
+
+def _powers() -> list[dict[str, int]]:
+    """What each letter counts in each place; in the last one it is itself."""
+    places = [dict(VALUES)]
+    for _ in range(LETTERS):
+        places.insert(0, {key: _doubled(value) for key, value in places[0].items()})
+    return places
+
+
+PLACES = _powers()
+
+
+class Code(msgspec.Struct, frozen=True):
+    """The code of a voucher that is to be made, as it is found and as it is kept."""
+
+    code: str
+    mac: bytes
+    sealed: bytes
+
+
+def new_code() -> str:
+    """A code that nobody guesses: 80 bits of chance, and the letter that checks it."""
+    chance = base64.b32encode(secrets.token_bytes(RANDOM_BYTES)).decode()
+    letters = chance.translate(IN_OURS)
+    return letters + ALPHABET[_sum(letters)]
+
+
+def is_mistyped(code: str) -> bool:
+    """Whether this was meant to be a code of ours and has a slip in it."""
+    letters = folded(code)
+    if len(letters) != LETTERS + 1 or not VALUES.keys() >= set(letters):
+        return False
+    return _sum(letters) != 0
+
+
+def _sum(letters: str) -> int:
+    total = 0
+    for place, letter in zip(PLACES, letters, strict=False):
+        total ^= place[letter]
+    return total
+
+
+def folded(code: str) -> str:
+    """The code as it is found: upper case, however somebody typed it."""
+    return code.strip().upper()
+
+
+def mac_of(keys: Keys, account_id: int, code: str) -> bytes:
+    """What a code is found by, in its own account alone."""
+    return keys.mac(PURPOSE, f"{account_id} {folded(code)}")
+
+
+def code_of(keys: Keys, account_id: int, sealed: bytes) -> str:
+    """The code of a voucher, to be shown."""
+    return keys.unseal(sealed, f"{PURPOSE} {account_id}")
+
+
+def kept(keys: Keys, account_id: int, code: str) -> Code:
+    """What is kept of a code: as it was given, but for spaces around it."""
+    code = code.strip()
+    sealed = keys.seal(code, f"{PURPOSE} {account_id}")
+    return Code(code, mac_of(keys, account_id, code), sealed)
+
+
+async def all_kept(keys: Keys, account_id: int, codes: Iterable[str]) -> Sequence[Code]:
+    """The same of many, each code once, while others are served."""
+
+    def done() -> list[Code]:
+        first: dict[str, str] = {}
+        for code in codes:
+            first.setdefault(folded(code), code)
+        return [kept(keys, account_id, code) for code in first.values()]
+
+    return await asyncio.to_thread(done)
+
+
+async def made_up(keys: Keys, account_id: int, quantity: int) -> Sequence[Code]:
+    """So many new ones."""
+
+    def done() -> list[Code]:
+        return [kept(keys, account_id, new_code()) for _ in range(quantity)]
+
+    return await asyncio.to_thread(done)

@@ -1,0 +1,50 @@
+"""What the rule about the audit log sends of promotions and vouchers."""
+
+from typing import Any
+
+from make import Api
+
+# What the business does has its events, and no entry.
+BUSINESS = {
+    "POST /vouchers",
+    "PUT /vouchers/{voucher_uuid}",
+    "DELETE /vouchers/{voucher_uuid}",
+    "POST /vouchers/{voucher_uuid}/validate",
+    "POST /vouchers/{voucher_uuid}/lock",
+    "POST /vouchers/{voucher_uuid}/release",
+    "POST /voucher-batches",
+}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /promotions": {"name": "Free slice"},
+    "PUT /promotions/{promotion_uuid}": {"name": "Free cake", "voucher_limit": 5},
+    "POST /vouchers": {},
+    "PUT /vouchers/{voucher_uuid}": {"status": "DEACTIVATED"},
+    "POST /vouchers/{voucher_uuid}/validate": {},
+    "POST /vouchers/{voucher_uuid}/release": {},
+    "POST /voucher-batches": {"quantity": 2},
+}
+
+
+class Offers:
+    """An account's promotions and vouchers, each made when a path names it."""
+
+    _api: Api
+    release_key = ""
+
+    async def of_vouchers(self, route: str) -> dict[str, Any]:
+        """What a call says that only this account knows."""
+        if route in ("POST /vouchers", "POST /voucher-batches"):
+            return {"promotion_uuid": await self.promotion_uuid()}
+        is_release = route == "POST /vouchers/{voucher_uuid}/release"
+        return {"release_key": self.release_key} if is_release else {}
+
+    async def promotion_uuid(self) -> str:
+        """A new promotion."""
+        answer = await self._api.post("/promotions", **BODIES["POST /promotions"])
+        return str(answer.data["uuid"])
+
+    async def voucher_uuid(self) -> str:
+        """A new voucher of it."""
+        body = {"promotion_uuid": await self.promotion_uuid()}
+        return str((await self._api.post("/vouchers", **body)).data["uuid"])

@@ -1,0 +1,1 @@
+"""Gift cards, tested through their doors."""
