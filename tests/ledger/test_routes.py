@@ -197,6 +197,32 @@ class TestEndHold:
             answer = await dashboard.post(f"/holds/{hold['uuid']}/{again}")
             assert (answer.status, answer.problem) == (409, HoldNotPending)
 
+    @pytest.mark.parametrize(
+        ("verb", "how", "told"),
+        [("captures", "captured", [{"credits": 7}]), ("releases", "released", [])],
+    )
+    async def test_is_known_by_who_did_it(
+        self, dashboard, wallet, audit_log, events, verb, how, told
+    ):
+        await audit_log.new()
+        hold = (await dashboard.post(f"/wallets/{wallet}/holds", amount=7)).data
+        await dashboard.post(f"/holds/{hold['uuid']}/{verb}")
+
+        made, ended = await audit_log.new()
+        log = await events()
+
+        assert (made["verb"], ended["verb"]) == ("hold_created", f"hold_{how}")
+        assert made["subject_uuid"] == ended["subject_uuid"] == hold["uuid"]
+        assert made["actor"] == ended["actor"] != ""
+        assert (made["after"]["wallet_uuid"], made["after"]["amount"]) == (wallet, 7)
+        assert (ended["before"], ended["after"]) == (
+            {"state": "pending"},
+            {"state": how},
+        )
+        assert [each["payload"] for each in log if each["name"] == "hold_captured"] == [
+            credits | {"wallet": wallet} for credits in told
+        ]
+
     @pytest.mark.parametrize("verb", ["captures", "releases"])
     async def test_knows_none_of_another_account(self, dashboard, others, verb):
         contact = await others.contact()

@@ -121,6 +121,8 @@ class Day:
             await self.register.post(f"/pos-transactions/{sold['uuid']}/push")
         await self.register.post(f"/credit-receptions/{given['uuid']}/push")
         await self.make.adjustment(contact, credits=3)
+        held = await self.make.hold(contact, 1)
+        await self.dashboard.post(f"/holds/{held['uuid']}/captures")
         for end in ("release", "reverse"):
             later = await self.make.reception(contact, credits=2, is_pending=True)
             await self.dashboard.post(f"/credit-receptions/{later['uuid']}/{end}")

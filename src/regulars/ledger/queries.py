@@ -57,16 +57,27 @@ class Hold(msgspec.Struct, frozen=True):
 
     uuid: UUID
     wallet_id: int
+    wallet_uuid: UUID
     amount: int
     state: str
     expires_at: datetime
     created_at: datetime
     ended_at: datetime | None
 
+    AUDITED: ClassVar[tuple[str, ...]] = (
+        "wallet_uuid",
+        "amount",
+        "state",
+        "expires_at",
+    )
     MISSING: ClassVar[type[Problem]] = HoldNotFound
     SELECT: ClassVar[str] = """
-        select uuid, wallet_id, amount, state, expires_at, created_at, ended_at
-        from holds where account_id = $1 and uuid = $2
+        select hold.uuid, hold.wallet_id, wallet.uuid as wallet_uuid, hold.amount,
+          hold.state, hold.expires_at, hold.created_at, hold.ended_at
+        from holds hold
+        join wallets wallet
+          on (wallet.account_id, wallet.id) = (hold.account_id, hold.wallet_id)
+        where hold.account_id = $1 and hold.uuid = $2
     """
 
 
@@ -78,8 +89,9 @@ class MoneyHold(Hold, frozen=True):
     captured: int | None
 
     SELECT: ClassVar[str] = """
-        select hold.uuid, hold.wallet_id, hold.amount, hold.state, hold.expires_at,
-          hold.created_at, hold.ended_at, hold.id, wallet.unit,
+        select hold.uuid, hold.wallet_id, wallet.uuid as wallet_uuid, hold.amount,
+          hold.state, hold.expires_at, hold.created_at, hold.ended_at, hold.id,
+          wallet.unit,
           case when hold.state = 'captured' then coalesce(hold.captured, hold.amount)
           end as captured
         from holds hold

@@ -21,6 +21,7 @@ from regulars.ledger.service.moving import (
     EXPIRE_HOLDS_OF_WALLET,
     FREE,
     HOLD,
+    audit_end,
     release,
 )
 
@@ -41,7 +42,9 @@ async def hold_money(
     values = (wallet_id, amount, uuid, work.now + lasts, work.now)
     if not await work.write(HOLD, work.account_id, *values):
         raise Overdrawn
-    return await work.get(MoneyHold, uuid)
+    held = await work.get(MoneyHold, uuid)
+    work.audit("hold_created", uuid, after=held)
+    return held
 
 
 async def money_hold(work: Work, hold_uuid: UUID, unit: str) -> MoneyHold:
@@ -67,9 +70,11 @@ async def capture_money(
         known = await work.get(queries.Hold, hold_uuid)
         is_pending = known.state == "pending" and known.expires_at > work.now
         raise CaptureAboveHold if is_pending else HoldNotPending
-    [(wallet_id, held)] = rows
-    await work.write(FREE, work.account_id, wallet_id, held)
-    return await work.get(MoneyHold, hold_uuid)
+    [(wallet_id, amount_held)] = rows
+    await work.write(FREE, work.account_id, wallet_id, amount_held)
+    held = await work.get(MoneyHold, hold_uuid)
+    audit_end(work, held)
+    return held
 
 
 async def release_money(work: Work, hold_uuid: UUID, unit: str) -> MoneyHold:

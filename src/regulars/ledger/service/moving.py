@@ -16,6 +16,7 @@ from regulars.ledger.errors import (
     Overdrawn,
     WalletNotFound,
 )
+from regulars.ledger.events import HoldCaptured
 from regulars.ledger.queries import Hold, MoneyHold
 
 Value = TypeVar("Value")
@@ -189,7 +190,9 @@ async def hold(
     values = (wallet.id, amount, uuid, work.now + lasts, work.now)
     if not await work.write(HOLD, work.account_id, *values):
         raise Overdrawn
-    return await work.get(queries.Hold, uuid)
+    held = await work.get(queries.Hold, uuid)
+    work.audit("hold_created", uuid, after=held)
+    return held
 
 
 async def capture(work: Work, hold_uuid: UUID) -> queries.Hold:
@@ -212,6 +215,11 @@ async def capture(work: Work, hold_uuid: UUID) -> queries.Hold:
     if posted.outcome != "posted":
         raise Overdrawn
     await work.write(FREE, work.account_id, held.wallet_id, held.amount)
+    work.emit(
+        HoldCaptured(
+            subject_uuid=held.uuid, credits=held.amount, wallet=held.wallet_uuid
+        )
+    )
     return held
 
 
@@ -226,7 +234,15 @@ async def _end(work: Work, hold_uuid: UUID, state: str) -> queries.Hold:
     if not await work.write(END_HOLD, work.account_id, hold_uuid, state, work.now):
         known = await work.one(Hold, Hold.SELECT, work.account_id, hold_uuid)
         raise HoldNotPending if known else HoldNotFound
-    return await work.get(Hold, hold_uuid)
+    held = await work.get(Hold, hold_uuid)
+    audit_end(work, held)
+    return held
+
+
+def audit_end(work: Work, held: Hold) -> None:
+    """Has it known who captured a hold, or released it."""
+    was = {"state": "pending"}
+    work.audit(f"hold_{held.state}", held.uuid, was, {"state": held.state})
 
 
 async def expire_holds(work: Work) -> int | None:
