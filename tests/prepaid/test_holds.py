@@ -261,6 +261,17 @@ class TestGiftcards:
         assert (await cards.look(second))["state"] == "pending"
         await balanced(context, account)
 
+    async def test_is_shown_on_the_card(self, cards, dashboard):
+        path = f"/giftcards/{cards.owner['uuid']}"
+        held = (await cards.hold(300)).data
+        during = (await dashboard.get(path)).data
+        await cards.release(held)
+
+        after = (await dashboard.get(path)).data
+
+        assert (during["amount_in_cents"], during["held_in_cents"]) == (1_000, 300)
+        assert after["held_in_cents"] == 0
+
     async def test_is_captured_where_the_program_has_its_cards_taken(
         self, cards, make, dashboard
     ):

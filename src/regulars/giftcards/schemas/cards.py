@@ -104,11 +104,13 @@ class GiftcardOut(Struct):
 class GiftcardSettingsOut(GiftcardOut):
     """A gift card with what staff need to know.
 
-    `wallet_uuid` is where its movements stand: see the calls of wallets.
+    `wallet_uuid` is where its movements stand: see the calls of wallets. Of what is on
+    it, `held_in_cents` is set aside for payments to come.
     """
 
     status: Literal["INACTIVE", "ACTIVE", "BLOCKED", "CANCELLED"]
     wallet_uuid: UUID
+    held_in_cents: int
     giftcard_batch_uuid: UUID | None
     custom_attributes: dict[str, Any]
     activated_at: str | None
@@ -123,6 +125,7 @@ class GiftcardSettingsOut(GiftcardOut):
             **_shown(card, code, account),
             status=_status(card),
             wallet_uuid=card.wallet_uuid,
+            held_in_cents=card.held,
             giftcard_batch_uuid=card.batch_uuid,
             custom_attributes=card.attributes,
             activated_at=_moment(card.activated_at),
