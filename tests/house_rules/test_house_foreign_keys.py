@@ -23,6 +23,7 @@ WITHOUT_KEY = {
     "audit_heads.entry_id": PLACED,
     "audit_seals.entry_id": PLACED,
     "collectable_rewards.contact_id": HOT,
+    "credit_activities.contact_id": HOT,
     "credit_receptions.contact_id": HOT,
     "credit_receptions.contact_identifier_id": HOT,
     "credit_receptions.reverses_id": HOT,

@@ -16,6 +16,7 @@ from regulars.kit import verify
 from regulars.kit.work import Work, opened
 from regulars.ledger import service as ledger
 from regulars.loyalty import service
+from regulars.rewards import service as rewards
 
 A_DAY = timedelta(days=1)
 HOLD = "select 1 from wallets where uuid = $1 for update"
@@ -139,6 +140,36 @@ class TestInactivity:
 
         assert still >= 99
         assert await make.balance(contact) == 0
+
+    @pytest.mark.parametrize("how", ["claimed", "collected", "returned"])
+    async def test_begins_anew_with_what_moves_no_credits(
+        self, make, night, account, broken, how
+    ):
+        await make.program(inactivity_days=365)
+        contact = await make.rich(30)
+        seconds = 900 * 86_400
+        later = {"pre_redeemable": True, "expiration_duration": seconds}
+        free = await make.reward(required_credits=0, **later)
+        at = {"claimed": 0, "collected": 0, "returned": 0} | {how: 300}
+        who, what = (uuid.UUID(each["uuid"]) for each in (contact, free))
+
+        work, shop = night.work(at["claimed"]), uuid.UUID(account.shop_uuid)
+        order = rewards.RewardOrder(who, what, shop, "IMPORT", "test", work.now)
+        [got] = await rewards.receive(work, [order])
+        assert isinstance(got, rewards.Received)
+        if how != "claimed":
+            async with opened(night.work(at["collected"])) as work:
+                bought = await rewards.collect(work, got.uuid, "IMPORT")
+            assert bought.redemption_uuid is not None
+            async with opened(night.work(at["returned"])) as work:
+                await rewards.return_collected(work, bought.redemption_uuid)
+
+        await night.of(366)
+        before = await make.balance(contact)
+        await night.of(666)
+
+        assert (before, await make.balance(contact)) == (30, 0)
+        assert await broken() == set()
 
     async def test_counts_from_when_an_old_sale_was_told(
         self, make, night, dashboard, account

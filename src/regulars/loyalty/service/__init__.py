@@ -12,7 +12,7 @@ from regulars.loyalty.service.earning_rules import (
     publish_earning_rule,
 )
 from regulars.loyalty.service.give_back import Taken, give_back
-from regulars.loyalty.service.inactivity import expire_inactive
+from regulars.loyalty.service.inactivity import expire_inactive, note_active
 from regulars.loyalty.service.orders import Card, CreditOrder, Received
 from regulars.loyalty.service.pos import (
     PosSale,
@@ -89,6 +89,7 @@ __all__ = [
     "give_back",
     "link_shop",
     "make_default",
+    "note_active",
     "open_program",
     "participating",
     "pause_earning_rule",

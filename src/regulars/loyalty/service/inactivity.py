@@ -35,6 +35,8 @@ LATEST = """
        where account_id = $1 and from_wallet_id = wallet.id and from_seq is not null
          and kind <> 'expiry'
        order by from_seq desc limit 1),
+      (select active_at from credit_activities
+       where account_id = $1 and contact_id = contact.id),
       (select max(ended_at) from former_contacts
        where account_id = $1 and merged_into_id = contact.id)) as active_at) latest
 """
@@ -118,6 +120,9 @@ CALL_OFF = """
 """
 
 
+ACTIVE = "select loyalty_note_active($1, array[$2::bigint], $3)"
+
+
 class Quiet(msgspec.Struct, frozen=True):
     """A contact who has credits, and did something at that moment last.
 
@@ -129,6 +134,11 @@ class Quiet(msgspec.Struct, frozen=True):
     credits: int
     active_at: datetime
     announced: datetime | None
+
+
+async def note_active(work: Work, contact_id: int) -> None:
+    """Has it known that a contact did something now which moves no credits."""
+    await work.write(ACTIVE, work.account_id, contact_id, work.now)
 
 
 async def expire_inactive(work: Work, after: int) -> int | None:

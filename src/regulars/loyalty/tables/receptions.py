@@ -172,6 +172,15 @@ pending_credits = keyed_table(
     ),
 )
 
+# When a contact did something last that moves no credits and is no reception, such as
+# claiming what costs nothing.
+credit_activities = keyed_table(
+    "credit_activities",
+    ["contact_id"],
+    Column("contact_id", BigInteger, nullable=False),
+    moment("active_at"),
+)
+
 # When the credits of a wallet were ended because nobody had used it.
 credit_inactivities = keyed_table(
     "credit_inactivities",

@@ -30,7 +30,13 @@ INACTIVE = """
       where reception.account_id = $1 and reception.wallet_seq is null
         and reception.contact_id = coalesce(contact.id, former.id)
         and reception.recorded_at > inactivity.active_at
-        and reception.recorded_at < inactivity.ended_at - interval '1 minute') did
+        and reception.recorded_at < inactivity.ended_at - interval '1 minute'
+      union all
+      select 'something at ' || activity.active_at from credit_activities activity
+      where activity.account_id = $1
+        and activity.contact_id = coalesce(contact.id, former.id)
+        and activity.active_at > inactivity.active_at
+        and activity.active_at < inactivity.ended_at - interval '1 minute') did
     where inactivity.account_id = $1
 """
 

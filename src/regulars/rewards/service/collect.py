@@ -4,6 +4,7 @@ from uuid import UUID
 
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
+from regulars.loyalty import service as loyalty
 from regulars.rewards import queries
 from regulars.rewards.errors import (
     RedemptionAlreadyReversed,
@@ -91,6 +92,7 @@ async def collect(work: Work, reception_uuid: UUID, channel: str) -> Bought:
     values = (bought.id, work.now, redemption, channel, work.actor)
     if not await work.write(COLLECT, work.account_id, *values):
         raise _why_not(await queries.find_reception(work, reception_uuid))
+    await _active(work, bought)
     work.emit(
         CollectableRewardCollected(
             subject_uuid=bought.uuid,
@@ -111,6 +113,7 @@ async def return_collected(work: Work, redemption_uuid: UUID) -> Bought:
         raise RedemptionNotFound
     if not await work.write(RETURN, work.account_id, redemption_uuid, work.now):
         raise RedemptionAlreadyReversed
+    await _active(work, bought)
     work.emit(
         CollectableRewardReturned(
             subject_uuid=bought.uuid,
@@ -119,6 +122,12 @@ async def return_collected(work: Work, redemption_uuid: UUID) -> Bought:
         )
     )
     return await queries.find_reception(work, bought.uuid)
+
+
+async def _active(work: Work, bought: Bought) -> None:
+    """Coming to the shop for it counts, though no credits move."""
+    if bought.owner_id is not None:
+        await loyalty.note_active(work, bought.owner_id)
 
 
 async def expire(work: Work) -> int:
