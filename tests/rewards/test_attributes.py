@@ -3,6 +3,7 @@
 import pytest
 
 from regulars.kit.errors import InvalidInput
+from regulars.rewards.schemas import RewardOut
 
 
 @pytest.fixture
@@ -54,15 +55,13 @@ class TestRewardAttributes:
         assert "colour" not in told
         assert told["weight"] == 3
 
-    async def test_never_take_the_place_of_a_field(self, clients, make):
-        await make.attribute("reward", name="max_credits", type="text")
-        reward = await make.reward(max_credits=90)
+    @pytest.mark.parametrize("name", RewardOut.__struct_encode_fields__)
+    async def test_never_have_the_name_of_a_field(self, dashboard, name):
+        body = {"entity": "reward", "label": "Own", "type": "text"}
 
-        told = (
-            await clients.put(f"/rewards/{reward['uuid']}", max_credits="many")
-        ).data
+        told = await dashboard.post("/attributes", name=name, **body)
 
-        assert told["max_credits"] == 90
+        assert (told.problem, list(told.errors)) == (InvalidInput, ["name"])
 
     async def test_are_refused_by_name_when_they_can_not_be_read(
         self, clients, dashboard, make, attributes
