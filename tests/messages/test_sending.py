@@ -255,3 +255,17 @@ class TestAgain:
         await sending.worker.perform(*taken)
 
         assert len(sending.sink.envelopes) == 1
+
+
+async def test_no_character_keeps_a_mail_from_being_sent(sending):
+    """Some are no text in XML, of which MJML is one."""
+    odd = "".join(map(chr, [*range(1, 32), *range(127, 160), 0xFFFE, 0xFFFF, 0x202E]))
+    assert (await sending.dashboard.put("/account", name=f"Bakery{odd}")).status == 200
+    words = {"subject": "{{ contact.firstname }}", "body": BODY}
+    await sending.template("login_code", **words)
+
+    with capture_logs() as told:
+        _, mail = await sending.sign_in(firstname=f"Robin{odd}")
+
+    assert is_whole(mail) and mail["Subject"].startswith("Robin")
+    assert not [each for each in told if "shipped" in each["event"]]

@@ -21,6 +21,10 @@ LONGEST_VALUE = 2_000
 
 Values = Mapping[str, Mapping[str, str]]
 
+# What XML takes for no text at all, so that MJML would refuse the whole mail; and what
+# a terminal would obey.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 
@@ -36,6 +40,7 @@ async def fill_in(
     source: Source, values: Values, known: Collection[str] | None = None
 ) -> Filled:
     """The e-mail with these values. Raises Unrenderable: which part, and why."""
+    values = {group: _clean(names) for group, names in values.items()}
     subject = await _part("subject", source.subject, values, known)
     body = await _part("body", source.body, values, known)
     text = await _part("text", source.text, values, known)
@@ -52,6 +57,10 @@ async def _part(
         return await rendering.fill_in(source, values, is_markup=is_markup, known=known)
     except Unrenderable as wrong:
         raise Unrenderable(name, *wrong.args) from None
+
+
+def _clean(names: Mapping[str, str]) -> dict[str, str]:
+    return {name: NO_TEXT.sub(" ", said) for name, said in names.items()}
 
 
 async def business_values(work: Work) -> dict[str, dict[str, str]]:
