@@ -8,6 +8,7 @@ PORTAL = "https://club.example.com"
 CLIENTS, REGISTER = "/api/v3/oauth/clients", "/api/v3/register"
 VERIFICATION = f"POST {CLIENTS}/contact-verification"
 TOKENS = "/contact-session-tokens"
+SONG = "/api/dashboard/reward-receptions/{reward_reception_uuid}"
 TEMPLATE = "/api/dashboard/email-templates/{email_template_uuid}"
 
 Made = Callable[[Any], Awaitable[Any]]
@@ -47,6 +48,17 @@ async def _other_email(party: Any) -> Any:
     return (await party.dashboard.get("/emails")).data[3]["uuid"]
 
 
+async def _functional(party: Any) -> Any:
+    """What every contact gets: the e-mail goes on to be sent to them."""
+    return (await party.dashboard.get("/subscription-types")).data[0]["uuid"]
+
+
+async def _song(party: Any) -> Any:
+    """A digital reward that somebody got."""
+    reward = await party.make.reward(codes=1, required_credits=0)
+    return (await party.make.claim(await party.make.contact(), reward))["uuid"]
+
+
 async def _email_template(party: Any) -> Any:
     return (await party.dashboard.get("/email-templates")).data[4]["uuid"]
 
@@ -74,6 +86,8 @@ OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
     (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
     ("PUT /api/dashboard/contacts-portal", "url"): _portal,
     ("PUT /api/dashboard/emails/{email_uuid}", "email_uuid"): _other_email,
+    ("PUT /api/dashboard/emails/{email_uuid}", "subscription_type_uuid"): _functional,
+    (f"POST {SONG}/send-by-email", "reward_reception_uuid"): _song,
     (f"PUT {TEMPLATE}", "body"): _mjml,
     (f"POST {TEMPLATE}/previews", "body"): _mjml,
 }

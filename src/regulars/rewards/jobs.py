@@ -1,11 +1,31 @@
-"""What rewards do by the clock."""
+"""What rewards do by the clock, and their mails."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from regulars.accounts.queries import each_account
-from regulars.kit.jobs import OpenWork, every
+from regulars.kit.crypto import Keys
+from regulars.kit.jobs import OpenWork, every, job
 from regulars.kit.work import Work
+from regulars.messages import service as messages
 from regulars.rewards import service
+from regulars.settings import Settings
+
+
+@job("rewards.mail_code")
+async def mail_code(
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    reception_uuid: UUID,
+    mail_uuid: UUID,
+) -> None:
+    """Mails the code of a digital reward to whoever got it."""
+    async with open_work(account_id) as work:
+        mail = await service.mail_with_code(work, keys, reception_uuid)
+    if mail is not None:
+        await messages.send(settings, mail, mail_uuid)
 
 
 @every("* * * * *")

@@ -7,6 +7,7 @@ from regulars.rewards.service.collect import (
     expire_giving_back,
     return_collected,
 )
+from regulars.rewards.service.mailing import mail_with_code, order_mail
 from regulars.rewards.service.manage import (
     Given,
     RewardChange,
@@ -37,6 +38,8 @@ __all__ = [
     "create",
     "expire",
     "expire_giving_back",
+    "mail_with_code",
+    "order_mail",
     "receive",
     "receiving",
     "remove",
