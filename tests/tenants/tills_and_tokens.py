@@ -78,6 +78,7 @@ MAKERS: dict[str, Maker] = {
     "unique_id": _unique_id,
     "staged_credit_reception_id": _staged,
     "pos_transaction_uuid": _pos_transaction,
+    "pos_transaction_id": _pos_transaction,
     # Names of a till's own, which are no ids of ours.
     "transaction_id": _fixed("10482"),
     "terminal_id": _fixed("0007"),
