@@ -6,8 +6,11 @@ import sys
 import pytest
 
 # Alembic is for a schema that has to change, PgQueuer for whoever takes jobs out, and
-# the demo and a first account for a new server.
-HEAVY = {"alembic", "pgqueuer", "sqlalchemy.orm", "pydantic", "regulars.demo"}
+# the demo and a first account for a new server. Liquid and MJML are the renderer's.
+HEAVY = {
+    *("alembic", "pgqueuer", "sqlalchemy.orm", "pydantic", "regulars.demo"),
+    *("liquid", "mjml"),
+}
 
 LOADED = "import sys, regulars.{}; print(*sys.modules)"
 

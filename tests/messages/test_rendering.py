@@ -1,7 +1,9 @@
 """EML-04: nobody gets out of a template, or keeps the server busy with one."""
 
+import asyncio
 import itertools
 import os
+import signal
 import time
 from collections.abc import Iterator
 
@@ -9,6 +11,7 @@ import pytest
 from scale import scaled
 
 from regulars.kit.context import Context
+from regulars.kit.errors import Unavailable
 from regulars.messages import rendering
 from regulars.messages.rendering import Unrenderable, fill_in
 
@@ -210,6 +213,21 @@ async def test_a_template_that_runs_away_is_stopped(name):
     assert await fill_in("{{ business.name }}", VALUES, is_markup=False) == (
         "Corner bakery"
     ), "the next one is filled in"
+
+
+async def test_no_template_is_blamed_for_a_process_that_was_killed():
+    await fill_in("x", VALUES, is_markup=False)
+    child = rendering._renderer._child
+    assert child is not None
+    os.kill(child.pid, signal.SIGSTOP)
+    asked = asyncio.create_task(fill_in("x", VALUES, is_markup=False))
+    await asyncio.sleep(0.1)
+
+    os.kill(child.pid, signal.SIGKILL)
+
+    with pytest.raises(Unavailable):
+        await asked
+    assert await fill_in("y", VALUES, is_markup=False) == "y"
 
 
 async def test_the_process_knows_nothing_and_has_little():

@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -57,6 +58,9 @@ class Renderer:
             return self._answer(child)
         except (_Gone, BrokenPipeError):
             self._end(child)
+            if child.returncode == -signal.SIGKILL:
+                # No template's fault: the machine has no memory left, say.
+                raise Unavailable from None
             log.warning("a template was stopped", exit_code=child.returncode)
             raise Unrenderable("takes too long, or too much memory") from None
         except TimeoutError:
