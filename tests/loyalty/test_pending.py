@@ -135,6 +135,38 @@ class TestPendingCredits:
         assert await clock(15 * A_DAY) == 1
         assert await make.balance(contact) == 20
 
+    async def test_are_none_of_a_sale_that_says_so_above_the_program(
+        self, door, make, account, context
+    ):
+        await make.program(pending_days=14)
+        contact = await make.contact()
+        body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+        sale = {**body, "unit_value": 20, "is_pending": False}
+
+        at_once = (await door.post("/credit-receptions", **sale)).data
+        null = {**sale, "is_pending": None}
+        as_the_program_says = (await door.post("/credit-receptions", **null)).data
+
+        assert at_once["is_pending"] is False
+        assert at_once["contact"]["credit_balance"]["balance"] == 20
+        assert as_the_program_says["is_pending"] is True
+        assert await make.balance(contact) == 20
+        await balanced(context, account)
+
+    async def test_are_not_both_given_at_once_and_waiting(self, door, make, account):
+        contact = await make.rich(10)
+        body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+        sale = {**body, "credits": 5, "is_pending": False}
+
+        refused = await door.post("/credit-receptions", **sale, pending_until=soon())
+        past = "2020-01-01T00:00:00Z"
+        given = await door.post("/credit-receptions", **sale, pending_until=past)
+
+        assert refused.problem is InvalidInput
+        assert list(refused.errors) == ["pending_until"]
+        assert given.data["is_pending"] is False
+        assert await make.balance(contact) == 15
+
     async def test_of_a_moment_that_has_passed_can_be_spent_at_once(
         self, make, waiting
     ):

@@ -165,10 +165,7 @@ async def get_credit_reception(
 async def _received(
     work: Work, caller: Caller, body: Reception, shop_uuid: UUID, happened_at: datetime
 ) -> CreditReceptionOut:
-    takes_back = (body.credits or 0) < 0
-    if takes_back and (body.is_pending or body.pending_until is not None):
-        name = "is_pending" if body.is_pending else "pending_until"
-        raise InvalidInput({name: ["What is taken back does not wait."]})
+    _refuse_contradiction(body, work.now)
     sale = Sale(shop_uuid, body.unit_value, body.unit_name or None, body.credits)
     card = scanned(body.contact_identifier_value or "")
     order = service.CreditOrder(
@@ -191,6 +188,17 @@ async def _received(
     else:
         given = await service.receive_for_pos_transaction(work, order, sold)
     return CreditReceptionOut.received(given)
+
+
+def _refuse_contradiction(body: Reception, now: datetime) -> None:
+    """What is said of waiting has to fit the credits, and itself."""
+    until = body.pending_until
+    if (body.credits or 0) < 0 and (body.is_pending or until is not None):
+        name = "is_pending" if body.is_pending else "pending_until"
+        raise InvalidInput({name: ["What is taken back does not wait."]})
+    if body.is_pending is False and until is not None and until > now:
+        reason = "Credits that are not pending can't wait for a moment to come."
+        raise InvalidInput({"pending_until": [reason]})
 
 
 def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:

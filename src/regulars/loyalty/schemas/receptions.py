@@ -60,7 +60,8 @@ class ReceptionFields(Struct):
     contact_identifier_value: CardValue | None = None
     # A sale that a till has told of: nothing else may be given for it.
     pos_transaction_uuid: UUID | None = None
-    is_pending: bool = False
+    # None is what the program says, false is at once.
+    is_pending: bool | None = None
     pending_until: datetime | None = None
 
 
@@ -68,7 +69,8 @@ class CreditReceptionCreate(ReceptionFields):
     """What a contact did at a shop: a value in a unit, or the credits themselves.
 
     Credits that are pending can't be spent until `pending_until`, or without that until
-    they are released. The account's own attributes of receptions stand beside these
+    they are released; with `is_pending` false they can be spent at once, whatever the
+    program says. The account's own attributes of receptions stand beside these
     fields, by their names.
     """
 
@@ -89,7 +91,8 @@ class RegisterReceptionCreate(Struct):
     contact_identifier_value: CardValue | None = None
     # A sale that a till has told of: nothing else may be given for it.
     pos_transaction_uuid: UUID | None = None
-    is_pending: bool = False
+    # None is what the program says, false is at once.
+    is_pending: bool | None = None
     pending_until: datetime | None = None
     pos_transaction_id: SoldAs | None = None
     attributes: dict[str, Any] = field(name=REST, default_factory=dict)

@@ -20,7 +20,8 @@ class CreditOrder(msgspec.Struct, frozen=True):
     that of the reception where something else has to name it beforehand.
     `given` has the attributes by their names, as the caller sent them, on a public door
     among whatever else it sent. `is_pending` are credits that can't be spent until
-    `pending_until`, or without that until somebody releases them.
+    `pending_until`, or without that until somebody releases them; False can be spent at
+    once, None is as the program says.
     """
 
     contact_uuid: UUID
@@ -32,14 +33,14 @@ class CreditOrder(msgspec.Struct, frozen=True):
     uuid: UUID | None = None
     given: Mapping[str, Any] = {}
     is_lenient: bool = True
-    is_pending: bool = False
+    is_pending: bool | None = None
     pending_until: datetime | None = None
 
     @property
     def has_more(self) -> bool:
         """Whether there is more to it than the hottest statement has places for."""
         takes_back = (self.sale.credits or 0) < 0
-        is_later = self.is_pending or self.pending_until is not None
+        is_later = bool(self.is_pending) or self.pending_until is not None
         has_words = self.identifier is not None or bool(self.given)
         return has_words or takes_back or is_later
 

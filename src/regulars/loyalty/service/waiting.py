@@ -25,7 +25,8 @@ def waiting(
     until = order.pending_until
     if until is not None and until > now + LONGEST:
         raise InvalidInput({"pending_until": ["Must be within ten years."]})
-    if until is None and program.pending_days is not None:
+    is_for_program = until is None and order.is_pending is None
+    if is_for_program and program.pending_days is not None:
         day = order.happened_at.astimezone(zone_of(timezone)).date()
         last = day + timedelta(days=program.pending_days)
         until = first_instant_after(last, timezone)
