@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,6 +85,39 @@ async def test_reckons_by_the_rule_that_counts_by_now(
     )
 
     assert reckoned.data == {"credits": 30}
+
+
+async def test_a_link_to_a_shop_that_it_has_not_heard_of_is_followed(
+    unaware, clients, make, http
+):
+    shop = await make.shop(name="Opened elsewhere")
+    says = {"version": "v3", "unique_id": "r-1", "credits": 5}
+    link = await clients.post("/loyalty-tokens", shop_uuid=shop["uuid"], **says)
+
+    page = await unaware(lambda: http.get(link.data))
+
+    assert page.status_code == 200 and "5 credits for you" in page.text
+
+
+async def test_a_link_that_somebody_made_up_has_nothing_loaded_anew(
+    unaware, clients, account, http, work
+):
+    says = {"version": "v3", "unique_id": "r-1", "credits": 5}
+    link = await clients.post("/loyalty-tokens", shop_uuid=account.shop_uuid, **says)
+    made_up = link.data.replace(account.shop_uuid, str(uuid4()))
+
+    async def followed() -> tuple[int, Terms]:
+        page = await http.get(made_up)
+        return page.status_code, await _remembered.get(work.account_id, load_nothing)
+
+    async def load_nothing() -> Terms:
+        raise AssertionError("what was remembered is forgotten")
+
+    before = await load_terms(work)
+    status, remembered = await unaware(followed, before)
+
+    assert status == 404
+    assert remembered is before
 
 
 async def test_credits_expire_by_the_zone_that_the_shop_is_in_by_now(

@@ -116,7 +116,8 @@ async def claim_token(
     Raises StagedCreditReceptionNotFound, StagedCreditReceptionAlreadyRedeemed, and what
     `create_token` and `receive` raise.
     """
-    gift, shop = await _proven(work, keys, gift, proof)
+    known = await _terms(work, gift)
+    gift, shop = await _proven(work, keys, gift, proof, known)
     if shop is None:
         raise ShopNotFound
     order = CreditOrder(
@@ -142,9 +143,12 @@ async def follow_link(
     if business is None:
         return None
     try:
-        gift, shop = await _proven(work, keys, gift, proof)
+        gift, shop = await _proven(work, keys, gift, proof, await terms(work))
     except Problem:
         return None
+    if shop is None:
+        # Only now: whoever makes up a link has nothing loaded anew.
+        shop = _shop(gift, await terms(work, fresh=True))
     claimed = await find_claimed(work, keys, gift.unique_id)
     if claimed is not None:
         return Followed(business, claimed.credits, claimed.recorded_at)
@@ -157,15 +161,14 @@ async def follow_link(
 
 
 async def _proven(
-    work: Work, keys: Keys, gift: Gift, proof: Proof
+    work: Work, keys: Keys, gift: Gift, proof: Proof, known: Terms
 ) -> tuple[Gift, ShopTerms | None]:
-    """What was signed, and its shop while there is one.
+    """What was signed, and its shop if the terms know it.
 
     Raises StagedCreditReceptionNotFound, TokenNeedsCredits, TokenNeedsUnits,
     InvalidInput, AccountSecretUnreadable.
     """
     gift = gift.carried()
-    known = await _terms(work, gift)
     if gift.unit_value is not None and not gift.unit_name and known.default_unit:
         gift = msgspec.structs.replace(gift, unit_name=known.default_unit.name)
     shop = _shop(gift, known)
