@@ -1,7 +1,7 @@
 """Money is set aside on gift cards and prepaid balances, and spent or freed once."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from books import balanced
@@ -18,6 +18,7 @@ from regulars.giftcards.errors import (
     InsufficientAmountOnGiftcard,
     ShopHasNoAccessToGiftcardProgram,
 )
+from regulars.kit import verify
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work, opened
 from regulars.ledger import service as ledger
@@ -30,6 +31,27 @@ from regulars.prepaid.errors import InsufficientPrepaidBalance
 
 PAST = "2020-01-31T12:00:00+00:00"
 WHY = {"reason": "Lost"}
+
+RULES = {
+    "giftcard": "what was captured on a gift card is a transaction",
+    "prepaid": "what was captured on a prepaid balance is a transaction",
+}
+
+CAPTURED = "where account_id = $1 and state = 'captured'"
+
+CORRUPTIONS = {
+    "all of it captured": f"update holds set captured = null {CAPTURED}",
+    "more of it captured": f"update holds set captured = captured + 1 {CAPTURED}",
+    "captured at another time": f"update holds set ended_at = now() {CAPTURED}",
+    "captured nothing": (
+        f"update holds set state = 'released', captured = null {CAPTURED}"
+    ),
+    "another hold": (
+        "update {room}_transactions set hold_id ="
+        " (select id from holds where account_id = $1 and state = 'released')"
+        " where account_id = $1 and hold_id is not null"
+    ),
+}
 
 
 class Cards:
@@ -188,6 +210,22 @@ async def test_a_release_frees_it_once(holds, context, account):
     assert again.problem is late.problem is HoldNotPending
     assert (await holds.pay(1_000)).status == 201
     await balanced(context, account)
+
+
+@pytest.mark.parametrize("planted", CORRUPTIONS)
+async def test_verify_sees_what_was_captured_otherwise(
+    holds, superuser, work, context, account, planted
+):
+    held, freed = (await holds.hold(600)).data, (await holds.hold(250)).data
+    await holds.capture(held, amount_in_cents=250)
+    await holds.release(freed)
+    await balanced(context, account)
+    sql = CORRUPTIONS[planted].format(room=holds.room)
+    assert await superuser.execute(sql, account.account_id) == "UPDATE 1"
+
+    found = await verify.broken(work, UUID(account.account_uuid), context.keys)
+
+    assert RULES[holds.room] in {each.rule for each in found}
 
 
 async def test_its_time_runs_out(holds, context, account):

@@ -167,6 +167,7 @@ HOLDS = [
     _holds("a release taken back", "state = 'pending', ended_at = null", 3),
     _holds("more set aside", "amount = 8", 7),
     _holds("less captured", "amount = 4", 5),
+    _holds("a part captured", "captured = 4", 5),
     _holds("a hold on another wallet", "wallet_id = {o}", 7),
     Corruption("a hold lost", f"delete from holds where {LOT}7"),
     Corruption("a captured hold lost", f"delete from holds where {LOT}5"),

@@ -39,8 +39,9 @@ OTHERWISE = {
     "timestamp with time zone": ["now()", "{c} - interval '500 days'", "'infinity'"],
 }
 
-# Null in an open wallet: what is reckoned from it is null again.
-EMPTY = {("wallets", "closed_seq")}
+# Null in an open wallet, and in a hold captured whole: what is reckoned from it is null
+# again.
+EMPTY = {("wallets", "closed_seq"), ("holds", "captured")}
 
 COLUMNS = """
     select attname::text as name, format_type(atttypid, null) as type,

@@ -57,6 +57,30 @@ TRANSACTED = (
 """
 )
 
+# Both ways round: each with as much, out of the same wallet, as the hold ended.
+CAPTURED = """
+    with captured as (
+      select hold.id, hold.uuid, hold.wallet_id, hold.ended_at,
+        coalesce(hold.captured, hold.amount) as amount
+      from holds hold
+      join wallets wallet on wallet.account_id = $1 and wallet.id = hold.wallet_id
+        and wallet.unit = 'giftcard_cents'
+      where hold.account_id = $1 and hold.state = 'captured')
+    select wallet.uuid as wallet_uuid,
+      coalesce(captured.amount || ' captured of hold ' || captured.uuid,
+        'a captured hold ' || done.hold_id) as expected,
+      coalesce(-done.amount_in_cents || ' by gift card transaction ' || done.uuid,
+        'no transaction') as got
+    from captured
+    full join (
+      select * from giftcard_transactions
+      where account_id = $1 and hold_id is not null) done on done.hold_id = captured.id
+    left join wallets wallet on wallet.account_id = $1
+      and wallet.id = coalesce(captured.wallet_id, done.wallet_id)
+    where (captured.wallet_id, captured.amount, captured.ended_at) is distinct from
+      (done.wallet_id, -done.amount_in_cents, done.recorded_at)
+"""
+
 OF_CARD = """
     select wallet.uuid as wallet_uuid,
       'the wallet of the card of transaction ' || done.uuid as expected,
@@ -145,6 +169,7 @@ OWED = """
 rules += [
     Rule("each gift card transaction has its entry", POSTED),
     Rule("what moved on a gift card is a transaction", TRANSACTED),
+    Rule("what was captured on a gift card is a transaction", CAPTURED),
     Rule("each gift card transaction is its card's", OF_CARD),
     Rule("only the last gift card transaction is undone, exactly", UNDONE),
     Rule("each gift card transaction was announced", ANNOUNCED),
