@@ -152,6 +152,19 @@ async def test_names_columns_that_nobody_knows_and_the_nearest_at_once(door, cli
     ]
 
 
+@pytest.mark.parametrize("column", ["email", "lastname"])
+async def test_refuses_a_row_with_a_nul_alone(door, imported, column):
+    told = {"email": f"a{column}@example.com", "lastname": "Vos"}
+    told[column] += "\x00"
+    attributes = [{"name": "lastname", "value": told["lastname"]}]
+    odd = {"email": told["email"], "custom_attributes": attributes}
+
+    report = await imported(door, odd, {"email": "robin@example.com"})
+
+    assert [each["row"] for each in report["refused"]] == [1]
+    assert "U+0000" in report["refused"][0]["reason"]
+
+
 async def test_more_than_one_statement_s_worth_in_any_order_is_whole(imported, clients):
     people = [
         {

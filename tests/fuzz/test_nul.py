@@ -7,6 +7,9 @@ from operations import Field, Operation, operations
 
 NUL = "a\u0000b"
 
+# Refused alone, in the report: see the tests of imports.
+ROW_OF_AN_IMPORT = "body/contacts/0/"
+
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
 async def test_a_nul_is_refused_wherever_it_stands(
@@ -21,7 +24,11 @@ async def test_a_nul_is_refused_wherever_it_stands(
         answer = await party.send(right.with_value(field, NUL).renewed())
         got["/".join((field.place, *field.path))] = answer.status
 
-    wrong = {name: code for name, code in got.items() if not 400 <= code < 500}
+    wrong = {
+        name: code
+        for name, code in got.items()
+        if not 400 <= code < 500 and not name.startswith(ROW_OF_AN_IMPORT)
+    }
     print(f"tried={len(got)} expected=4xx got={wrong}")
     assert wrong == {}
 

@@ -1,8 +1,16 @@
-"""What the rule about the audit log sends of promotions and vouchers."""
+"""What the rule about the audit log sends of promotions, vouchers and e-mails."""
 
 from typing import Any
 
 from make import Api
+
+# With the card's code: one is mailed with it afterwards, on the same server.
+CODE = "<mj-column><mj-text>{{ giftcard.hash }}</mj-text></mj-column>"
+EMAIL = {
+    "subject": "A",
+    "body": f"<mjml><mj-body><mj-section>{CODE}</mj-section></mj-body></mjml>",
+    "text": "{{ giftcard.hash }}",
+}
 
 # What the business does has its events, and no entry.
 BUSINESS = {

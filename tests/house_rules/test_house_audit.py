@@ -15,7 +15,7 @@ from uuid import UUID
 import offers
 import pytest
 from make import Api, AuditLog
-from offers import Offers
+from offers import EMAIL, Offers
 from sources import is_text, python_files, tree
 
 from regulars import __main__ as main
@@ -87,8 +87,6 @@ TO_COLLECT = REWARD | {
 CARD = {"contact_identifier_value": "CARD-1"}
 
 GIFTS = {"name": "Gift card", "max_amount_in_cents": 10_000}
-
-EMAIL = {"subject": "A", "body": "<mjml><mj-body /></mjml>", "text": "Enjoy"}
 
 # What to send where something is to be sent.
 BODIES: dict[str, dict[str, Any]] = {

@@ -5,7 +5,10 @@ from uuid import UUID
 import pytest
 from books import sound
 
+from regulars import rooms
 from regulars.kit import verify
+
+rooms.load("verification")
 
 CORRUPTIONS = {
     "vouchers are used as often as they were redeemed": (

@@ -64,7 +64,18 @@ async def _email_template(party: Any) -> Any:
 
 
 async def _mjml(party: Any) -> Any:
-    return "<mjml><mj-body></mj-body></mjml>"
+    # Gift cards are mailed with it afterwards.
+    return f"<mjml><mj-body>{CARD}</mj-body></mjml>"
+
+
+async def _text(party: Any) -> Any:
+    return "{{ giftcard.hash }}"
+
+
+CARD = (
+    "<mj-section><mj-column><mj-text>{{ giftcard.hash }}</mj-text></mj-column>"
+    "</mj-section>"
+)
 
 
 MAKERS: dict[str, Made] = {
@@ -89,6 +100,7 @@ OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
     ("PUT /api/dashboard/emails/{email_uuid}", "subscription_type_uuid"): _functional,
     (f"POST {SONG}/send-by-email", "reward_reception_uuid"): _song,
     (f"PUT {TEMPLATE}", "body"): _mjml,
+    (f"PUT {TEMPLATE}", "text"): _text,
     (f"POST {TEMPLATE}/previews", "body"): _mjml,
 }
 

@@ -19,6 +19,7 @@ from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller
 from regulars.kit.errors import TooManyRequests
 from regulars.kit.limits import Limits
+from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherNotFound
 
 MISSES_OF_A_CALLER = 20
@@ -41,28 +42,34 @@ class _Line(msgspec.Struct):
     looking: int = 0
     waiting: deque[asyncio.Future[None]] = msgspec.field(default_factory=deque)
 
-    def call_next(self) -> None:
+    def call_next(self) -> bool:
+        """Has the next one look, and says whether somebody was waiting."""
         while self.waiting:
             turn = self.waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
-                return
+                return True
+        return False
 
 
 _lines: dict[tuple[int, str], _Line] = {}
 
 
 @contextlib.asynccontextmanager
-async def guess(guesses: Limits, keys: Keys, caller: Caller) -> AsyncIterator[None]:
+async def guess(
+    work: Work, guesses: Limits, keys: Keys, caller: Caller
+) -> AsyncIterator[None]:
     """Counts the code that is tried within, if there is no such voucher.
 
-    Raises TooManyRequests; what is refused counts for nobody.
+    Who has a connection already doesn't wait for those who wait for one: they are as
+    many as an account may have. Raises TooManyRequests; what is refused counts for
+    nobody.
     """
     of_account = _name(keys, f"all of {caller.account_id}")
     of_caller = _name(keys, caller.limited_as)
     line = _lines.setdefault((id(guesses), of_caller), _Line())
     try:
-        await _turn(guesses, keys, caller, line, of_caller)
+        await _turn(guesses, keys, caller, line, must_wait=not work.is_open)
         line.looking += 1
         try:
             yield
@@ -73,21 +80,21 @@ async def guess(guesses: Limits, keys: Keys, caller: Caller) -> AsyncIterator[No
         finally:
             line.looking -= 1
     finally:
-        line.call_next()
-        if not line.looking and not line.waiting:
+        if not line.call_next() and not line.looking:
             _lines.pop((id(guesses), of_caller), None)
 
 
 async def _turn(
-    guesses: Limits, keys: Keys, caller: Caller, line: _Line, of_caller: str
+    guesses: Limits, keys: Keys, caller: Caller, line: _Line, *, must_wait: bool
 ) -> None:
     """Waits until one more wrong code would not be one too many."""
+    of_caller = _name(keys, caller.limited_as)
     while True:
         allowed = _allowed(guesses, keys, caller)
         missed = guesses.counted(of_caller)
         if missed >= allowed:
             _refuse(guesses, of_caller)
-        if missed + line.looking < allowed:
+        if missed + line.looking < allowed or not must_wait:
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.waiting.append(turn)

@@ -114,7 +114,7 @@ class _Alike:
         """The name that is nearest to this one; empty when none is near."""
         if name in self._known:
             return ""
-        found = difflib.get_close_matches(_folded(name), self._names, 1, 0.6)
+        found = difflib.get_close_matches(_folded(name), self._names, 1)
         return self._names[found[0]] if found else ""
 
 

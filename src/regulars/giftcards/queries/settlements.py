@@ -1,6 +1,6 @@
 """What was settled between shops, and what each took and gave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -71,10 +71,12 @@ SHOPS = """
 
 async def settled_shops(
     work: Work, settlements: Sequence[Settlement]
-) -> Sequence[ShopSettled]:
-    """What each shop took and gave, for all of these settlements."""
-    ids = [each.id for each in settlements]
-    return await work.many(ShopSettled, SHOPS, work.account_id, ids)
+) -> Mapping[int, Sequence[ShopSettled]]:
+    """By the id of each of these settlements, what each shop took and gave."""
+    found: dict[int, list[ShopSettled]] = {each.id: [] for each in settlements}
+    for shop in await work.many(ShopSettled, SHOPS, work.account_id, list(found)):
+        found[shop.settlement_id].append(shop)
+    return found
 
 
 async def search_settlements(

@@ -35,7 +35,7 @@ async def settle_giftcards(
 
     A card that one shop loaded may be spent at another, which then gave the goods and
     never saw the money. This sums up by shop what happened until a moment and was not
-    settled before: up to 100,000 transactions, the oldest ones first. What staff moved
+    settled before: up to 30,000 transactions, the oldest ones first. What staff moved
     by hand is left out. No card changes.
     """
     until = work.now if body.until is None else min(body.until, work.now)
@@ -51,7 +51,9 @@ async def list_giftcard_settlements(
     window = query.window(DASHBOARD, lenient=False)
     found = await queries.search_settlements(work, window, query.giftcard_program_uuid)
     shops = await queries.settled_shops(work, found.items)
-    return found.of([GiftcardSettlementOut.of(each, shops) for each in found.items])
+    return found.of(
+        [GiftcardSettlementOut.of(each, shops[each.id]) for each in found.items]
+    )
 
 
 @dashboard.get(
@@ -80,4 +82,4 @@ async def remove_giftcard_settlement(
 
 async def _shown(work: Work, settlement: Settlement) -> GiftcardSettlementOut:
     shops = await queries.settled_shops(work, [settlement])
-    return GiftcardSettlementOut.of(settlement, shops)
+    return GiftcardSettlementOut.of(settlement, shops[settlement.id])

@@ -71,7 +71,6 @@ class GiftcardSettlementOut(Struct):
                     each.loaded_in_cents - each.spent_in_cents,
                 )
                 for each in shops
-                if each.settlement_id == settlement.id
             ],
             created_at=atom(settlement.created_at),
         )

@@ -22,8 +22,9 @@ from regulars.kit.work import Work
 AT_ONCE = 10_000
 """How many transactions one statement marks: a fifth of the time it may take."""
 
-MOST = 100_000
-"""How many one settlement has: what is left over is for the next."""
+MOST = 30_000
+"""How many one settlement has, in the ten seconds that a request may take: what is left
+over is for the next."""
 
 # Also one that was removed: its cards were loaded and taken all the same. Whoever
 # settles the same program at the same moment waits.
@@ -42,13 +43,13 @@ MARK = """
     with item as materialized (
       select id from giftcard_transactions
       where account_id = $1 and program_id = $2 and settlement_id is null
-        and type = 'STANDARD' and happened_at <= $3
+        and type = 'STANDARD' and happened_at <= $3 and id > $6
       order by id limit $4),
     marked as (
       update giftcard_transactions done set settlement_id = $5 from item
       where done.account_id = $1 and done.id = item.id and done.settlement_id is null
-      returning done.shop_id, done.amount_in_cents)
-    select shop_id, count(*) as transactions,
+      returning done.id, done.shop_id, done.amount_in_cents)
+    select shop_id, max(id) as last, count(*) as transactions,
       coalesce(sum(amount_in_cents) filter (where amount_in_cents > 0), 0)::bigint
         as loaded,
       coalesce(-sum(amount_in_cents) filter (where amount_in_cents < 0), 0)::bigint
@@ -102,7 +103,7 @@ class _Sums(msgspec.Struct):
 async def settle(work: Work, program_uuid: UUID, until: datetime) -> Settlement:
     """Settles what happened on a program's cards until a moment, and was not before.
 
-    Loads and payments of up to a hundred thousand transactions, the oldest ones first,
+    Loads and payments of up to thirty thousand transactions, the oldest ones first,
     with what undid them; what staff moved by hand is no sale of a shop. Each is settled
     once, whoever settles at the same moment. Raises GiftcardProgramNotFound,
     NothingToSettle.
@@ -130,9 +131,10 @@ async def _mark(
     Raises NothingToSettle.
     """
     shops: defaultdict[int, _Sums] = defaultdict(_Sums)
-    count = 0
+    # Those before were marked already; they are passed over, and not read again.
+    count, last = 0, 0
     while count < MOST:
-        values = (work.account_id, program_id, until, AT_ONCE, settlement_id)
+        values = (work.account_id, program_id, until, AT_ONCE, settlement_id, last)
         rows = await work.write(MARK, *values)
         if not rows:
             break
@@ -140,6 +142,7 @@ async def _mark(
             shops[row["shop_id"]].loaded += row["loaded"]
             shops[row["shop_id"]].spent += row["spent"]
         count += sum(row["transactions"] for row in rows)
+        last = max(row["last"] for row in rows)
     if not count:
         raise NothingToSettle
     sums = list(shops.values())

@@ -35,7 +35,7 @@ from regulars.loyalty.service.program import (
 from regulars.loyalty.service.receive import receive, receiving
 from regulars.loyalty.service.refund import receive_one
 from regulars.loyalty.service.release import cancel_lost, release, release_due
-from regulars.loyalty.service.reverse import reverse
+from regulars.loyalty.service.reverse import hold_contact, reverse
 from regulars.loyalty.service.signing import Gift
 from regulars.loyalty.service.tokens import (
     Claimant,
@@ -87,6 +87,7 @@ __all__ = [
     "expire_inactive",
     "follow_link",
     "give_back",
+    "hold_contact",
     "link_shop",
     "make_default",
     "note_active",

@@ -83,7 +83,9 @@ async def reverse(
     is_by_hand = original.adjustment_reason is not None
     if is_by_hand and not may_adjust:
         raise Forbidden
-    await _hold(work, original)
+    if original.is_of_nobody:
+        raise ContactNotFound
+    await hold_contact(work, original.contact_uuid)
     _refuse_undoing(original)
     uuid = uuid7()
     try:
@@ -111,15 +113,17 @@ async def reverse(
     return await find_reception(work, uuid)
 
 
-async def _hold(work: Work, original: Reception) -> None:
-    """Has the contact stay, so that what is written of them is theirs.
+async def hold_contact(work: Work, contact_uuid: UUID) -> None:
+    """Has a contact stay, so that what is written of them is theirs.
 
-    Raises ContactNotFound, CreditReceptionInProgress.
+    Raises CreditReceptionInProgress while they end, or become another one: whose the
+    credits are they know next time.
     """
-    if original.is_of_nobody:
-        raise ContactNotFound
-    if not await contacts.hold_to_stay(work, original.contact_uuid):
-        # They have just ended, or become another one: whose it is they know next time.
+    try:
+        stays = await contacts.hold_to_stay(work, contact_uuid)
+    except asyncpg.LockNotAvailableError:
+        stays = False
+    if not stays:
         raise CreditReceptionInProgress
 
 

@@ -220,7 +220,7 @@ async def _redeemed(
         actor=work.actor,
         happened_at=work.now,
     )
-    async with guess(guesses, keys, caller):
+    async with guess(work, guesses, keys, caller):
         return await service.redeeming.do(work, order)
 
 

@@ -123,7 +123,7 @@ async def find_voucher(
 
     A voucher of another account is as unknown as one that nobody has made.
     """
-    async with guess(guesses, keys, caller):
+    async with guess(work, guesses, keys, caller):
         voucher = await _with_code(work, keys, query)
     return (await all_shown(work, keys, [voucher], VoucherOut))[0]
 
@@ -137,7 +137,7 @@ async def find_voucher_on_dashboard(
     Of a code that was made up here, a slip is told as such.
     """
     try:
-        async with guess(guesses, keys, caller):
+        async with guess(work, guesses, keys, caller):
             voucher = await _with_code(work, keys, query)
     except VoucherNotFound:
         if service.is_mistyped(query.code):

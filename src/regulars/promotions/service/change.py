@@ -64,6 +64,15 @@ HOLD_PROMOTION = """
     for no key update of promotion
 """
 
+# In a statement of its own, so that the next one sees what was redeemed, or undone, by
+# whoever had it.
+HOLD_VOUCHER = """
+    select from vouchers
+    where account_id = $1 and id = (
+      select voucher_id from voucher_redemptions where account_id = $1 and uuid = $2)
+    for no key update
+"""
+
 # Once, whoever else tries at the same moment. A voucher that became somebody's by being
 # redeemed is nobody's again with the last of it.
 REVERSE = """
@@ -175,6 +184,7 @@ async def reverse(work: Work, redemption_uuid: UUID) -> Redeemed:
 
     Again is the same as once.
     """
+    await work.write(HOLD_VOUCHER, work.account_id, redemption_uuid)
     is_first = await work.write(
         REVERSE, work.account_id, redemption_uuid, work.now, work.actor
     )

@@ -2,14 +2,10 @@
 
 from uuid import UUID
 
-from regulars.contacts import service as contacts
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.work import Work
 from regulars.loyalty import service as loyalty
-from regulars.loyalty.errors import (
-    CreditReceptionAlreadyReversed,
-    CreditReceptionInProgress,
-)
+from regulars.loyalty.errors import CreditReceptionAlreadyReversed
 from regulars.loyalty.queries import Reception
 from regulars.rewards import queries
 from regulars.rewards.errors import (
@@ -50,9 +46,7 @@ async def reverse(work: Work, reception_uuid: UUID, channel: str) -> Reception:
     owner_id = bought.owner_id
     if owner_id is None:
         raise ContactNotFound
-    if not await contacts.hold_to_stay(work, bought.contact_uuid):
-        # They have just ended, or become another one: whose it is they know next time.
-        raise CreditReceptionInProgress
+    await loyalty.hold_contact(work, bought.contact_uuid)
     if bought.reversed_by is not None:
         raise RewardReceptionAlreadyReversed
     if bought.state is not None:
