@@ -89,3 +89,24 @@ async def test_in_an_alarm_each_key_has_two_and_the_operator_is_told(new_key, ma
     assert found is None and len(alarms) == 1
     assert wrong.count(VoucherNotFound) == MISSES_IN_ALARM
     assert wrong.count(TooManyRequests) == 1
+
+
+async def test_who_has_a_connection_waits_for_nobody_who_waits_for_one(new_key, make):
+    key = await new_key()
+    voucher = await make.voucher(total_redemptions_allowed=90)
+    body = {"code": voucher["code"]}
+
+    def keyed(number):
+        own = {"Idempotency-Key": f"sale-{number}"}
+        return key.send("POST", "/vouchers/redeem", own, json=body)
+
+    async with asyncio.timeout(8):
+        answers = await asyncio.gather(
+            *(told(keyed(number)) for number in range(2 * MISSES_OF_A_CALLER)),
+            *(
+                told(key.get("/vouchers/find", **body))
+                for _ in range(3 * MISSES_OF_A_CALLER)
+            ),
+        )
+
+    assert set(answers) == {None}

@@ -1,5 +1,6 @@
 """`regulars verify` sees what only a superuser could have done to vouchers."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -53,3 +54,23 @@ async def test_finds_what_was_planted(used, superuser, work, account, context, r
     found = await verify.broken(work, UUID(account.account_uuid), context.keys)
 
     assert rule in {each.rule for each in found}
+
+
+async def test_uses_that_are_undone_at_once_are_counted(
+    make, clients, context, account
+):
+    for _ in range(5):
+        voucher = await make.voucher(total_redemptions_allowed=4)
+        done = [await make.redeemed(voucher) for _ in range(2)]
+        paths = [
+            f"/vouchers/{each['voucher_redemption']['uuid']}/reverse" for each in done
+        ]
+
+        await asyncio.gather(
+            *(clients.post(path) for path in paths),
+            clients.post("/vouchers/redeem", code=voucher["code"]),
+        )
+
+        told = (await clients.get(f"/vouchers/{voucher['uuid']}")).data
+        assert told["redeemed_at"] is not None and told["is_redeemed"] is False
+    await sound(context, account)
