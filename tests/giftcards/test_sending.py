@@ -18,7 +18,6 @@ from regulars.giftcards.errors import (
     GiftcardNotFound,
     GiftcardNotValid,
 )
-from regulars.giftcards.service.sending import MOST_A_DAY
 from regulars.kit.errors import InvalidInput, TooManyRequests
 from regulars.messages.errors import TemplateLacksVariable
 
@@ -36,6 +35,9 @@ KEPT = """
     union all select row_to_json(t)::text from pgqueuer_log t
     union all select row_to_json(t)::text from events t where account_id = $1
 """
+
+
+COUNTED = "select row_to_json(t)::text from contact_mails t where account_id = $1"
 
 
 class Shop:
@@ -273,17 +275,6 @@ class TestOnce:
         }
         assert len(shop.sink.envelopes) == 2 and len(ids) == 1
 
-    async def test_does_not_fill_an_inbox(self, shop, superuser, account):
-        for _ in range(MOST_A_DAY):
-            assert (await shop.send()).status == 200
-
-        full = await shop.send()
-        await superuser.execute(AHEAD, account.account_id, 25 * 3_600)
-        await asyncio.sleep(1.1)
-
-        assert full.problem is TooManyRequests
-        assert (await shop.send()).status == 200
-
     async def test_nothing_of_it_is_kept(self, shop, superuser, account, events):
         await shop.send(**CUSTOM)
 
@@ -292,3 +283,60 @@ class TestOnce:
 
         for word in (shop.card["hash"], shop.contact["email"], "Well done"):
             assert not any(word in row for row in kept), word
+
+
+class TestHowOften:
+    @pytest.fixture(autouse=True)
+    def bounds(self, monkeypatch):
+        """Small ones, far enough apart to tell which of them refuses."""
+        sending = "regulars.giftcards.service.sending"
+        monkeypatch.setattr(f"{sending}.MOST_A_DAY_OF_ONE", 2)
+        monkeypatch.setattr(f"{sending}.MOST_A_DAY", 3)
+        monkeypatch.setattr("regulars.contacts.service.mails.MOST_A_DAY_IN_ALL", 5)
+
+    async def told(self, shop: Shop, **changed: Any) -> int:
+        """The status of one more mail: of a new card, to a new contact, or as said."""
+        shop.card = changed.get("card") or await shop.make.giftcard()
+        shop.contact = changed.get("contact") or await shop.make.contact()
+        answer = await shop.send()
+        assert answer.status == 200 or answer.problem is TooManyRequests
+        return answer.status
+
+    async def test_one_card_is_mailed_so_often_to_whomever(
+        self, shop, superuser, account
+    ):
+        card = shop.card
+        told = [await self.told(shop, card=card) for _ in range(3)]
+        another = await self.told(shop)
+        assert len(await shop.worker.do()) == 3, "nothing waits that was refused"
+        await superuser.execute(AHEAD, account.account_id, 25 * 3_600)
+        await asyncio.sleep(1.1)
+
+        assert (told, another) == ([200, 200, 429], 200)
+        assert await self.told(shop, card=card) == 200
+
+    async def test_one_address_is_written_to_so_often_whoever_has_it(self, shop):
+        address = shop.contact["email"]
+        told = [await self.told(shop, contact=shop.contact) for _ in range(3)]
+        gone = f"/contacts/{shop.contact['uuid']}/delete"
+        await shop.clients.post(gone, type="DEFAULT")
+        await shop.worker.do()
+
+        refused = await self.told(shop, contact=await shop.make.contact(address))
+
+        assert (told, refused) == ([200] * 3, 429)
+        assert await self.told(shop) == 200
+
+    async def test_an_account_writes_so_often_to_whomever(self, shop):
+        told = [await self.told(shop) for _ in range(6)]
+
+        assert told == [200] * 5 + [429]
+
+    async def test_the_address_stands_nowhere(self, shop, superuser, account):
+        await shop.send()
+
+        rows = await superuser.fetch(COUNTED, account.account_id)
+
+        assert len(rows) == 3
+        for word in (shop.contact["email"], shop.contact["uuid"]):
+            assert not any(word in row[0] for row in rows)

@@ -263,7 +263,7 @@ class TestHowOften:
     async def test_an_account_writes_to_so_many_a_day(
         self, shop, http, account, other_account, worker, later, monkeypatch
     ):
-        monkeypatch.setattr("regulars.legacy.service.send.MOST_A_DAY_IN_ALL", 4)
+        monkeypatch.setattr("regulars.contacts.service.mails.MOST_A_DAY_IN_ALL", 4)
         shops = [await shop_of(http, account) for _ in range(4)]
         told = [await each.send() for each in shops]
 

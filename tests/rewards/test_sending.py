@@ -13,7 +13,7 @@ from regulars.rewards.errors import (
     RewardReceptionAlreadyReversed,
     RewardReceptionNotFound,
 )
-from regulars.rewards.service.mailing import MOST_A_DAY
+from regulars.rewards.service.mailing import MOST_A_DAY_OF_ONE
 
 
 def path_of(reception: Any) -> str:
@@ -96,10 +96,36 @@ async def test_is_not_sent_without_its_code(dashboard, song, chores):
 
 
 async def test_does_not_fill_an_inbox(dashboard, song):
-    for _ in range(MOST_A_DAY):
+    for _ in range(MOST_A_DAY_OF_ONE):
         assert (await dashboard.post(path_of(song))).status == 200
 
     assert (await dashboard.post(path_of(song))).problem is TooManyRequests
+
+
+@pytest.mark.parametrize(
+    ("bound", "statuses"),
+    [
+        ("rewards.service.mailing.MOST_A_DAY_OF_ONE", [200, 429, 200, 200]),
+        ("rewards.service.mailing.MOST_A_DAY", [200, 429, 429, 200]),
+        ("contacts.service.mails.MOST_A_DAY_IN_ALL", [200, 429, 429, 429]),
+    ],
+)
+async def test_is_bound_by_code_address_and_account(
+    dashboard, make, contact, song, chores, monkeypatch, bound, statuses
+):
+    reward = await make.reward(codes=2, required_credits=0)
+    theirs = await make.claim(await make.contact(), reward)
+    another = await make.claim(contact, reward)
+    monkeypatch.setattr(f"regulars.{bound}", 1)
+
+    told = [
+        await dashboard.post(path_of(each)) for each in (song, song, another, theirs)
+    ]
+
+    assert [each.status for each in told] == statuses
+    refused = [each.problem for each in told if each.status == 429]
+    assert set(refused) == {TooManyRequests}
+    assert len(await chores.do()) == statuses.count(200)
 
 
 async def test_refuses_somebody_without_an_address(dashboard, make, clients):

@@ -36,7 +36,12 @@ from regulars.contacts.service.imports import (
     fill_in,
     order_import,
 )
-from regulars.contacts.service.mails import forget_mails, may_mail
+from regulars.contacts.service.mails import (
+    count_mail,
+    forget_mails,
+    mark_of,
+    may_mail,
+)
 from regulars.contacts.service.merge import merge
 from regulars.contacts.service.subscribe import (
     Choice,
@@ -72,6 +77,7 @@ __all__ = [
     "check_erasable",
     "claim",
     "confirm",
+    "count_mail",
     "create",
     "create_anonymous",
     "create_identifier",
@@ -87,6 +93,7 @@ __all__ = [
     "hand_out",
     "hold_to_stay",
     "link_identifier",
+    "mark_of",
     "may_mail",
     "merge",
     "open_room",

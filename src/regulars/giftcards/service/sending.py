@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.contacts import queries as contacts
 from regulars.contacts.queries import Contact
-from regulars.contacts.service import may_mail
+from regulars.contacts.service import count_mail, mark_of
 from regulars.giftcards.errors import (
     CardNotActivated,
     GiftcardExpired,
@@ -18,17 +18,18 @@ from regulars.giftcards.errors import (
 )
 from regulars.giftcards.queries import Giftcard
 from regulars.kit.crypto import Keys, from_letters, in_letters
-from regulars.kit.errors import InvalidInput, TooManyRequests
+from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.messages import queries as emails
 from regulars.messages import service as messages
 
 MOST_A_DAY = 100
-"""How many gift cards a day one contact is mailed: a company that buys for its staff
-has the cards sent to each."""
+"""How many such mails a day one address is sent by one account: a company that buys for
+its staff has the cards sent to each, or all to itself."""
 
-AN_HOUR = 3_600
+MOST_A_DAY_OF_ONE = 20
+"""How many mails a day the same card is sent by, to whomever."""
 
 PURPOSE = "gift card mail"
 
@@ -65,8 +66,9 @@ async def order_mail(work: Work, keys: Keys, mail: Mail) -> str:
     must_be_good(work, card)
     language = (await messages.to_contact(work, contact)).language
     await messages.must_be_whole(work, messages.GIFTCARD_RECIPIENT, language)
-    if not await may_mail(work, contact.uuid, PURPOSE, MOST_A_DAY):
-        raise TooManyRequests(retry_after_seconds=AN_HOUR)
+    address = mark_of(keys, PURPOSE, contact.email)
+    bounds = [(address, "", MOST_A_DAY), (card.uuid, " of one", MOST_A_DAY_OF_ONE)]
+    await count_mail(work, PURPOSE, bounds)
     ordered = Ordered(card.uuid, contact.uuid, mail.custom, uuid7())
     told = msgspec.json.encode(ordered).decode()
     return in_letters(keys.seal(told, _context(work)))

@@ -9,10 +9,8 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts.queries import account
-from regulars.contacts.queries import email_key
-from regulars.contacts.service import may_mail
+from regulars.contacts.service import count_mail, mark_of
 from regulars.kit.crypto import Keys, from_letters, in_letters
-from regulars.kit.errors import TooManyRequests
 from regulars.kit.ids import uuid7
 from regulars.kit.languages import Language, spoken
 from regulars.kit.limits import Limits
@@ -33,12 +31,6 @@ MOST_A_DAY = 10
 
 MOST_A_DAY_OF_ONE = 20
 """How many mails a day the same credits are announced by."""
-
-MOST_A_DAY_IN_ALL = 2_000
-"""How many such mails a day one account sends, to whomever: a key that leaked writes
-to no more strangers in the name of the business."""
-
-AN_HOUR = 3_600
 
 PURPOSE = "staged credits"
 
@@ -80,18 +72,13 @@ async def order_mail(work: Work, keys: Keys, guesses: Limits, mail: Mail) -> str
 
 async def _count(work: Work, keys: Keys, guesses: Limits, mail: Mail) -> None:
     """Counts the mail, unless that is one too many. Raises TooManyRequests."""
-    name = keys.mac(PURPOSE, email_key(mail.email))
+    address = mark_of(keys, PURPOSE, mail.email)
     # First its own: what an account is refused takes nothing from the others.
-    guesses.take(f"{PURPOSE} {work.account} {name.hex()}", MOST_A_MINUTE)
-    guesses.take(f"{PURPOSE} {name.hex()}", MOST_A_MINUTE_OF_ALL)
-    # The account last: all its mails wait for that row, as short as can be.
-    for whose, kind, most in (
-        (UUID(bytes=name[:16]), PURPOSE, MOST_A_DAY),
-        (UUID(int=mail.staged_id), f"{PURPOSE} of one", MOST_A_DAY_OF_ONE),
-        (UUID(int=0), f"{PURPOSE} in all", MOST_A_DAY_IN_ALL),
-    ):
-        if not await may_mail(work, whose, kind, most):
-            raise TooManyRequests(retry_after_seconds=AN_HOUR)
+    guesses.take(f"{PURPOSE} {work.account} {address.hex}", MOST_A_MINUTE)
+    guesses.take(f"{PURPOSE} {address.hex}", MOST_A_MINUTE_OF_ALL)
+    one = UUID(int=mail.staged_id)
+    bounds = [(address, "", MOST_A_DAY), (one, " of one", MOST_A_DAY_OF_ONE)]
+    await count_mail(work, PURPOSE, bounds)
 
 
 def unsealed(work: Work, keys: Keys, sealed: str) -> Ordered:

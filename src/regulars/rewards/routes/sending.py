@@ -4,6 +4,7 @@ from uuid import UUID
 
 from regulars.accounts.permissions import Permission
 from regulars.contacts.errors import ContactNotFound
+from regulars.kit.crypto import Keys
 from regulars.kit.doors import dashboard
 from regulars.kit.errors import TooManyRequests
 from regulars.kit.ids import uuid7
@@ -32,12 +33,13 @@ SENT = "Email successfully sent"
         TooManyRequests,
     ],
 )
-async def send_reward_code(work: Work, reward_reception_uuid: UUID) -> str:
+async def send_reward_code(work: Work, keys: Keys, reward_reception_uuid: UUID) -> str:
     """Mail the code of a digital reward to the contact who got it, in their language.
 
-    Each call is one mail, twenty a day to one contact.
+    Each call is one mail: twenty a day of one code, twenty to one address, and two
+    thousand of an account; then it is 429.
     """
-    await service.order_mail(work, reward_reception_uuid)
+    await service.order_mail(work, keys, reward_reception_uuid)
     work.defer(
         jobs.mail_code,
         account_id=work.account,

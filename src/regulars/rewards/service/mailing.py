@@ -4,9 +4,9 @@ from uuid import UUID
 
 from regulars.contacts import queries as contacts
 from regulars.contacts.errors import ContactNotFound
-from regulars.contacts.service import may_mail
+from regulars.contacts.service import count_mail, mark_of
 from regulars.kit.crypto import Keys
-from regulars.kit.errors import InvalidInput, TooManyRequests
+from regulars.kit.errors import InvalidInput
 from regulars.kit.work import Work
 from regulars.messages import queries as emails
 from regulars.messages import service as messages
@@ -16,12 +16,15 @@ from regulars.rewards.errors import RewardHasNoCodes, RewardReceptionAlreadyReve
 from regulars.rewards.service.codes import code_of
 
 MOST_A_DAY = 20
-"""How many such mails a day one contact gets."""
+"""How many such mails a day one address is sent by one account."""
 
-AN_HOUR = 3_600
+MOST_A_DAY_OF_ONE = 20
+"""How many mails a day the same code is sent by: contacts are merged into others."""
+
+PURPOSE = "digital reward"
 
 
-async def order_mail(work: Work, reception_uuid: UUID) -> None:
+async def order_mail(work: Work, keys: Keys, reception_uuid: UUID) -> None:
     """Looks whether the code may be mailed, and counts the mail.
 
     Raises RewardReceptionNotFound, RewardHasNoCodes for a physical reward,
@@ -41,8 +44,9 @@ async def order_mail(work: Work, reception_uuid: UUID) -> None:
         raise InvalidInput({"contact_uuid": ["They get no such mail."]})
     language = (await messages.to_contact(work, contact)).language
     await messages.must_be_whole(work, messages.DIGITAL_REWARD, language)
-    if not await may_mail(work, contact.uuid, "digital reward", MOST_A_DAY):
-        raise TooManyRequests(retry_after_seconds=AN_HOUR)
+    address = mark_of(keys, PURPOSE, contact.email)
+    bounds = [(address, "", MOST_A_DAY), (bought.uuid, " of one", MOST_A_DAY_OF_ONE)]
+    await count_mail(work, PURPOSE, bounds)
 
 
 async def mail_with_code(work: Work, keys: Keys, reception_uuid: UUID) -> Draft | None:
