@@ -18,12 +18,12 @@ from asgi import asked
 from chores import Chores
 from inbox import Inbox
 from make import Api, AuditLog, Make, Operator
+from numbering import number_all
 from outbox import Outbox
 from parties import Party
 from shards import ASKED, shard, which_of
 from temporary_postgres import temporary_postgres
 
-from regulars.accounts.jobs import number_events
 from regulars.app import create
 from regulars.kit import crypto
 from regulars.kit.context import Context
@@ -34,7 +34,6 @@ from regulars.migrate import upgrade
 from regulars.opening import Opened, open_account
 from regulars.serving import Server, configuration
 from regulars.settings import Settings
-from regulars.worker import Opener
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -200,11 +199,13 @@ async def audit_log(context: Context, dashboard: Api) -> AuditLog:
 
 
 @pytest.fixture
-def events(context: Context, dashboard: Api) -> Callable[[], Awaitable[Any]]:
+def events(
+    context: Context, account: Opened, dashboard: Api
+) -> Callable[[], Awaitable[Any]]:
     """Reads the account's log from its beginning, numbered as the worker does."""
 
     async def told() -> Any:
-        await number_events(Opener(context))
+        await number_all(context, account.account_id)
         return (await dashboard.get("/events", limit=200)).data
 
     return told

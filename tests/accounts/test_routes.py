@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
-from ledgers import numbered
 from make import Answer, Api, ended_tokens
+from numbering import number_all
 
 from regulars.accounts.errors import (
     AccountInactive,
@@ -418,10 +418,10 @@ class TestAccount:
 
 
 class TestEvents:
-    async def test_are_read_on_from_a_position(self, dashboard, context, make):
+    async def test_are_read_on_from_a_position(self, dashboard, context, account, make):
         for _ in range(3):
             await make.contact()
-        await numbered(context)
+        await number_all(context, account.account_id)
 
         first = (await dashboard.get("/events", limit="2")).data
         rest = (await dashboard.get("/events", after=str(first[-1]["position"]))).data
@@ -430,10 +430,10 @@ class TestEvents:
         assert told == [(n, "contact_created") for n in (1, 2, 3)]
 
     async def test_of_another_account_are_not_told(
-        self, dashboard, other_dashboard, context, make
+        self, dashboard, other_dashboard, context, account, make
     ):
         await make.contact()
-        await numbered(context)
+        await number_all(context, account.account_id)
 
         assert len((await dashboard.get("/events")).data) == 1
         assert (await other_dashboard.get("/events")).data == []

@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 import httpx
 from make import Api, Make
 
-from regulars.accounts.jobs import number_events
 from regulars.kit.context import Context
 from regulars.opening import Opened, open_account
-from regulars.worker import Opener
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=400)
 EXPIRATION_DAYS = 30
@@ -43,11 +41,6 @@ async def books_with(
     for person in everybody:
         await _history(make, dashboard, account, person)
     return Books(account, everybody)
-
-
-async def numbered(context: Context) -> None:
-    """Gives the events their positions, as the worker does all the time."""
-    await number_events.function(Opener(context))
 
 
 async def _history(make: Make, dashboard: Api, account: Opened, person: Any) -> None:

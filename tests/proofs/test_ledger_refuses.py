@@ -11,7 +11,8 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 from corruptions import OF_ACCOUNT, OF_WALLET
-from ledgers import Books, books_with, numbered
+from ledgers import Books, books_with
+from numbering import number_all
 from proving import tell
 from statements import LEDGER, statements
 
@@ -33,7 +34,7 @@ class Direct(NamedTuple):
 @pytest.fixture(scope="module")
 async def direct(database, context, http) -> AsyncIterator[Direct]:
     books = await books_with(context, http, "Direct", 2)
-    await numbered(context)
+    await number_all(context, books.account.account_id)
     connection = await asyncpg.connect(database.url)
     await connection.execute(f"set app.account = '{books.account.account_id}'")
     yield Direct(connection, books)

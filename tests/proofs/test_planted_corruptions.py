@@ -12,7 +12,8 @@ import asyncpg
 import pytest
 from asgi import asked
 from corruptions import OF_ACCOUNT, OF_WALLET, Corruption
-from ledgers import Books, books_with, numbered
+from ledgers import Books, books_with
+from numbering import number_all
 from proving import tell
 
 from regulars.app import create
@@ -58,7 +59,7 @@ async def spoilt(database, superuser_url, settings) -> AsyncIterator[Spoilt]:
             await books_with(context, http, planted.name, 1) for planted in OF_ACCOUNT
         ]
         sound = await books_with(context, http, "Sound", 1)
-        await numbered(context)
+        await number_all(context, sound.account.account_id)
     superuser = await asyncpg.connect(address)
     yield Spoilt(own, settings.data_dir, superuser, wallets, accounts, sound)
     await superuser.close()
