@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-DATA ?= .data
+DATA ?= $(or $(REGULARS_DATA_DIR),.data)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-long check fix bench migration docs clean

@@ -13,7 +13,9 @@ terminal, and `.env.example` has it as a file to begin with.
 """
 
 EXAMPLE = """\
-# Everything that may be set, with its default. Take the # away from what you change.
+# Everything that may be set in the environment, with its default. In a copy of this
+# file, take the # away from what you change, and have it read: by systemd, as its
+# EnvironmentFile, or by a shell before the command (set -a; . ./copy; set +a).
 # Written by `make docs` from src/regulars/settings.py.
 """
 

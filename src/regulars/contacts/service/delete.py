@@ -171,6 +171,9 @@ async def _erase_former(
     rows = await work.write(ERASED, work.account_id, contact_uuid)
     for row in rows:
         await _erase_elsewhere(work, row["id"])
+        # Their address is gone: only rows that name them are theirs.
+        strike = (str(contact_uuid), str(contact_uuid))
+        await work.write(STRIKE_OUT, work.account_id, *strike)
         await _forget(work, keys, done)
         _tell(work, contact_uuid, "GDPR", Lost(0, 0))
 

@@ -25,7 +25,7 @@ class GiftcardSettlementList(Paging):
 
 
 class ShopSettledOut(Struct):
-    """What a shop took for loads and gave for what was spent.
+    """What a shop took for loads and gave for what was spent, less what was undone.
 
     `balance_in_cents` is the one less the other: what the shop hands over to the
     others, or gets from them when it is negative.

@@ -39,6 +39,7 @@ OPEN = """
     values ($1, $2, $3, 1, $4, $5, $6) returning id
 """
 
+# A load that was undone is none, nor a payment.
 MARK = """
     with item as materialized (
       select id from giftcard_transactions
@@ -48,12 +49,11 @@ MARK = """
     marked as (
       update giftcard_transactions done set settlement_id = $5 from item
       where done.account_id = $1 and done.id = item.id and done.settlement_id is null
-      returning done.id, done.shop_id, done.amount_in_cents)
+      returning done.id, done.shop_id, done.amount_in_cents,
+        (done.amount_in_cents > 0) <> (done.reverses_id is not null) as is_load)
     select shop_id, max(id) as last, count(*) as transactions,
-      coalesce(sum(amount_in_cents) filter (where amount_in_cents > 0), 0)::bigint
-        as loaded,
-      coalesce(-sum(amount_in_cents) filter (where amount_in_cents < 0), 0)::bigint
-        as spent
+      coalesce(sum(amount_in_cents) filter (where is_load), 0)::bigint as loaded,
+      coalesce(-sum(amount_in_cents) filter (where not is_load), 0)::bigint as spent
     from marked group by shop_id
 """
 

@@ -6,10 +6,13 @@ from regulars.kit.verify import Rule, rules
 SUMMED = """
     with done as (
       select settlement_id, shop_id,
-        coalesce(sum(amount_in_cents) filter (where amount_in_cents > 0), 0) as loaded,
-        coalesce(-sum(amount_in_cents) filter (where amount_in_cents < 0), 0) as spent
-      from giftcard_transactions
-      where account_id = $1 and settlement_id is not null group by 1, 2),
+        coalesce(sum(amount_in_cents) filter (where is_load), 0) as loaded,
+        coalesce(-sum(amount_in_cents) filter (where not is_load), 0) as spent
+      from (
+        select *, (amount_in_cents > 0) <> (reverses_id is not null) as is_load
+        from giftcard_transactions
+        where account_id = $1 and settlement_id is not null) settled
+      group by 1, 2),
     told as (
       select settlement_id, shop_id, loaded_in_cents, spent_in_cents
       from giftcard_settlement_shops where account_id = $1)
