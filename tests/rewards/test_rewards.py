@@ -1,5 +1,6 @@
 """Rewards themselves: listed whole, narrowed to who asks, set, changed and removed."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from regulars.accounts.errors import ShopNotFound
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import InvalidInput
+from regulars.kit.work import Work, opened
 from regulars.rewards.errors import RewardHasNoCodes, RewardNotFound
+from regulars.rewards.service.codes import ADD, PURPOSE, sealed_for
 
 
 def titles(answer):
@@ -302,6 +305,38 @@ class TestCodes:
             {"codes": 0},
         ]
 
+    async def test_are_told_apart_by_neither_case_nor_spaces(
+        self, make, clients, account
+    ):
+        reward = await make.reward(reward_type="DIGITAL")
+        contact = await make.rich(1_000)
+
+        made = await make.codes(reward, ["Tune-1", " TUNE-2 ", "tune-1"])
+        again = await make.codes(reward, ["TUNE-1", " tune-2 ", "TUNE-2", "\ttune-1"])
+
+        assert made == {"added": 2, "duplicates": ["tune-1"], "stock": 2}
+        assert again == {"added": 0, "duplicates": ["TUNE-1", "tune-2"], "stock": 2}
+        sold = [await make.claim(contact, reward) for _ in range(2)]
+        codes = [each["digital_reward_code"]["code"] for each in sold]
+        assert codes == ["Tune-1", "TUNE-2"]
+
+    async def test_of_before_are_found_as_they_were_typed(self, make, context, account):
+        """Releases of before looked them up just so; nothing can be told of others."""
+        reward, keys = await make.reward(reward_type="DIGITAL"), context.keys
+        work = Work(context.pool, account.account_id, "test", datetime.now(UTC))
+        typed = ["tune-1", "TUNE-2", "Tune-3", " tune-4 "]
+        macs = [keys.mac(PURPOSE, f"{work.account} {each}") for each in typed]
+        sealed = [sealed_for(keys, work.account, each) for each in typed]
+        async with opened(work):
+            kept = (reward["id"], work.now, macs, sealed)
+            await work.write(ADD, work.account_id, *kept, [], [])
+
+        again = ["TUNE-1", "tune-2", "Tune-3", " tune-4 ", "Tune-2", "tune-5"]
+        made = await make.codes(reward, again)
+
+        duplicates = ["TUNE-1", "tune-2", "Tune-3", "tune-4"]
+        assert made == {"added": 1, "duplicates": duplicates, "stock": 5}
+
     async def test_are_kept_sealed(self, make, superuser, account):
         reward = await make.reward(codes=1)
         await make.codes(reward, ["TELLTALE-42"])
@@ -321,7 +356,7 @@ class TestCodes:
 
         assert answer.problem is RewardHasNoCodes
 
-    @pytest.mark.parametrize("codes", [[], [""], ["x" * 201], "A", [1]])
+    @pytest.mark.parametrize("codes", [[], [""], ["A", " "], ["x" * 201], "A", [1]])
     async def test_refuses_what_are_no_codes(self, dashboard, make, codes):
         reward = await make.reward(codes=1)
 

@@ -88,7 +88,8 @@ reward_codes = keyed_table(
     ["id"],
     Column("id", BigInteger, Identity(), nullable=False),
     Column("reward_id", BigInteger, nullable=False),
-    # Whether a code is there already is asked by its HMAC; the code itself is sealed.
+    # Whether a code is there already is asked by its HMAC: that of its capitals, and of
+    # the first codes that of how they were typed. The code itself is sealed.
     Column("code_mac", LargeBinary, nullable=False),
     Column("code_sealed", LargeBinary, nullable=False),
     moment("created_at"),

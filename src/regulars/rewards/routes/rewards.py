@@ -145,7 +145,8 @@ async def add_reward_codes(
 ) -> CodesAddedOut:
     """Give a digital reward codes, up to 20,000 at once.
 
-    Codes that the account has already, or that come twice, are left out and told.
+    Codes that the account has already, or that come twice, are left out and told;
+    small letters and capitals are the same there.
     """
     return CodesAddedOut.of(
         await service.add_codes(work, keys, reward_uuid, body.codes)

@@ -28,7 +28,9 @@ Stock = Annotated[int, Meta(ge=0, le=MOST, examples=[100])]
 Seconds = Annotated[int, Meta(ge=1, le=LONGEST_SECONDS, examples=[2_592_000])]
 Times = Annotated[int, Meta(ge=1, le=MOST, examples=[1])]
 Place = Annotated[int, Meta(ge=0, le=MOST, examples=[1])]
-Code = Annotated[str, Meta(min_length=1, max_length=200, examples=["SAVE-1234"])]
+Code = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"\S", examples=["SAVE-1234"])
+]
 RewardType = Literal["PHYSICAL", "DIGITAL"]
 
 
@@ -257,7 +259,11 @@ def _cents(amount: Decimal | None) -> int | None:
 
 
 class RewardCodes(Struct):
-    """Codes for a digital reward to give, each to one contact."""
+    """Codes for a digital reward to give, each to one contact.
+
+    They are shown as they are given here, but for spaces around them. Small letters
+    and capitals don't make them two.
+    """
 
     codes: Annotated[list[Code], Meta(min_length=1, max_length=MOST_CODES)]
 
