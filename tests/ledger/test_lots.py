@@ -27,6 +27,7 @@ from vault import START, Vault, open_vault
 
 from regulars.kit.context import Context
 from regulars.ledger.errors import HoldNotPending, Overdrawn
+from regulars.ledger.queries import balance_as_of
 from regulars.opening import open_account
 
 STEPS = 50 if SCALE >= 1 else 15
@@ -89,6 +90,7 @@ class Lots(RuleBasedStateMachine):
         self.now: datetime = START
         self.holds: dict[int, UUID] = {}
         self.undone: set[int] = set()
+        self.shown: list[tuple[datetime, int]] = []
 
     @initialize(amount=amounts, lasts=st.sampled_from(LASTS))
     def begin(self, amount: int, lasts: timedelta | None) -> None:
@@ -196,6 +198,7 @@ class Lots(RuleBasedStateMachine):
 
     @rule(moment=st.sampled_from(MOMENTS))
     def time_goes_by(self, moment: timedelta) -> None:
+        self.shown.append((self.now, self.purse.shown(self.now)))
         self.now += moment
 
         shown = self.do(self.vault.shown(self.contact, self.now))
@@ -212,6 +215,12 @@ class Lots(RuleBasedStateMachine):
         assert (kept.balance, kept.held) == (self.purse.balance, self.purse.held)
         assert kept.seq == len(self.purse.lines)
         assert left == self.purse.left()
+
+    def teardown(self) -> None:
+        """What was shown at some moment is told of it for ever."""
+        for moment, shown in self.shown:
+            told = self.do(balance_as_of(self.vault.at(), self.wallet, moment, moment))
+            assert told == shown
 
     def can_be_undone(self) -> list[int]:
         return [

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from regulars.kit.errors import InvalidInput
+from regulars.kit.work import Work, opened
+from regulars.ledger import service
 from regulars.ledger.errors import (
     HoldNotFound,
     HoldNotPending,
@@ -15,6 +17,7 @@ from regulars.ledger.errors import (
 )
 
 NOBODY = str(uuid.uuid4())
+MOMENTS = ["as_of", "known_at"]
 
 
 @pytest.fixture
@@ -75,6 +78,45 @@ class TestGetBalance:
         assert for_ever["next_expiry"] is None
         assert (told["balance"], told["next_expiry"]) == (33, {"amount": 12})
         assert 30 <= (ends - datetime.now(UTC)).days + 1 <= 32
+
+    async def test_leaves_out_what_has_run_out_whenever_the_clock_comes_by(
+        self, dashboard, make, account, context
+    ):
+        await make.program(expiration_days=30)
+        contact = await make.contact()
+        path = f"/wallets/{contact['credit_balance']['uuid']}/balance"
+        now = datetime.now(UTC)
+        days_ago = {n: (now - timedelta(days=n)).isoformat() for n in (60, 45, 10)}
+        body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+        late = {"credits": 50, "happened_at": days_ago[60]}
+        await dashboard.post("/credit-receptions", **body, **late)
+
+        async def told() -> list[int]:
+            moments = [{}, {"as_of": days_ago[10]}, {"as_of": days_ago[45]}]
+            answers = [await dashboard.get(path, **moment) for moment in moments]
+            return [answer.data["balance"] for answer in answers]
+
+        before = await told()
+        async with opened(Work(context.pool, account.account_id, "clock", now)) as work:
+            await service.expire_lots(work)
+
+        lines = (await dashboard.get(path.replace("balance", "entries"))).data
+        assert before == await told() == [0, 0, 50]
+        assert [line["amount"] for line in lines] == [-50, 50]
+
+    async def test_says_of_a_moment_that_has_passed_nothing_to_come(
+        self, dashboard, make
+    ):
+        contact = await make.contact()
+        path = f"/wallets/{contact['credit_balance']['uuid']}/balance"
+        await make.program(expiration_days=30)
+        await make.reception(contact, credits=7)
+        now = datetime.now(UTC).isoformat()
+
+        told = [(await dashboard.get(path, **{of: now})).data for of in MOMENTS]
+
+        assert [each["balance"] for each in told] == [7, 7]
+        assert [each["next_expiry"] for each in told] == [None, None]
 
     async def test_refuses_a_moment_to_come_and_takes_a_bare_plus(
         self, dashboard, wallet

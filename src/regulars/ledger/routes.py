@@ -34,13 +34,15 @@ from regulars.ledger.schemas import (
 async def get_balance(work: Work, wallet_uuid: UUID, query: BalanceAsOf) -> BalanceOut:
     """What was in a wallet `as_of` a moment, by what was `known_at` another.
 
-    Summed from the transfers themselves, so it also proves the stored balance. With it
-    what runs out next, and when.
+    Summed from the transfers themselves, so it also proves the stored balance. What had
+    run out is left out from its last moment on. Where no moment is given the answer
+    says what runs out next, and when.
     """
     wallet = await work.get(Wallet, wallet_uuid)
     as_of, known_at = query.moments(work.now)
     balance = await queries.balance_as_of(work, wallet, as_of, known_at)
-    ends = await queries.next_expiry(work, wallet)
+    is_now = (as_of, known_at) == (work.now, work.now)
+    ends = await queries.next_expiry(work, wallet) if is_now else None
     soonest = NextExpiryOut(ends.amount, atom(ends.expires_at)) if ends else None
     moments = (atom(as_of), atom(known_at))
     return BalanceOut(wallet.uuid, wallet.unit, balance, *moments, soonest)

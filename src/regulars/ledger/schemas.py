@@ -45,8 +45,8 @@ class NextExpiryOut(Struct):
 class BalanceOut(Struct):
     """What was in a wallet, in its unit.
 
-    `next_expiry` is of what is in it now, whatever moment was asked for; null when
-    nothing runs out.
+    `next_expiry` is of what is in it now: null when nothing runs out, and when an
+    earlier moment was asked for.
     """
 
     wallet_uuid: UUID

@@ -10,28 +10,9 @@ import msgspec
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.ledger.errors import HoldNotFound, WalletNotFound
+from regulars.ledger.queries.balances import BALANCE_AS_OF, BALANCE_NOW, LAST_MOVED
 
-# For statements that join `wallets wallet` and whose second value is the moment: what
-# is in it then. Lots past their last instant are left out although the job that takes
-# them out of the wallet has not come by yet.
-BALANCE_NOW = """
-      wallet.balance - case when wallet.next_expiry_at <= $2 then (
-        select coalesce(sum(lot.remaining), 0)::bigint from lots lot
-        where lot.account_id = wallet.account_id and lot.wallet_id = wallet.id
-          and lot.remaining > 0 and lot.expires_at <= $2) else 0 end
-"""
-
-# For the same statements, of a wallet that has moved: what its last transfer brought,
-# or took when it is negative.
-LAST_MOVED = """
-      coalesce(
-        (select brought.amount from transfers brought
-         where brought.account_id = $1 and brought.to_wallet_id = wallet.id
-           and brought.to_seq = wallet.seq),
-        (select -took.amount from transfers took
-         where took.account_id = $1 and took.from_wallet_id = wallet.id
-           and took.from_seq = wallet.seq))
-"""
+__all__ = ["BALANCE_NOW", "LAST_MOVED"]
 
 
 class Wallet(msgspec.Struct, frozen=True):
@@ -161,17 +142,6 @@ ON_HOLD = """
     from wallets wallet where wallet.account_id = $1 and wallet.uuid = $2
 """
 
-# Each side by itself, and said to be numbered: that is what its index holds.
-BALANCE_AS_OF = """
-    select
-      (select coalesce(sum(amount), 0) from transfers
-       where account_id = $1 and to_wallet_id = $2 and to_seq is not null
-         and happened_at <= $3 and recorded_at <= $4)
-      - (select coalesce(sum(amount), 0) from transfers
-       where account_id = $1 and from_wallet_id = $2 and from_seq is not null
-         and happened_at <= $3 and recorded_at <= $4)
-"""
-
 ENTRIES = """
     (select to_seq as seq, kind, amount, to_balance as balance, happened_at, recorded_at
      from transfers where account_id = $1 and to_wallet_id = $2 and to_seq < $3
@@ -236,7 +206,10 @@ OWN = """
 async def balance_as_of(
     work: Work, wallet: Wallet, happened_by: datetime, known_by: datetime
 ) -> int:
-    """What was in the wallet by one moment, as far as was known by another."""
+    """What was in the wallet by one moment, as far as was known by another.
+
+    What had run out by both is left out, also where it was taken out only afterwards.
+    """
     values = (work.account_id, wallet.id, happened_by, known_by)
     return int(await work.value(BALANCE_AS_OF, *values))
 
