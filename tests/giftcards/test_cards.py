@@ -12,7 +12,7 @@ from regulars.giftcards.errors import (
     OnlyDigitalGiftcards,
 )
 from regulars.giftcards.guessing import MISSES_OF_A_CALLER
-from regulars.kit.errors import InvalidInput, TooManyRequests
+from regulars.kit.errors import Forbidden, InvalidInput, TooManyRequests
 
 
 @pytest.fixture(params=["clients", "register"])
@@ -185,6 +185,44 @@ class TestGet:
         ]
 
         assert refused == [GiftcardNotFound] * 2
+
+
+class TestMask:
+    @pytest.fixture
+    async def key(self, dashboard, http):
+        """A key on the dashboard that may not list gift cards, as cashiers may not."""
+        scopes = ["giftcards:read", "giftcards:write"]
+        made = await dashboard.post("/tokens", name="Counter", scopes=scopes)
+        return type(dashboard)(http, dashboard.prefix, made.data["token"])
+
+    async def test_shows_the_end_of_a_code_by_uuid(self, key, dashboard, make):
+        card = await make.giftcard()
+        path = f"/giftcards/{card['uuid']}"
+
+        told, listing = await key.get(path), await key.get("/giftcards")
+
+        assert told.data["hash"] == "•" * 7 + card["hash"][-2:]
+        assert card["hash"] not in told.response.text
+        assert listing.problem is Forbidden
+        full = (await dashboard.get(path)).data
+        assert full == told.data | {"hash": card["hash"]}
+
+    async def test_shows_a_code_to_whoever_knows_it(self, key, make):
+        card = await make.giftcard()
+
+        told = await key.get("/giftcards/find-one-by", hash=card["hash"])
+
+        assert told.data["hash"] == card["hash"]
+
+    async def test_shows_nothing_of_a_short_one(self, key, make, dashboard):
+        program = (await make.giftcard_program())["uuid"]
+        batch = {"giftcard_program_uuid": program, "codes": ["AB123"]}
+        await dashboard.post("/giftcard-batches", **batch)
+        found = await key.get("/giftcards/find-one-by", hash="AB123")
+
+        told = await key.get(f"/giftcards/{found.data['uuid']}")
+
+        assert told.data["hash"] == "•" * 5
 
 
 class TestList:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from regulars.contacts.errors import ContactNotFound
-from regulars.kit.errors import InvalidInput
+from regulars.kit.errors import Forbidden, InvalidInput
 from regulars.promotions.errors import (
     PromotionNotFound,
     VoucherAlreadyExists,
@@ -215,6 +215,43 @@ class TestFind:
 
         assert told.problem is InvalidInput and list(told.errors) == ["code"]
         assert by_clients.problem is VoucherNotFound
+
+
+class TestMask:
+    @pytest.fixture
+    async def key(self, dashboard, http):
+        """A key on the dashboard that may not list vouchers, as cashiers may not."""
+        scopes = ["promotions:read", "promotions:write"]
+        made = await dashboard.post("/tokens", name="Counter", scopes=scopes)
+        return type(dashboard)(http, dashboard.prefix, made.data["token"])
+
+    async def test_shows_the_end_of_a_code_by_uuid(self, key, dashboard, make):
+        voucher = await make.voucher(code="Slice-2027")
+        path = f"/vouchers/{voucher['uuid']}"
+        end = "•" * 8 + "27"
+
+        told, listing = await key.get(path), await key.get("/vouchers")
+        tried = await key.post(f"{path}/validate")
+
+        assert (told.data["code"], tried.data["code"]) == (end, end)
+        assert tried.data["is_valid"]
+        assert listing.problem is Forbidden
+        full = (await dashboard.get(path)).data
+        assert full == told.data | {"code": "Slice-2027"}
+        tried_by_owner = await dashboard.post(f"{path}/validate")
+        assert tried_by_owner.data == tried.data | {"code": "Slice-2027"}
+
+    async def test_shows_a_code_to_whoever_knows_it(self, key, make):
+        await make.voucher(code="Slice-2027")
+
+        found = await key.get("/vouchers/find", code="slice-2027")
+        redeemed = await key.post("/vouchers/redeem", code="slice-2027")
+        redemption = redeemed.data["voucher_redemption"]["uuid"]
+        undone = await key.post(f"/vouchers/{redemption}/reverse")
+
+        assert found.data["code"] == redeemed.data["code"] == "Slice-2027"
+        assert undone.data["voucher_redemption"]["uuid"] == redemption
+        assert undone.data["code"] == "•" * 8 + "27", "a uuid tells no code"
 
 
 class TestList:

@@ -96,7 +96,7 @@ REGISTER = CASHIER | {
 }
 """A till serves customers; the contract also lets it make attributes, units, promotions
 and vouchers, change rewards, and list gift cards and vouchers. No cashier may: whoever
-knows a code can spend it."""
+knows a code can spend it. The dashboard masks codes for them."""
 
 CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,

@@ -47,6 +47,9 @@ PREFIXES = (
     CONTACT_SESSION,
 )
 
+SHOWN_FROM = 6
+"""How long a code is at least of which something is shown."""
+
 
 class Secret:
     """A text that never shows itself in a log, a traceback or an error message."""
@@ -167,6 +170,15 @@ def from_letters(text: str) -> bytes:
             return b""
         number = number * len(ALPHABET) + digit
     return number.to_bytes((number.bit_length() + 7) // 8)[1:]
+
+
+def masked(code: str) -> str:
+    """What is shown of a code to whoever may not spend it: its last two characters.
+
+    Nothing of one that is so short that these would give it away.
+    """
+    ends = 2 if len(code) >= SHOWN_FROM else 0
+    return "•" * (len(code) - ends) + code[len(code) - ends :]
 
 
 def looks_right(token: str, prefix: str | None = None) -> bool:

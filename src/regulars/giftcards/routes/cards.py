@@ -26,6 +26,7 @@ from regulars.giftcards.schemas import (
     GiftcardSearch,
     GiftcardSettingsOut,
     all_shown,
+    guarded,
     shown,
 )
 from regulars.kit.crypto import Keys
@@ -149,11 +150,15 @@ async def get_giftcard(work: Work, keys: Keys, giftcard_uuid: UUID) -> GiftcardO
     refuses=[GiftcardNotFound],
 )
 async def get_giftcard_on_dashboard(
-    work: Work, keys: Keys, giftcard_uuid: UUID
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
 ) -> GiftcardSettingsOut:
-    """One gift card, with what staff need to know."""
+    """One gift card, with what staff need to know.
+
+    Of its code only the last two characters, unless you may list gift cards: whoever
+    knows a code can spend it.
+    """
     card = await work.get(Giftcard, giftcard_uuid)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(

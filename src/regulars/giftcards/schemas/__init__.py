@@ -33,7 +33,7 @@ from regulars.giftcards.schemas.settlements import (
     GiftcardSettlementList,
     GiftcardSettlementOut,
 )
-from regulars.giftcards.schemas.shown import all_shown, shown
+from regulars.giftcards.schemas.shown import all_shown, guarded, shown
 from regulars.giftcards.schemas.transactions import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
@@ -74,6 +74,7 @@ __all__ = [
     "SheetQuery",
     "all_shown",
     "codes",
+    "guarded",
     "sheet",
     "shown",
 ]

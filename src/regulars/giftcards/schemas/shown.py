@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
+from regulars.accounts.permissions import Permission
 from regulars.accounts.queries import account
 from regulars.giftcards.queries import Giftcard
 from regulars.giftcards.schemas.cards import GiftcardOut, GiftcardSettingsOut
 from regulars.giftcards.service import code_of
-from regulars.kit.crypto import Keys
+from regulars.kit.crypto import Keys, masked
+from regulars.kit.doors import Caller
 from regulars.kit.work import Work
 
 Shape = TypeVar("Shape", GiftcardOut, GiftcardSettingsOut)
@@ -28,3 +32,14 @@ async def shown(work: Work, keys: Keys, card: Giftcard, shape: type[Shape]) -> S
     """The same of one."""
     [told] = await all_shown(work, keys, [card], shape)
     return told
+
+
+def guarded(told: GiftcardSettingsOut, caller: Caller) -> GiftcardSettingsOut:
+    """The same; its code is masked unless the caller may list codes.
+
+    For answers about a card that is named by its uuid, which events and transactions
+    tell: whoever names it by its code knows that.
+    """
+    if Permission.GIFTCARDS_LIST in caller.permissions:
+        return told
+    return replace(told, hash=masked(told.hash))

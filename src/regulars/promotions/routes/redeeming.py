@@ -40,6 +40,7 @@ from regulars.promotions.schemas import (
     VoucherRelease,
     VoucherValidate,
     fields_of,
+    guarded,
 )
 from regulars.promotions.service import Redeemed, Redeeming
 
@@ -77,7 +78,6 @@ WRITE = Permission.PROMOTIONS_WRITE
 
 @clients.post("/vouchers/{voucher_uuid}/validate", allows=WRITE, refuses=VALIDATING)
 @register.post("/vouchers/{voucher_uuid}/validate", allows=WRITE, refuses=VALIDATING)
-@dashboard.post("/vouchers/{voucher_uuid}/validate", allows=WRITE, refuses=VALIDATING)
 async def validate_voucher(
     work: Work, caller: Caller, keys: Keys, voucher_uuid: UUID, body: VoucherValidate
 ) -> ValidVoucherOut:
@@ -85,19 +85,19 @@ async def validate_voucher(
 
     Nothing is redeemed, and nobody is kept from redeeming it: lock it for that.
     """
-    order = Redeeming(
-        voucher_uuid=voucher_uuid,
-        tries=True,
-        shop_uuid=caller.shop_uuid or body.shop_uuid,
-        contact_uuid=body.contact_uuid,
-        key_mac=_key(work, keys, body.release_key),
-        channel=channel_of(caller),
-        actor=work.actor,
-        happened_at=work.now,
-    )
-    tried = await service.redeeming.do(work, order)
-    fields = await fields_of(work, keys, tried.voucher)
-    return ValidVoucherOut(**fields, is_valid=True)
+    return await _tried(work, caller, keys, voucher_uuid, body)
+
+
+@dashboard.post("/vouchers/{voucher_uuid}/validate", allows=WRITE, refuses=VALIDATING)
+async def validate_voucher_on_dashboard(
+    work: Work, caller: Caller, keys: Keys, voucher_uuid: UUID, body: VoucherValidate
+) -> ValidVoucherOut:
+    """Whether a voucher can be redeemed now, once: it is refused as redeeming it is.
+
+    Nothing is redeemed, and nobody is kept from redeeming it: lock it for that. Of its
+    code you are told the last two characters, unless you may list vouchers.
+    """
+    return guarded(await _tried(work, caller, keys, voucher_uuid, body), caller)
 
 
 @clients.post("/vouchers/redeem", allows=WRITE, refuses=REDEEMING)
@@ -143,12 +143,6 @@ async def redeem_voucher_several_times(
 @register.post(
     "/vouchers/{voucher_redemption_uuid}/reverse", allows=WRITE, refuses=MISSING
 )
-@dashboard.post(
-    "/vouchers/{voucher_redemption_uuid}/reverse",
-    allows=WRITE,
-    refuses=MISSING,
-    moves_value=True,
-)
 async def reverse_voucher_redemption(
     work: Work, keys: Keys, voucher_redemption_uuid: UUID
 ) -> ReversedVoucherOut:
@@ -157,11 +151,25 @@ async def reverse_voucher_redemption(
     Again is the same as once. A voucher that became the contact's by it is nobody's
     again.
     """
-    done = await service.reverse(work, voucher_redemption_uuid)
-    fields = await fields_of(work, keys, done.voucher)
-    [undone] = done.redemptions
-    told = ReversedRedemptionOut.of(undone)
-    return ReversedVoucherOut(**fields, voucher_redemption=told)
+    return await _reversed(work, keys, voucher_redemption_uuid)
+
+
+@dashboard.post(
+    "/vouchers/{voucher_redemption_uuid}/reverse",
+    allows=WRITE,
+    refuses=MISSING,
+    moves_value=True,
+)
+async def reverse_voucher_redemption_on_dashboard(
+    work: Work, caller: Caller, keys: Keys, voucher_redemption_uuid: UUID
+) -> ReversedVoucherOut:
+    """Undo one use of a voucher, by the uuid of the redemption.
+
+    Again is the same as once. A voucher that became the contact's by it is nobody's
+    again. Of its code you are told the last two characters, unless you may list
+    vouchers.
+    """
+    return guarded(await _reversed(work, keys, voucher_redemption_uuid), caller)
 
 
 @clients.post("/vouchers/{voucher_uuid}/lock", allows=WRITE, refuses=HOLDING)
@@ -201,6 +209,24 @@ async def list_voucher_redemptions(
     return [RedemptionSettingsOut.of(each) for each in found]
 
 
+async def _tried(
+    work: Work, caller: Caller, keys: Keys, voucher_uuid: UUID, body: VoucherValidate
+) -> ValidVoucherOut:
+    order = Redeeming(
+        voucher_uuid=voucher_uuid,
+        tries=True,
+        shop_uuid=caller.shop_uuid or body.shop_uuid,
+        contact_uuid=body.contact_uuid,
+        key_mac=_key(work, keys, body.release_key),
+        channel=channel_of(caller),
+        actor=work.actor,
+        happened_at=work.now,
+    )
+    tried = await service.redeeming.do(work, order)
+    fields = await fields_of(work, keys, tried.voucher)
+    return ValidVoucherOut(**fields, is_valid=True)
+
+
 async def _redeemed(
     work: Work,
     caller: Caller,
@@ -222,6 +248,14 @@ async def _redeemed(
     )
     async with guess(work, guesses, keys, caller):
         return await service.redeeming.do(work, order)
+
+
+async def _reversed(work: Work, keys: Keys, uuid: UUID) -> ReversedVoucherOut:
+    done = await service.reverse(work, uuid)
+    fields = await fields_of(work, keys, done.voucher)
+    [undone] = done.redemptions
+    told = ReversedRedemptionOut.of(undone)
+    return ReversedVoucherOut(**fields, voucher_redemption=told)
 
 
 def _key(work: Work, keys: Keys, release_key: str | None) -> bytes | None:

@@ -38,6 +38,7 @@ from regulars.promotions.schemas import (
     VoucherUpdate,
     all_shown,
     fields_of,
+    guarded,
 )
 from regulars.promotions.service import VoucherOrder
 
@@ -165,11 +166,16 @@ async def get_voucher(work: Work, keys: Keys, voucher_uuid: UUID) -> VoucherOut:
     "/vouchers/{voucher_uuid}", allows=Permission.PROMOTIONS_READ, refuses=MISSING
 )
 async def get_voucher_on_dashboard(
-    work: Work, keys: Keys, voucher_uuid: UUID
+    work: Work, caller: Caller, keys: Keys, voucher_uuid: UUID
 ) -> VoucherSettingsOut:
-    """One voucher, with what staff need to know."""
+    """One voucher, with what staff need to know.
+
+    Of its code only the last two characters, unless you may list vouchers: whoever
+    knows a code can redeem it.
+    """
     voucher = await work.get(Voucher, voucher_uuid)
-    return (await all_shown(work, keys, [voucher], VoucherSettingsOut))[0]
+    [told] = await all_shown(work, keys, [voucher], VoucherSettingsOut)
+    return guarded(told, caller)
 
 
 @clients.put(

@@ -36,6 +36,7 @@ from regulars.promotions.schemas.redemptions import (
 from regulars.promotions.schemas.shown import (
     all_shown,
     fields_of,
+    guarded,
     promotions_shown,
 )
 from regulars.promotions.schemas.vouchers import (
@@ -81,5 +82,6 @@ __all__ = [
     "VoucherValidate",
     "all_shown",
     "fields_of",
+    "guarded",
     "promotions_shown",
 ]

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from regulars.kit.crypto import Keys
+from msgspec.structs import replace
+
+from regulars.accounts.permissions import Permission
+from regulars.kit.crypto import Keys, masked
+from regulars.kit.doors import Caller
 from regulars.kit.work import Work
 from regulars.promotions.queries import Promotion, Voucher
 from regulars.promotions.schemas.promotions import PromotionOut, PromotionSettingsOut
@@ -16,6 +20,7 @@ from regulars.promotions.schemas.vouchers import (
 from regulars.promotions.service import PROMOTION, VOUCHER, code_of, known
 
 Shape = TypeVar("Shape", VoucherOut, VoucherSettingsOut)
+Told = TypeVar("Told", bound=VoucherOut)
 Terms = TypeVar("Terms", PromotionOut, PromotionSettingsOut)
 
 
@@ -39,6 +44,17 @@ async def fields_of(work: Work, keys: Keys, voucher: Voucher) -> dict[str, Any]:
     """The fields that every answer about a voucher has."""
     code = code_of(keys, work.account, voucher.code_sealed)
     return shown(voucher, code, await names(work), work.now)
+
+
+def guarded(told: Told, caller: Caller) -> Told:
+    """The same; its code is masked unless the caller may list codes.
+
+    For answers about a voucher that is named by its uuid, which events and redemptions
+    tell: whoever names it by its code knows that.
+    """
+    if Permission.PROMOTIONS_ISSUE in caller.permissions:
+        return told
+    return replace(told, code=masked(told.code))
 
 
 async def promotions_shown(
