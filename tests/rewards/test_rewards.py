@@ -10,6 +10,7 @@ from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import InvalidInput
 from regulars.kit.work import Work, opened
 from regulars.rewards.errors import RewardHasNoCodes, RewardNotFound
+from regulars.rewards.schemas.rewards import MOST_CODES
 from regulars.rewards.service.codes import ADD, PURPOSE, sealed_for
 
 
@@ -285,6 +286,18 @@ class TestSettings:
 
 
 class TestCodes:
+    async def test_are_as_many_at_once_as_the_documents_promise(self, make, superuser):
+        reward = await make.reward(codes=1)
+        # The server knows that there are next to none, and plans for so many.
+        await superuser.execute("analyze reward_codes")
+
+        made = [
+            await make.codes(reward, [f"{name}-{n}" for n in range(MOST_CODES)])
+            for name in ("Spring", "Summer")
+        ]
+
+        assert [each["added"] for each in made] == [MOST_CODES] * 2
+
     async def test_are_added_by_the_thousand_and_duplicates_are_told(
         self, make, events
     ):

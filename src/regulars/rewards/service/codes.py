@@ -31,11 +31,16 @@ class _Fresh(msgspec.Struct, frozen=True):
     older: set[bytes]
 
 
-# Codes that the account has already, in whatever reward, are left out.
+# Codes that the account has already, in whatever reward, are left out. Each older one
+# is looked up by itself, in the order that only the key's own index has: planned while
+# there were none, a join read all of the account's codes for each.
 ADD = """
-    with known as (
+    with known as materialized (
       select older.n from unnest($6::bytea[], $7::bigint[]) as older(mac, n)
-      join reward_codes code on code.account_id = $1 and code.code_mac = older.mac),
+      cross join lateral (
+        select from reward_codes
+        where account_id = $1 and code_mac between older.mac and older.mac
+        order by code_mac limit 1) code),
     added as (
       insert into reward_codes
         (account_id, reward_id, code_mac, code_sealed, created_at)
