@@ -23,6 +23,9 @@ from regulars.kit.languages import spoken
 ON_A_SHEET = 240
 """Ten sides of A4. Drawing them takes a third of a second, in a thread of its own."""
 
+# In a date, so that it is not broken over two lines.
+HYPHEN = "\N{NON-BREAKING HYPHEN}"
+
 # A spreadsheet takes what begins like this for a formula.
 FORMULA = ("=", "+", "-", "@")
 
@@ -89,7 +92,8 @@ def _labels(
     for card in cards:
         code = code_of(keys, account.id, card.code_sealed)
         day = day_of(card.expires_at, account.timezone)
-        made.append(Label(_drawn(code), code, until.format(day=day) if day else None))
+        told = until.format(day=day.replace("-", HYPHEN)) if day else None
+        made.append(Label(_drawn(code), code, told))
     return made
 
 
