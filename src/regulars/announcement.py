@@ -121,11 +121,11 @@ def kept(settings: Settings) -> dict[str, Any] | None:
 
 
 def announce(settings: Settings, credentials: Path | None) -> None:
-    """Writes the keys where scripts wait for them, and prints how to begin."""
+    """Prints how to begin, and writes the keys where scripts wait for them.
+
+    The file comes last: whoever sees it finds everything else said.
+    """
     keys = kept(settings)
-    if credentials is not None and keys is not None:
-        chosen = {name: keys[name] for name in KEYS}
-        write_private(credentials.absolute(), json.dumps(chosen, indent=2) + "\n")
     say("")
     say(f"Regulars answers at {settings.base_url()}, its reference at /docs.")
     say("")
@@ -140,6 +140,9 @@ def announce(settings: Settings, credentials: Path | None) -> None:
     place = "your database" if settings.database_url else settings.data_dir
     say(f"Ctrl-C stops it. The data stays in {place}")
     say(f"Prove its books with `{typed('verify', settings)}`.")
+    if credentials is not None and keys is not None:
+        chosen = {name: keys[name] for name in KEYS}
+        write_private(credentials.absolute(), json.dumps(chosen, indent=2) + "\n")
 
 
 def _tell(keys: dict[str, Any]) -> None:
