@@ -4,7 +4,16 @@ import ast
 import re
 from pathlib import Path
 
-from sources import HOUSE, ROOT, put_together, python_files, statements, told, tree
+from sources import (
+    HOUSE,
+    ROOT,
+    is_text,
+    put_together,
+    python_files,
+    statements,
+    told,
+    tree,
+)
 
 MONEY = ("ledger", "loyalty", "giftcards", "prepaid", "kit/money.py", "kit/decimals.py")
 INEXACT = {"float", "Float", "REAL", "Double", "DOUBLE", "DOUBLE_PRECISION"}
@@ -25,6 +34,9 @@ SPEAKS = (
     r"|^\s*(reset|discard)\s+[\w.]+\s*;?\s*$"
 )
 MAY_SPEAK = {"src/regulars/kit/db.py"}
+
+# A condition, and not a value that is set.
+COALESCED = r"(^|\b(where|and|on)\s)\s*[\w.]+ = coalesce\("
 
 TRIGGER = r"create\s+(or\s+replace\s+)?(constraint\s+|event\s+)?trigger"
 
@@ -145,3 +157,30 @@ def test_the_lint_knows_a_value_in_a_statement_when_it_sees_one():
     for text in bad:
         assert list(put_together(ast.parse(text))), text
     assert not list(put_together(ast.parse('f"select {COLUMNS} from b"')))
+
+
+def test_no_row_is_looked_up_by_a_coalesced_key():
+    # Pieces of statements too: a look-up is put together from them.
+    texts = {
+        f"{told(file)}:{node.lineno}": node.value
+        for file in python_files("src")
+        for node in ast.walk(tree(file))
+        if is_text(node)
+    }
+    looked_up = {
+        place
+        for place, text in texts.items()
+        # What reads everything joins whole tables, and asks no index.
+        if re.search(COALESCED, str(text)) and "/verification" not in place
+    }
+    found = looked_up | in_sql_files(COALESCED)
+
+    print(f"tried={len(texts)} expected=[] got={found}")
+    assert len(texts) > 5_000
+    assert not found, f"kit/filters.py, first_of: no index is asked for it: {found}"
+
+
+def test_the_lint_knows_a_coalesced_key_when_it_sees_one():
+    for text in ("id = coalesce(a, b)", "x\n and c.id = coalesce(a.b, c)"):
+        assert re.search(COALESCED, text)
+    assert not re.search(COALESCED, "update units set name = coalesce($2, name)")

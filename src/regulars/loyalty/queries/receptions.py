@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.kit.filters import one
+from regulars.kit.filters import first_of, one
 from regulars.kit.work import Work
 from regulars.ledger.queries import BALANCE_NOW
 from regulars.loyalty.errors import CreditReceptionNotFound
@@ -62,9 +62,11 @@ class Reception(msgspec.Struct, frozen=True):
     pending_taken_back: int | None
 
 
-OWNER = "id = coalesce(former.merged_into_id, reception.contact_id)"
+OWNER = "id = " + first_of("former.merged_into_id", "reception.contact_id")
 
-OWNERS_WALLET = "id = coalesce(contact.credit_wallet_id, former.credit_wallet_id)"
+OWNERS_WALLET = "id = " + first_of(
+    "contact.credit_wallet_id", "former.credit_wallet_id"
+)
 
 OF_RECEPTION = "reception_id = reception.id"
 

@@ -7,10 +7,13 @@ import asyncpg
 
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.clock import first_instant_after, zone_of
+from regulars.kit.filters import first_of
 from regulars.kit.work import Work
 from regulars.loyalty.errors import CreditReceptionInProgress, CreditsNotPending
 from regulars.loyalty.events import PendingCreditsCancelled
 from regulars.loyalty.queries import Reception, find_reception, load_terms
+
+OWNER = first_of("former.merged_into_id", "pending.contact_id")
 
 # Of whoever has the contact's history now. The row first, then the wallet: whoever
 # reverses the reception meanwhile does so too, and one of the two finds it ended.
@@ -26,7 +29,7 @@ _RELEASE = """
       left join former_contacts former
         on (former.account_id, former.id) = (pending.account_id, pending.contact_id)
       join contacts contact on contact.account_id = pending.account_id
-        and contact.id = coalesce(former.merged_into_id, pending.contact_id)
+        and contact.id = {owner}
       where pending.account_id = $1 and pending.state = 'pending' and {which}
       order by pending.releases_at, pending.reception_id limit 100
       for update of pending {waits}),
@@ -68,11 +71,11 @@ _RELEASE = """
 
 # Whoever has a wallet or a row now is passed over, and comes in the next turn.
 RELEASE_DUE = _RELEASE.format(
-    expires="null", which="pending.releases_at <= $2", waits="skip locked"
+    owner=OWNER, expires="null", which="pending.releases_at <= $2", waits="skip locked"
 )
 
 RELEASE_ONE = _RELEASE.format(
-    expires="$5::timestamptz", which="pending.reception_id = $4", waits=""
+    owner=OWNER, expires="$5::timestamptz", which="pending.reception_id = $4", waits=""
 )
 
 # Of somebody who is no more: what was theirs goes, and this is not even theirs yet. Who

@@ -8,13 +8,13 @@ import msgspec
 
 from regulars.kit.counting import Growing
 from regulars.kit.errors import Problem
-from regulars.kit.filters import Between, Filters, one
+from regulars.kit.filters import Between, Filters, first_of, one
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.prepaid.errors import PrepaidTransactionNotFound
 
 # Whoever has their history now; of one who was deleted only the uuid is left.
-OWNER = "id = coalesce(former.merged_into_id, done.contact_id)"
+OWNER = "id = " + first_of("former.merged_into_id", "done.contact_id")
 
 THE_FORMER = one("former_contacts", "former", "id = done.contact_id")
 THE_CONTACT = one("contacts", "contact", OWNER)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.kit.filters import one
+from regulars.kit.filters import first_of, one
 from regulars.kit.work import Work
 
 
@@ -21,10 +21,10 @@ class Redemption(msgspec.Struct, frozen=True):
     reversed_at: datetime | None = None
 
 
+OWNER = "id = " + first_of("former.merged_into_id", "redemption.contact_id")
+
 THE_FORMER = one("former_contacts", "former", "id = redemption.contact_id")
-THE_CONTACT = one(
-    "contacts", "contact", "id = coalesce(former.merged_into_id, redemption.contact_id)"
-)
+THE_CONTACT = one("contacts", "contact", OWNER)
 THE_SHOP = one("shops", "shop", "id = redemption.shop_id")
 
 MOST = 1_000

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit.errors import Problem
-from regulars.kit.filters import Filters, one
+from regulars.kit.filters import Filters, first_of, one
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherNotFound
@@ -33,12 +33,12 @@ COLUMNS = """
       promotion.attributes as promotion_attributes
 """
 
+OWNER = "id = " + first_of("former.merged_into_id", "voucher.contact_id")
+
 THE_PROMOTION = one("promotions", "promotion", "id = voucher.promotion_id")
 THE_BATCH = one("voucher_batches", "batch", "id = voucher.batch_id")
 THE_FORMER = one("former_contacts", "former", "id = voucher.contact_id")
-THE_CONTACT = one(
-    "contacts", "contact", "id = coalesce(former.merged_into_id, voucher.contact_id)"
-)
+THE_CONTACT = one("contacts", "contact", OWNER)
 
 VOUCHER = f"""
     select {COLUMNS}

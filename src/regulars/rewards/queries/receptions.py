@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.kit.filters import one
+from regulars.kit.filters import first_of, one
 from regulars.kit.work import Work
 from regulars.ledger.queries import BALANCE_NOW
 from regulars.rewards.errors import RewardReceptionNotFound
@@ -60,9 +60,11 @@ class Bought(msgspec.Struct, frozen=True):
         return self.state in (None, COLLECTED)
 
 
-OWNER = "id = coalesce(former.merged_into_id, reception.contact_id)"
+OWNER = "id = " + first_of("former.merged_into_id", "reception.contact_id")
 
-OWNERS_WALLET = "id = coalesce(contact.credit_wallet_id, former.credit_wallet_id)"
+OWNERS_WALLET = "id = " + first_of(
+    "contact.credit_wallet_id", "former.credit_wallet_id"
+)
 
 OF_RECEPTION = "reception_id = reception.id"
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from regulars.kit.filters import first_of
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.loyalty import service as loyalty
@@ -46,8 +47,10 @@ RETURN = """
     returning 1
 """
 
+OWNER = first_of("former.merged_into_id", "waiting.contact_id")
+
 # To somebody who was deleted nothing can be given back.
-DUE = """
+DUE = f"""
     select waiting.reception_id, reception.uuid,
       coalesce(contact.uuid, former.uuid) as contact_uuid
     from collectable_rewards waiting
@@ -57,7 +60,7 @@ DUE = """
     left join former_contacts former
       on (former.account_id, former.id) = ($1, waiting.contact_id)
     left join contacts contact on contact.account_id = $1
-      and contact.id = coalesce(former.merged_into_id, waiting.contact_id)
+      and contact.id = {OWNER}
     where waiting.account_id = $1 and waiting.state = 'collectable'
       and waiting.expires_at <= $2
       and (reward.gives_back_expired and contact.id is not null) = $3
