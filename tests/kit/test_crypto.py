@@ -21,6 +21,26 @@ def keys() -> Keys:
     return Keys(SECRET)
 
 
+class TestMany:
+    def test_macs_are_those_of_each_by_itself(self, keys: Keys) -> None:
+        values = ["", "one", "zwölf", "x" * 200]
+
+        macs = keys.all_macs("a purpose", values)
+
+        assert macs == [keys.mac("a purpose", value) for value in values]
+        assert keys.all_macs("another", values) != macs
+
+    def test_seals_open_one_by_one_and_are_all_different(self, keys: Keys) -> None:
+        texts = ["the same", "the same", "zwölf", ""]
+
+        sealed = keys.all_sealed(texts, "here")
+
+        assert [keys.unseal(each, "here") for each in sealed] == texts
+        assert len({each[: crypto.NONCE_BYTES] for each in sealed}) == len(texts)
+        with pytest.raises(Unsealable):
+            keys.unseal(sealed[0], "there")
+
+
 class TestSecret:
     def test_never_shows_itself(self) -> None:
         secret = Secret("hunter2")

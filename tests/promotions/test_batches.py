@@ -1,5 +1,7 @@
 """Vouchers by the hundred: ordered by clients, and made by a job."""
 
+import asyncio
+
 import pytest
 
 from regulars.contacts.errors import ContactNotFound
@@ -10,7 +12,7 @@ from regulars.promotions.errors import (
     VoucherLimitReached,
 )
 from regulars.promotions.service import batches
-from regulars.promotions.service.issue import inserted
+from regulars.promotions.service.issue import inserted_many
 
 NOBODY = "00000000-0000-4000-8000-000000000001"
 
@@ -99,9 +101,9 @@ async def test_goes_on_where_it_was_and_tells_how_far_it_is(
         made += 1
         if made == 3:
             raise RuntimeError("the power went")
-        return await inserted(*values)
+        return await inserted_many(*values)
 
-    monkeypatch.setattr(batches, "inserted", stopped)
+    monkeypatch.setattr(batches, "inserted_many", stopped)
     with pytest.raises(RuntimeError):
         await chores.perform(name, payload)
     halfway = (await dashboard.get(path)).data
@@ -115,6 +117,26 @@ async def test_goes_on_where_it_was_and_tells_how_far_it_is(
     assert (done["made"], done["status"], done["origin"]) == (10, "DONE", "generated")
     assert len((await dashboard.get("/vouchers", **query)).data) == 10
     assert (await dashboard.get("/voucher-batches")).data == [done]
+
+
+async def test_workers_at_the_same_batch_make_no_more_than_was_asked_for(
+    dashboard, make, chores, monkeypatch
+):
+    monkeypatch.setattr(batches, "AT_ONCE", 4)
+    promotion = await make.promotion(voucher_limit=10)
+    body = {"promotion_uuid": promotion["uuid"], "quantity": 10}
+    batch = (await dashboard.post("/voucher-batches", **body)).data
+    name, payload = await chores.take()
+
+    await asyncio.gather(*(chores.perform(name, payload) for _ in range(3)))
+
+    query = {"voucher_batch_uuid": batch["uuid"]}
+    listed = (await dashboard.get("/vouchers", **query)).data
+    done = (await dashboard.get(f"/voucher-batches/{batch['uuid']}")).data
+    assert (done["made"], done["status"]) == (10, "DONE")
+    assert len({one["code"] for one in listed}) == 10
+    told = await dashboard.get(f"/promotions/{promotion['uuid']}")
+    assert told.data["voucher_count"] == 10
 
 
 async def test_brings_codes_along_and_tells_which_were_there(dashboard, make):

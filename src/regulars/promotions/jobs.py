@@ -1,5 +1,7 @@
 """What is done with vouchers later: making thousands, and ending a contact's."""
 
+import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.contacts.events import ContactDeleted
@@ -30,11 +32,18 @@ async def make_vouchers(
 
     Tried again it goes on where it was.
     """
-    is_left = True
-    while is_left:
+
+    async def make_some(codes: Sequence[service.Code]) -> int:
         async with open_work(account_id) as work:
             work.actor = actor
-            is_left = await service.make_some(work, keys, batch_uuid)
+            return await service.make_some(work, batch_uuid, codes)
+
+    left = await make_some([])
+    codes = await service.make_up(keys, account_id, left)
+    while left:
+        # While some are written, the next are made up and sealed.
+        ahead = service.make_up(keys, account_id, left - len(codes))
+        left, codes = await asyncio.gather(make_some(codes), ahead)
 
 
 @on(ContactDeleted)

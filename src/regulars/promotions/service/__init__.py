@@ -4,6 +4,7 @@ from regulars.promotions.service.batches import (
     BroughtAlong,
     bring_along,
     make_some,
+    make_up,
     order_batch,
 )
 from regulars.promotions.service.change import (
@@ -13,7 +14,7 @@ from regulars.promotions.service.change import (
     end_vouchers,
     reverse,
 )
-from regulars.promotions.service.codes import code_of, is_mistyped, mac_of
+from regulars.promotions.service.codes import Code, code_of, is_mistyped, mac_of
 from regulars.promotions.service.filling import PROMOTION, VOUCHER, Given, known
 from regulars.promotions.service.issue import VoucherOrder, issue
 from regulars.promotions.service.locks import Lock, lock, mac_of_key, release
@@ -36,6 +37,7 @@ __all__ = [
     "PROMOTION",
     "VOUCHER",
     "BroughtAlong",
+    "Code",
     "Given",
     "Lock",
     "Redeemed",
@@ -58,6 +60,7 @@ __all__ = [
     "mac_of",
     "mac_of_key",
     "make_some",
+    "make_up",
     "order_batch",
     "redeem",
     "redeeming",

@@ -10,12 +10,13 @@ from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.promotions.events import VoucherBatchFinished
 from regulars.promotions.queries import Batch
-from regulars.promotions.service.codes import all_kept, folded, made_up
+from regulars.promotions.service.codes import Code, all_kept, folded, made_up
 from regulars.promotions.service.issue import (
     LEAVE_ROOM,
     Kind,
     VoucherOrder,
     inserted,
+    inserted_many,
     kind_of,
     make_room,
 )
@@ -77,17 +78,25 @@ async def order_batch(work: Work, order: VoucherOrder, quantity: int) -> Batch:
     return await _ordered(work, kind, "generated", quantity)
 
 
-async def make_some(work: Work, keys: Keys, batch_uuid: UUID) -> bool:
-    """Makes the next thousands of a batch; whether there are more of them to make."""
+async def make_up(keys: Keys, account_id: int, left: int) -> Sequence[Code]:
+    """New codes for the next thousands of a batch that has so many left to make."""
+    return await made_up(keys, account_id, max(0, min(AT_ONCE, left)))
+
+
+async def make_some(work: Work, batch_uuid: UUID, codes: Sequence[Code]) -> int:
+    """Makes vouchers of a batch with these codes; how many are still to be made.
+
+    The codes come sealed: nobody waits for that while the batch is locked. What is
+    there by now is not made again.
+    """
     rows = await work.write(LEFT, work.account_id, batch_uuid)
     left = _Left(**rows[0])
-    quantity = min(AT_ONCE, left.quantity - left.made)
-    if quantity == 0:
-        return False
-    codes = await made_up(keys, work.account, quantity)
-    made = await inserted(work, codes, left, left.contact_uuid)
-    await _made(work, left, batch_uuid, len(made), left.quantity)
-    return left.made + len(made) < left.quantity
+    some = codes[: left.quantity - left.made]
+    if not some:
+        return left.quantity - left.made
+    made = await inserted_many(work, some, left, left.contact_uuid)
+    await _made(work, left, batch_uuid, made, left.quantity)
+    return left.quantity - left.made - made
 
 
 async def bring_along(

@@ -46,6 +46,9 @@ def _powers() -> list[dict[str, int]]:
 
 PLACES = _powers()
 
+# The same, for a whole column of letters at once.
+COLUMNS = [str.maketrans(counts) for counts in PLACES[:LETTERS]]
+
 
 class Code(msgspec.Struct, frozen=True):
     """The code of a voucher that is to be made, as it is found and as it is kept."""
@@ -55,11 +58,21 @@ class Code(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
-def new_code() -> str:
-    """A code that nobody guesses: 80 bits of chance, and the letter that checks it."""
-    chance = base64.b32encode(secrets.token_bytes(RANDOM_BYTES)).decode()
+def new_codes(count: int) -> list[str]:
+    """Codes that nobody guesses: 80 bits of chance, and the letter that checks them."""
+    chance = base64.b32encode(secrets.token_bytes(RANDOM_BYTES * count)).decode()
     letters = chance.translate(IN_OURS)
-    return letters + ALPHABET[_sum(letters)]
+    checks = _checks(letters)
+    return [
+        letters[place * LETTERS : (place + 1) * LETTERS] + check
+        for place, check in enumerate(checks)
+    ]
+
+
+def new_code() -> str:
+    """One of them."""
+    [code] = new_codes(1)
+    return code
 
 
 def is_mistyped(code: str) -> bool:
@@ -68,6 +81,18 @@ def is_mistyped(code: str) -> bool:
     if len(letters) != LETTERS + 1 or not VALUES.keys() >= set(letters):
         return False
     return _sum(letters) != 0
+
+
+def _checks(letters: str) -> str:
+    """The checking letter of each code, whose letters follow one another.
+
+    What all codes have in one place is added up for all of them in one go.
+    """
+    total, length = 0, len(letters) // LETTERS
+    for place, counts in enumerate(COLUMNS):
+        column = letters[place::LETTERS].translate(counts)
+        total ^= int.from_bytes(column.encode())
+    return "".join(ALPHABET[each] for each in total.to_bytes(length))
 
 
 def _sum(letters: str) -> int:
@@ -94,9 +119,8 @@ def code_of(keys: Keys, account_id: int, sealed: bytes) -> str:
 
 def kept(keys: Keys, account_id: int, code: str) -> Code:
     """What is kept of a code: as it was given, but for spaces around it."""
-    code = code.strip()
-    sealed = keys.seal(code, f"{PURPOSE} {account_id}")
-    return Code(code, mac_of(keys, account_id, code), sealed)
+    [one] = _all_kept(keys, account_id, [code])
+    return one
 
 
 async def all_kept(keys: Keys, account_id: int, codes: Iterable[str]) -> Sequence[Code]:
@@ -106,7 +130,7 @@ async def all_kept(keys: Keys, account_id: int, codes: Iterable[str]) -> Sequenc
         first: dict[str, str] = {}
         for code in codes:
             first.setdefault(folded(code), code)
-        return [kept(keys, account_id, code) for code in first.values()]
+        return _all_kept(keys, account_id, first.values())
 
     return await asyncio.to_thread(done)
 
@@ -115,6 +139,14 @@ async def made_up(keys: Keys, account_id: int, quantity: int) -> Sequence[Code]:
     """So many new ones."""
 
     def done() -> list[Code]:
-        return [kept(keys, account_id, new_code()) for _ in range(quantity)]
+        return _all_kept(keys, account_id, new_codes(quantity))
 
     return await asyncio.to_thread(done)
+
+
+def _all_kept(keys: Keys, account_id: int, codes: Iterable[str]) -> list[Code]:
+    shown = [code.strip() for code in codes]
+    found_by = [f"{account_id} {folded(code)}" for code in shown]
+    macs = keys.all_macs(PURPOSE, found_by)
+    sealed = keys.all_sealed(shown, f"{PURPOSE} {account_id}")
+    return list(map(Code, shown, macs, sealed))

@@ -11,7 +11,7 @@ from regulars.contacts import queries as contacts
 from regulars.kit.clock import LAST_MOMENT
 from regulars.kit.crypto import Keys
 from regulars.kit.errors import InvalidInput
-from regulars.kit.ids import uuid7
+from regulars.kit.ids import many_uuid7
 from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherAlreadyExists, VoucherLimitReached
 from regulars.promotions.queries import Promotion, Voucher
@@ -73,7 +73,7 @@ HOLD_CONTACT = """
 HELD = "select voucher_count($1, $2, $3)"
 
 # A code that is taken makes no voucher.
-ISSUE = """
+MADE = """
     with made as (
       insert into vouchers (account_id, uuid, code_mac, code_sealed, promotion_id,
         batch_id, contact_id, redemptions_allowed, activates_at, expires_at, attributes,
@@ -90,8 +90,11 @@ ISSUE = """
         happened_at, recorded_at)
       select $1, 'voucher_created', made.uuid, $15, jsonb_build_object('promotion',
         $16::uuid), $13, $14, $14 from made)
-    select uuid, code_mac from made
 """
+
+ISSUE = f"{MADE} select uuid, code_mac from made"
+
+ISSUE_MANY = f"{MADE} select count(*) as made from made"
 
 
 async def issue(
@@ -161,20 +164,32 @@ async def inserted(
     In the order of these, so that two who bring the same codes along wait for each
     other and never in a ring.
     """
+    rows = await work.write(ISSUE, *_values(work, codes, kind, contact_uuid))
+    return {row["code_mac"]: row["uuid"] for row in rows}
+
+
+async def inserted_many(
+    work: Work, codes: Sequence[Code], kind: Kind, contact_uuid: UUID | None
+) -> int:
+    """The same of codes that were made up: how many there are of them."""
+    [row] = await work.write(ISSUE_MANY, *_values(work, codes, kind, contact_uuid))
+    return int(row["made"])
+
+
+def _values(
+    work: Work, codes: Sequence[Code], kind: Kind, contact_uuid: UUID | None
+) -> tuple[Any, ...]:
     in_order = sorted(codes, key=lambda code: code.mac)
-    columns: tuple[list[Any], ...] = (
-        [uuid7() for _ in in_order],
+    return (
+        work.account_id,
+        many_uuid7(len(in_order)),
         [code.mac for code in in_order],
         [code.sealed for code in in_order],
-    )
-    rows = await work.write(
-        ISSUE,
-        *(work.account_id, *columns, kind.promotion_id, kind.batch_id),
-        *(kind.contact_id, kind.redemptions_allowed, kind.activates_at),
-        *(kind.expires_at, kind.attributes, kind.channel, kind.actor, work.now),
+        *(kind.promotion_id, kind.batch_id, kind.contact_id),
+        *(kind.redemptions_allowed, kind.activates_at, kind.expires_at),
+        *(kind.attributes, kind.channel, kind.actor, work.now),
         *(contact_uuid, kind.promotion_uuid),
     )
-    return {row["code_mac"]: row["uuid"] for row in rows}
 
 
 def _days(
