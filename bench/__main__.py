@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import books, giftcards, growth, offers, people, report
+from bench import books, giftcards, growth, offers, people, report, vouchers
+from bench.codes import printing
 from bench.machine import Machine
 from bench.pgbench import yardstick
 from bench.processes import Running, up
@@ -62,10 +63,13 @@ async def _loaded(
     rewards = await offers.make(server, spenders)
     say(f"Printing {giftcards.CARDS:,} gift cards, and loading them.")
     cards = await giftcards.make(server)
-    await people.settled(Database.embedded_in(server.data_dir))
-    with loads(server, uuids, rewards, cards) as ready:
-        async with yardstick(Database.embedded_in(server.data_dir)) as bare:
-            groups = measures(bare, ready)
+    say(f"Handing out {vouchers.CODES:,} vouchers.")
+    offered = await vouchers.make(server)
+    database = Database.embedded_in(server.data_dir)
+    await people.settled(database)
+    with loads(server, uuids, rewards, cards, offered) as ready:
+        async with yardstick(database) as bare, printing(server, database) as codes:
+            groups = measures(bare, ready, codes)
             chosen = {
                 name: group
                 for name, group in groups.items()
@@ -87,7 +91,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         action="append",
-        choices=("reception", "one row", "reading", "waiting", GROWTH),
+        choices=("reception", "one row", "reading", "waiting", "codes", GROWTH),
         help="measure this group only, and leave the page as it is",
     )
     return parser.parse_args()

@@ -37,6 +37,11 @@ LEFT = """
     where card.account_id = $1 and card.uuid = $2
 """
 
+REDEMPTIONS = """
+    select count(*) from voucher_redemptions
+    where account_id = $1 and channel <> 'IMPORT'
+"""
+
 CLAIMS = "select count(*) from reward_receptions where account_id = $1"
 
 
@@ -75,6 +80,7 @@ async def checked(server: Running, one: UUID, cards: Cards, ready: Loads) -> Boo
         busy = await work.one(Count, RECEPTIONS, account_id, one)
         claims = await work.value(CLAIMS, account_id)
         debits = await work.value(DEBITS, account_id)
+        redemptions = await work.value(REDEMPTIONS, account_id)
         left = await work.value(LEFT, account_id, cards.one)
         balance = (await contacts.find(work, one)).balance
     finally:
@@ -92,6 +98,7 @@ async def checked(server: Running, one: UUID, cards: Cards, ready: Loads) -> Boo
         + max(0, acknowledged - written)
         + max(0, ready.reward.acknowledged - claims)
         + max(0, ready.giftcard.acknowledged + ready.giftcard_one.acknowledged - debits)
+        + max(0, ready.voucher.acknowledged - redemptions)
         + max(0, ready.giftcard_one.acknowledged - (CENTS - left))
     )
     return Books(told, acknowledged, written, lost, balance, busy.credits)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from bench import giftcards
+from bench import giftcards, vouchers
+from bench.codes import Printing
 from bench.load import Load, Sent
 from bench.people import address
 from bench.pgbench import Yardstick
@@ -29,6 +30,7 @@ class Loads(msgspec.Struct, frozen=True):
     credit: Load
     reward: Load
     giftcard: Load
+    voucher: Load
     credit_one: Load
     take_back_one: Load
     giftcard_one: Load
@@ -43,6 +45,7 @@ def loads(
     uuids: Sequence[UUID],
     rewards: Sequence[UUID],
     cards: giftcards.Cards,
+    offered: vouchers.Offered,
 ) -> Iterator[Loads]:
     """The requests, made ready."""
     some = list(uuids[:LONGEST_LIST])
@@ -57,6 +60,7 @@ def loads(
         Load(server, made),
         Load(server, [_claim(shop, uuid, rewards, n) for n, uuid in enumerate(some)]),
         Load(server, giftcards.debits(shop, cards, LONGEST_LIST)),
+        Load(server, vouchers.redemptions(shop, offered, some)),
         Load(server, [reception(shop, one, '"unit_value":60')]),
         Load(server, [reception(shop, one, '"credits":-1')]),
         Load(server, [giftcards.debit(shop, cards.one, -1)]),
@@ -89,7 +93,9 @@ def _find(number: int) -> Sent:
     return Sent("GET", f"{PREFIX}/contacts/find-one-by?email={address(number)}")
 
 
-def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]]:
+def measures(
+    yardstick: Yardstick, ready: Loads, printing: Printing
+) -> dict[str, dict[str, Measure]]:
     """What takes turns, by the group of figures that it is for."""
     return {
         "reception": {
@@ -97,6 +103,7 @@ def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]
             "credit": lambda s: ready.credit.slice(s),
             "reward": lambda s: ready.reward.slice(s),
             "giftcard": lambda s: ready.giftcard.slice(s),
+            "voucher": lambda s: ready.voucher.slice(s),
         },
         "one row": {
             "L on one row": lambda s: yardstick.slice(s, one_row=True),
@@ -114,6 +121,10 @@ def measures(yardstick: Yardstick, ready: Loads) -> dict[str, dict[str, Measure]
             "credit alone": lambda s: ready.credit.slice(s, connections=1),
             "L of 16": lambda s: yardstick.slice(s),
             "credit of 64": lambda s: ready.credit.slice(s, connections=64),
+        },
+        "codes": {
+            "codes bare": printing.bare,
+            "codes": printing.batch,
         },
     }
 
