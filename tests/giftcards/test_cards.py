@@ -11,8 +11,8 @@ from regulars.giftcards.errors import (
     GiftcardProgramNotFound,
     OnlyDigitalGiftcards,
 )
-from regulars.giftcards.guessing import MISSES_OF_A_CALLER
 from regulars.kit.errors import Forbidden, InvalidInput, TooManyRequests
+from regulars.kit.guessing import MISSES_OF_A_CALLER
 
 
 @pytest.fixture(params=["clients", "register"])

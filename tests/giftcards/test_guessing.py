@@ -10,12 +10,12 @@ from structlog.testing import capture_logs
 
 from regulars.app import create
 from regulars.giftcards.errors import GiftcardNotFound
-from regulars.giftcards.guessing import (
+from regulars.kit.errors import TooManyRequests
+from regulars.kit.guessing import (
     MISSES_IN_ALARM,
     MISSES_OF_A_CALLER,
     MISSES_OF_AN_ACCOUNT,
 )
-from regulars.kit.errors import TooManyRequests
 
 KEYS_FOR_AN_ALARM = MISSES_OF_AN_ACCOUNT // MISSES_OF_A_CALLER
 
@@ -83,15 +83,28 @@ async def test_guesses_at_once_are_no_way_around_it(new_key):
     assert told.count(TooManyRequests) == 40 - MISSES_OF_A_CALLER
 
 
+async def test_many_tills_with_one_key_find_cards_at_once(new_key, make):
+    key, card = await new_key(), await make.giftcard()
+    await miss(key, MISSES_OF_A_CALLER - 1)
+
+    found = await asyncio.gather(*(look(key, card["hash"]) for _ in range(100)))
+
+    assert found == [None] * 100
+
+
 async def test_the_alarm_is_told_once_also_when_the_count_leaps(
     new_key, settings, database
 ):
     more_than_half = KEYS_FOR_AN_ALARM // 2 + 1
     async with asked(create(settings, database)) as here:
         async with asked(create(settings, database)) as there:
-            for _ in range(more_than_half):
-                await miss(await new_key(here), MISSES_OF_A_CALLER)
-                await miss(await new_key(there), MISSES_OF_A_CALLER)
+            keys = [
+                await new_key(server)
+                for server in (here, there)
+                for _ in range(more_than_half)
+            ]
+            # At once: a miss takes a while, and each second the counts are shared.
+            await asyncio.gather(*(miss(key, MISSES_OF_A_CALLER) for key in keys))
             # Until each has been told what the other has counted.
             await asyncio.sleep(2.5)
             with capture_logs() as told:

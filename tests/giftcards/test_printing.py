@@ -72,8 +72,11 @@ class TestCodes:
         assert told.response.headers["content-type"] == "text/csv; charset=utf-8"
         assert told.response.headers["cache-control"] == "no-store"
         [head, *rows] = csv.reader(io.StringIO(told.body))
-        assert head == ["hash", "expiration_date"]
-        assert sorted(rows) == [["'=OLD-2", "31-01-2031"], ["OLD-1", "31-01-2031"]]
+        assert head == ["hash", "expiration_date", "pin"]
+        assert sorted(rows) == [
+            ["'=OLD-2", "31-01-2031", ""],
+            ["OLD-1", "31-01-2031", ""],
+        ]
 
     async def test_are_refused_of_a_batch_that_nobody_knows(self, dashboard):
         for what in ("sheet", "codes"):

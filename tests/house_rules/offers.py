@@ -1,4 +1,4 @@
-"""What the rule about the audit log sends of promotions, vouchers and e-mails."""
+"""What the rule about the audit log sends of promotions, vouchers, PINs and e-mails."""
 
 from typing import Any
 
@@ -21,6 +21,12 @@ BUSINESS = {
     "POST /vouchers/{voucher_uuid}/lock",
     "POST /vouchers/{voucher_uuid}/release",
     "POST /voucher-batches",
+}
+
+# An entry without a state before and after: a PIN is told to nobody.
+ACTS = {
+    "POST /giftcards/{giftcard_uuid}/new-pin",
+    "POST /giftcards/{giftcard_uuid}/unlock-pin",
 }
 
 BODIES: dict[str, dict[str, Any]] = {

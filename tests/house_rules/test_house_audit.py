@@ -65,7 +65,7 @@ BUSINESS = {
 BUSINESS |= offers.BUSINESS
 
 # Acts, which have no state before and after.
-ACTS = {"POST /sessions", "DELETE /session", "POST /account/secrets"}
+ACTS = {"POST /sessions", "DELETE /session", "POST /account/secrets"} | offers.ACTS
 
 # A POST that makes nothing new, but changes what is there.
 CHANGES = {
@@ -309,7 +309,8 @@ class Scene(Offers):
         return await self._made("/giftcard-programs", **GIFTS)
 
     async def giftcard_uuid(self) -> str:
-        batch = await self._made("/giftcard-batches", quantity=1, active=False)
+        card = {"codes": [uuid.uuid4().hex], "pins": ["1234"]}
+        batch = await self._made("/giftcard-batches", **card, active=False)
         listed = await self._api.get("/giftcards", giftcard_batch_uuid=batch)
         return str(listed.data[0]["uuid"])
 

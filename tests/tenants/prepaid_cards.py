@@ -80,6 +80,11 @@ async def _card(party: Any) -> Any:
     return (await party.make.identifier(await party.make.contact()))["value"]
 
 
+async def _with_pin(party: Any) -> Any:
+    program = await party.make.giftcard_program(asks_for_pin=True)
+    return (await party.make.giftcard(program))["uuid"]
+
+
 async def _giftcard_hold(party: Any) -> Any:
     card = await party.make.giftcard()
     await party.make.moved(card)
@@ -133,6 +138,10 @@ OF_ONE: dict[tuple[str, str], Maker] = {
         "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
         "giftcard_uuid",
     ): _full,
+    (
+        "POST /api/dashboard/giftcards/{giftcard_uuid}/unlock-pin",
+        "giftcard_uuid",
+    ): _with_pin,
     **{
         (f"POST {prefix}/{room}-transactions", "amount_in_cents"): _cents
         for prefix in PREFIXES

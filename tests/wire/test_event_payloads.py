@@ -17,6 +17,7 @@ from make import Api, Make
 from regulars import rooms
 from regulars.contacts.service import may_mail
 from regulars.contacts.service.confirming import MOST_A_DAY, PURPOSE
+from regulars.giftcards.service.pins import MOST_WRONG
 from regulars.kit.context import Context
 from regulars.kit.events import COMMON, Event, registry
 from regulars.kit.work import Work, opened
@@ -136,8 +137,18 @@ class Day:
         paid = await self.make.moved(card, -200)
         await self.clients.post(f"/giftcard-transactions/{paid['uuid']}/reverse")
         await self.dashboard.post(f"/giftcards/{card['uuid']}/cancel", reason="Lost")
+        await self.lock_a_pin()
         settled = await self.make.settlement(program["uuid"])
         await self.dashboard.delete(f"/giftcard-settlements/{settled['uuid']}")
+
+    async def lock_a_pin(self) -> None:
+        """Wrong PINs of a gift card are tried until no more are compared."""
+        asking = await self.make.giftcard_program(asks_for_pin=True)
+        card = await self.make.giftcard(asking)
+        where = {"shop_uuid": (await self.make.shop())["uuid"]}
+        pay = {"giftcard_uuid": card["uuid"], "amount_in_cents": -1, "pin": "none"}
+        for _ in range(MOST_WRONG):
+            await self.clients.post("/giftcard-transactions", **where, **pay)
 
     async def prepaid(self) -> None:
         """Money is put in and paid with, and that is undone."""

@@ -1,5 +1,7 @@
 """What gift cards refuse."""
 
+from typing import ClassVar
+
 from regulars.kit.errors import Problem
 
 
@@ -153,6 +155,41 @@ class CardNotActivated(Problem):
 
     code = 1010
     message = "Kaart is niet geactiveerd. | Card is not activated."
+    status = 409
+
+
+class GiftcardPinWrong(Problem):
+    """The program of this gift card asks for a PIN, and this one is none or not it.
+
+    Ask the holder for the PIN that came with the card and send it as `pin`. Five wrong
+    ones in a row, and the card is locked for an hour (90142).
+    """
+
+    code = 90141
+    message = "The PIN of the giftcard is missing or wrong."
+    status = 403
+    is_committed: ClassVar[bool] = True
+
+
+class GiftcardPinLocked(Problem):
+    """Wrong PINs were tried too often, so none is compared for an hour.
+
+    Wait, or have a manager unlock the card's PIN or make a new one in the dashboard.
+    """
+
+    code = 90142
+    message = "The PIN of the giftcard is locked."
+    status = 409
+
+
+class GiftcardHasNoPin(Problem):
+    """The gift card was made without a PIN, so there is none to unlock.
+
+    Make one for it in the dashboard if its program asks for one.
+    """
+
+    code = 90143
+    message = "The giftcard has no PIN."
     status = 409
 
 

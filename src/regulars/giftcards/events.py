@@ -38,6 +38,16 @@ class GiftcardUpdated(Event):
     name = "giftcard_updated"
 
 
+class GiftcardPinLocked(Event):
+    """Somebody tried wrong PINs of a gift card, until no more were compared.
+
+    The subject is the card. Its PIN can be unlocked, or made anew, in the dashboard;
+    otherwise tries are taken again an hour later.
+    """
+
+    name = "giftcard_pin_locked"
+
+
 class GiftcardSettlementCreated(Event):
     """What shops loaded onto gift cards and were paid with them was settled.
 

@@ -50,11 +50,13 @@ async def _written(work: Work, keys: Keys, ordered: MailOrdered) -> Draft:
     service.must_be_good(work, card)
     contact = await contacts.find(work, ordered.contact_uuid)
     told = await shown(work, keys, card, GiftcardOut)
+    pin = service.pin_of(keys, work.account, card.pin_sealed)
     giftcard = {
         "hash": told.hash,
         "amount": told.display_amount,
         "expiration_date": told.formatted_expiration_date or "",
         "program": card.program_name or "",
+        "pin": pin if card.asks_for_pin and pin else "",
     }
     custom = dict.fromkeys(EXPECTED, "") | ordered.custom
     to = await messages.to_contact(work, contact)

@@ -29,6 +29,8 @@ giftcard_programs = owned_table(
         nullable=False,
         server_default=text("true"),
     ),
+    # Whether its cards have a PIN, without which tills and web shops don't take them.
+    Column("asks_for_pin", Boolean, nullable=False, server_default=text("false")),
     # The account's own wallet that its cards are loaded from and spent into: what its
     # cards hold together is what this one is short of.
     Column("wallet_id", BigInteger, nullable=False),
@@ -100,6 +102,21 @@ giftcards = owned_table(
         *("account_id", "batch_id", "id"),
         postgresql_where=text("batch_id is not null"),
     ),
+)
+
+giftcard_pins = keyed_table(
+    "giftcard_pins",
+    # Apart from its card, whose row changes only while the card's wallet is locked.
+    ["giftcard_id"],
+    Column("giftcard_id", BigInteger, nullable=False),
+    # A PIN is compared by its HMAC, with its card's; the PIN itself is sealed.
+    Column("mac", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    # How often in a row a wrong one was tried, and until when none is compared.
+    Column("wrong_tries", BigInteger, nullable=False, server_default=text("0")),
+    moment("locked_until", nullable=True),
+    references("giftcards", "giftcard_id"),
+    check("wrong_tries >= 0", "wrong_tries"),
 )
 
 giftcard_settlements = owned_table(

@@ -15,6 +15,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str
     until: str
+    pin: str
 
 
 WORDS: dict[Language, Words] = {
@@ -27,6 +28,7 @@ WORDS: dict[Language, Words] = {
         before="The cards before these",
         after="The next cards",
         until="Good until {day}",
+        pin="PIN {pin}",
     ),
     "nl": Words(
         heading="Cadeaukaarten om te printen",
@@ -37,5 +39,6 @@ WORDS: dict[Language, Words] = {
         before="De kaarten hiervoor",
         after="De volgende kaarten",
         until="Geldig tot en met {day}",
+        pin="Pincode {pin}",
     ),
 }

@@ -57,6 +57,7 @@ GIFTCARD_RECIPIENT = Category(
             "amount": "€ 25.00",
             "expiration_date": "31-01-2031",
             "program": "Gift card",
+            "pin": "402913",
         },
         "custom": {"firstname": "Kim", "lastname": "Jansen", "message": "Well done!"},
     },

@@ -108,6 +108,7 @@ SHIPPED: dict[str, dict[Language, Shipped]] = {
             ),
             code="giftcard.hash",
             closing=(
+                ("giftcard.pin", "Its PIN is {{ giftcard.pin }}."),
                 (
                     "giftcard.expiration_date",
                     "It is good until {{ giftcard.expiration_date }}.",
@@ -126,6 +127,7 @@ SHIPPED: dict[str, dict[Language, Shipped]] = {
             ),
             code="giftcard.hash",
             closing=(
+                ("giftcard.pin", "De pincode is {{ giftcard.pin }}."),
                 (
                     "giftcard.expiration_date",
                     "Hij is geldig tot {{ giftcard.expiration_date }}.",

@@ -36,6 +36,8 @@ COLUMNS = """
       program.id is not null and program.removed_at is null as has_program,
       program.id as program_id, program.uuid as program_uuid,
       program.name as program_name, program.is_active as program_is_active,
+      pin.sealed is not null and coalesce(program.asks_for_pin, false) as asks_for_pin,
+      pin.sealed as pin_sealed, pin.locked_until as pin_locked_until,
       program.max_amount_in_cents, program.calculator_flow, program.expiration_days
 """
 
@@ -48,6 +50,9 @@ CARD = f"""
       on (program.account_id, program.id) = (card.account_id, card.program_id)
     left join giftcard_batches batch
       on (batch.account_id, batch.id) = (card.account_id, card.batch_id)
+    left join lateral (
+      select sealed, locked_until from giftcard_pins
+      where account_id = card.account_id and giftcard_id = card.id limit 1) pin on true
     where card.account_id = $1
 """
 
@@ -79,6 +84,10 @@ class Giftcard(msgspec.Struct, frozen=True):
     program_uuid: UUID | None
     program_name: str | None
     program_is_active: bool | None
+    # By its program, of who may not list codes; a card without a PIN is not asked for.
+    asks_for_pin: bool
+    pin_sealed: bytes | None
+    pin_locked_until: datetime | None
     max_amount_in_cents: int | None
     calculator_flow: str | None
     expiration_days: int | None
@@ -200,11 +209,16 @@ class PrintedCard(msgspec.Struct, frozen=True):
 
     code_sealed: bytes
     expires_at: datetime | None
+    pin_sealed: bytes | None
 
 
 PRINTED = """
-    select code_sealed, expires_at from giftcards
-    where account_id = $1 and batch_id = $2 order by id limit $3 offset $4
+    select card.code_sealed, card.expires_at, pin.sealed as pin_sealed
+    from (
+      select id, code_sealed, expires_at from giftcards
+      where account_id = $1 and batch_id = $2 order by id limit $3 offset $4) card
+    left join giftcard_pins pin on pin.account_id = $1 and pin.giftcard_id = card.id
+    order by card.id
 """
 
 

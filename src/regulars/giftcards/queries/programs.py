@@ -15,8 +15,8 @@ COLUMNS = """
     select program.id, program.uuid, program.name, program.is_active,
       program.min_amount_in_cents, program.max_amount_in_cents,
       program.expiration_days, program.calculator_flow,
-      program.keeps_physical_at_registers, program.wallet_id, program.created_at,
-      program.updated_at, array(
+      program.keeps_physical_at_registers, program.asks_for_pin, program.wallet_id,
+      program.created_at, program.updated_at, array(
         select shop.uuid from giftcard_program_shops taken
         join shops shop on (shop.account_id, shop.id) = ($1, taken.shop_id)
         where taken.account_id = $1 and taken.program_id = program.id
@@ -53,6 +53,7 @@ class Program(msgspec.Struct, frozen=True):
     expiration_days: int | None
     calculator_flow: str
     keeps_physical_at_registers: bool
+    asks_for_pin: bool
     wallet_id: int
     created_at: datetime
     updated_at: datetime
@@ -63,7 +64,7 @@ class Program(msgspec.Struct, frozen=True):
     AUDITED: ClassVar[tuple[str, ...]] = (
         *("name", "is_active", "min_amount_in_cents", "max_amount_in_cents"),
         *("expiration_days", "calculator_flow", "keeps_physical_at_registers"),
-        "shop_uuids",
+        *("asks_for_pin", "shop_uuids"),
     )
 
 

@@ -13,7 +13,7 @@ from regulars.giftcards.errors import (
     OnlyDigitalGiftcards,
 )
 from regulars.giftcards.queries import Giftcard, Program
-from regulars.giftcards.routes.finding import found_by_code
+from regulars.giftcards.routes.finding import Told, found_by_code
 from regulars.giftcards.schemas import (
     PHYSICAL,
     GiftcardBatchCreate,
@@ -22,12 +22,14 @@ from regulars.giftcards.schemas import (
     GiftcardCreate,
     GiftcardFind,
     GiftcardList,
+    GiftcardMadeOut,
     GiftcardOut,
     GiftcardSearch,
     GiftcardSettingsOut,
     all_shown,
     guarded,
     shown,
+    without_pin,
 )
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard, register
@@ -47,14 +49,14 @@ FINDING: list[type[Problem]] = [GiftcardNotFound, TooManyRequests]
 @register.post("/giftcards", allows=Permission.GIFTCARDS_WRITE, refuses=CREATING)
 async def create_giftcard(
     work: Work, caller: Caller, keys: Keys, body: GiftcardCreate
-) -> GiftcardOut:
+) -> GiftcardMadeOut:
     """Make a digital gift card, with a code of its own and nothing on it.
 
     Load it with a transaction. Physical cards are added in the dashboard. A program
     that is not active counts as unknown.
     """
     card = await _created(work, caller, keys, body)
-    return await shown(work, keys, card, GiftcardOut)
+    return await shown(work, keys, card, GiftcardMadeOut)
 
 
 @dashboard.post("/giftcards", allows=Permission.GIFTCARDS_WRITE, refuses=CREATING)
@@ -77,9 +79,10 @@ async def find_giftcard(
 ) -> GiftcardOut:
     """The gift card with this code. Twenty wrong codes a minute, and you have to wait.
 
-    A card of another account is as unknown as one that nobody has made.
+    A card of another account is as unknown as one that nobody has made, and so is one
+    whose program asks for a PIN without it.
     """
-    card = await found_by_code(work, caller, keys, guesses, query.hash)
+    card = await found_by_code(work, caller, keys, guesses, Told(query.hash, query.pin))
     return await shown(work, keys, card, GiftcardOut)
 
 
@@ -91,10 +94,12 @@ async def find_giftcard_on_dashboard(
 ) -> GiftcardSettingsOut:
     """The gift card with this code. Twenty wrong codes a minute, and you have to wait.
 
-    Also of cards that are blocked or cancelled: `status` says so.
+    Also of cards that are blocked or cancelled: `status` says so. Who may list gift
+    cards needs no PIN for it.
     """
-    card = await found_by_code(work, caller, keys, guesses, query.hash)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    told = Told(query.hash, query.pin, is_on_dashboard=True)
+    card = await found_by_code(work, caller, keys, guesses, told)
+    return without_pin(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @clients.get(
@@ -138,10 +143,16 @@ async def list_giftcards_on_dashboard(
     allows=Permission.GIFTCARDS_READ,
     refuses=[GiftcardNotFound],
 )
-async def get_giftcard(work: Work, keys: Keys, giftcard_uuid: UUID) -> GiftcardOut:
-    """One gift card."""
+async def get_giftcard(
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
+) -> GiftcardOut:
+    """One gift card.
+
+    Of its code only the last two characters, unless you may list gift cards, as web
+    shops may: whoever knows a code can spend it.
+    """
     card = await work.get(Giftcard, giftcard_uuid)
-    return await shown(work, keys, card, GiftcardOut)
+    return guarded(await shown(work, keys, card, GiftcardOut), caller)
 
 
 @dashboard.get(

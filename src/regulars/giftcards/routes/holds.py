@@ -13,10 +13,14 @@ from regulars.giftcards.errors import (
     GiftcardNotFound,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardPinLocked,
+    GiftcardPinWrong,
     InsufficientAmountOnGiftcard,
     ShopHasNoAccessToGiftcardProgram,
 )
+from regulars.giftcards.routes.finding import wants_pin
 from regulars.giftcards.schemas import GiftcardHoldCreate, GiftcardTransactionOut
+from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, dashboard
 from regulars.kit.work import Work
 from regulars.ledger.errors import CaptureAboveHold, HoldNotFound, HoldNotPending
@@ -35,14 +39,22 @@ from regulars.ledger.schemas import MoneyCapture, MoneyHoldOut
         GiftcardNotValid,
         GiftcardExpired,
         InsufficientAmountOnGiftcard,
+        GiftcardPinWrong,
+        GiftcardPinLocked,
     ],
     moves_value=True,
 )
 async def create_giftcard_hold(
-    work: Work, giftcard_uuid: UUID, body: GiftcardHoldCreate
+    work: Work,
+    caller: Caller,
+    keys: Keys,
+    giftcard_uuid: UUID,
+    body: GiftcardHoldCreate,
 ) -> MoneyHoldOut:
     """Set aside some of what is on a gift card, so that nothing else can take it."""
     lasts = timedelta(seconds=body.seconds)
+    if wants_pin(caller, on_dashboard=True):
+        await service.must_be_opened(work, keys, giftcard_uuid, body.pin)
     what = (body.shop_uuid, body.amount_in_cents, lasts)
     return MoneyHoldOut.of(await service.hold(work, giftcard_uuid, *what))
 

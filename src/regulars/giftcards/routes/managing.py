@@ -8,6 +8,7 @@ from regulars.giftcards import queries, service
 from regulars.giftcards.errors import (
     CardNotActivated,
     GiftcardExpired,
+    GiftcardHasNoPin,
     GiftcardMaximumExceeded,
     GiftcardNotFound,
     GiftcardNotLinkedToProgram,
@@ -22,6 +23,7 @@ from regulars.giftcards.schemas import (
     GiftcardTransfer,
     GiftcardUpdate,
     LiabilityOut,
+    guarded,
     shown,
 )
 from regulars.kit.crypto import Keys
@@ -39,7 +41,7 @@ CHANGING: list[type[Problem]] = [GiftcardNotFound, GiftcardNotValid]
     refuses=[*CHANGING, GiftcardProgramNotFound],
 )
 async def change_giftcard(
-    work: Work, keys: Keys, giftcard_uuid: UUID, body: GiftcardUpdate
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID, body: GiftcardUpdate
 ) -> GiftcardSettingsOut:
     """Extend a gift card, give it a program, fill in its attributes.
 
@@ -47,7 +49,7 @@ async def change_giftcard(
     is on a card that gets another program is owed by that one from then on.
     """
     card = await service.change_card(work, giftcard_uuid, body.change())
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(
@@ -56,11 +58,11 @@ async def change_giftcard(
     refuses=CHANGING,
 )
 async def activate_giftcard(
-    work: Work, keys: Keys, giftcard_uuid: UUID
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
 ) -> GiftcardSettingsOut:
     """Have a printed gift card taken from now on."""
     card = await service.activate(work, giftcard_uuid)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(
@@ -69,14 +71,14 @@ async def activate_giftcard(
     refuses=CHANGING,
 )
 async def block_giftcard(
-    work: Work, keys: Keys, giftcard_uuid: UUID, body: GiftcardReason
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID, body: GiftcardReason
 ) -> GiftcardSettingsOut:
     """Have nobody take a gift card (7010) until it is unblocked.
 
     From the answer on, whatever tills ask at the same moment.
     """
     card = await service.block(work, giftcard_uuid, body.reason)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(
@@ -85,11 +87,41 @@ async def block_giftcard(
     refuses=CHANGING,
 )
 async def unblock_giftcard(
-    work: Work, keys: Keys, giftcard_uuid: UUID
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
 ) -> GiftcardSettingsOut:
     """Have a blocked gift card taken again."""
     card = await service.unblock(work, giftcard_uuid)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
+
+
+@dashboard.post(
+    "/giftcards/{giftcard_uuid}/unlock-pin",
+    allows=Permission.GIFTCARDS_ADJUST,
+    refuses=[GiftcardNotFound, GiftcardHasNoPin],
+)
+async def unlock_giftcard_pin(
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
+) -> GiftcardSettingsOut:
+    """Have a gift card's PIN compared again, before the hour is over."""
+    card = await service.unlock_pin(work, giftcard_uuid)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
+
+
+@dashboard.post(
+    "/giftcards/{giftcard_uuid}/new-pin",
+    allows=Permission.GIFTCARDS_ADJUST,
+    refuses=[GiftcardNotFound],
+)
+async def renew_giftcard_pin(
+    work: Work, caller: Caller, keys: Keys, giftcard_uuid: UUID
+) -> GiftcardSettingsOut:
+    """Give a gift card a new PIN, or its first; the old one is good for nothing more.
+
+    It is asked for while the card's program says so. `pin` tells it to who may list
+    gift cards: see that its holder gets it.
+    """
+    card = await service.renew_pin(work, keys, giftcard_uuid)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(
@@ -107,7 +139,7 @@ async def cancel_giftcard(
     """
     channel = channel_of(caller)
     card = await service.cancel(work, giftcard_uuid, channel, body.reason)
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.post(
@@ -135,7 +167,7 @@ async def transfer_giftcard(
     card = await service.transfer(
         work, giftcard_uuid, body.to_giftcard_uuid, channel_of(caller), body.reason
     )
-    return await shown(work, keys, card, GiftcardSettingsOut)
+    return guarded(await shown(work, keys, card, GiftcardSettingsOut), caller)
 
 
 @dashboard.get("/giftcard-liability", allows=Permission.GIFTCARDS_READ)

@@ -17,15 +17,16 @@ from regulars.giftcards.errors import (
     GiftcardNotIncrementable,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardPinLocked,
+    GiftcardPinWrong,
     GiftcardProgramNotFound,
     GiftcardTransactionNotFound,
     InsufficientAmountOnGiftcard,
-    NotTheLastGiftcardTransaction,
     OnlyNonReincrementableGiftcards,
     ShopHasNoAccessToGiftcardProgram,
 )
 from regulars.giftcards.queries import Giftcard, Program, Transaction, Wanted
-from regulars.giftcards.routes.finding import found_by_code
+from regulars.giftcards.routes.finding import Told, found_by_code, wants_pin
 from regulars.giftcards.schemas import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
@@ -50,12 +51,12 @@ MOVING: list[type[Problem]] = [
     GiftcardMaximumExceeded,
 ]
 
-CREATING: list[type[Problem]] = [ShopNotFound, GiftcardNotFound, *MOVING]
-
-REVERSING: list[type[Problem]] = [
-    GiftcardTransactionNotFound,
-    NotTheLastGiftcardTransaction,
+CREATING: list[type[Problem]] = [
+    ShopNotFound,
+    GiftcardNotFound,
     *MOVING,
+    GiftcardPinWrong,
+    GiftcardPinLocked,
 ]
 
 LISTING: list[type[Problem]] = [
@@ -74,7 +75,7 @@ BY_CLIENTS = [OnlyNonReincrementableGiftcards]
     refuses=[*CREATING, *BY_CLIENTS],
 )
 async def create_giftcard_transaction(
-    work: Work, caller: Caller, body: GiftcardTransactionCreate
+    work: Work, caller: Caller, keys: Keys, body: GiftcardTransactionCreate
 ) -> GiftcardTransactionOut:
     """Load a gift card, or pay with it: then the amount is negative.
 
@@ -82,21 +83,21 @@ async def create_giftcard_transaction(
     their program says otherwise (1114).
     """
     order = _movement(work, caller, body, body.shop_uuid, by_client=True)
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+    return await _moved(work, keys, order, body.pin)
 
 
 @register.post(
     "/giftcard-transactions", allows=Permission.GIFTCARDS_WRITE, refuses=CREATING
 )
 async def create_giftcard_transaction_at_register(
-    work: Work, caller: Caller, body: RegisterGiftcardTransactionCreate
+    work: Work, caller: Caller, keys: Keys, body: RegisterGiftcardTransactionCreate
 ) -> GiftcardTransactionOut:
     """Load a gift card at this register's shop, or pay with it."""
     shop_uuid = caller.shop_uuid or body.shop_uuid
     if shop_uuid is None:
         raise InvalidInput({"shop_uuid": ["This field is required."]})
     order = _movement(work, caller, body, shop_uuid)
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+    return await _moved(work, keys, order, body.pin)
 
 
 @dashboard.post(
@@ -106,11 +107,11 @@ async def create_giftcard_transaction_at_register(
     moves_value=True,
 )
 async def create_giftcard_transaction_on_dashboard(
-    work: Work, caller: Caller, body: GiftcardTransactionCreate
+    work: Work, caller: Caller, keys: Keys, body: GiftcardTransactionCreate
 ) -> GiftcardTransactionOut:
     """Load a gift card, or pay with it, in one of the shops."""
-    order = _movement(work, caller, body, body.shop_uuid, is_lenient=False)
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+    order = _movement(work, caller, body, body.shop_uuid, by_staff=True)
+    return await _moved(work, keys, order, body.pin)
 
 
 @clients.get(
@@ -134,8 +135,8 @@ async def list_giftcard_transactions(
     forward = oldest_first(query.sort, lenient=lenient)
     card_uuid = query.giftcard_uuid
     if query.giftcard_hash is not None:
-        code = query.giftcard_hash
-        card = await found_by_code(work, caller, keys, guesses, code)
+        told = Told(query.giftcard_hash, query.pin, is_on_dashboard=not lenient)
+        card = await found_by_code(work, caller, keys, guesses, told)
         if card_uuid not in (None, card.uuid):
             reason = "Must be the card of giftcard_hash."
             raise InvalidInput({"giftcard_uuid": [reason]})
@@ -173,79 +174,6 @@ async def get_giftcard_transaction(
     return GiftcardTransactionOut.of(done)
 
 
-@clients.post(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=[*REVERSING, *BY_CLIENTS],
-)
-@clients.post(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/correct",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=[*REVERSING, *BY_CLIENTS],
-)
-async def reverse_giftcard_transaction(
-    work: Work, caller: Caller, giftcard_transaction_uuid: UUID
-) -> GiftcardTransactionOut:
-    """Undo the last transaction of a gift card; answers the one that does so.
-
-    By the card's uuid it is the card's load, while nothing came after it: wait for the
-    answer of the load, because whoever asks at the same moment may be served first. A
-    payment that is undone is no load: it may also go back onto a digital card.
-    """
-    uuid = giftcard_transaction_uuid
-    return await _reversed(work, caller, uuid, None, by_client=True)
-
-
-@register.post(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=REVERSING,
-)
-@register.get(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=REVERSING,
-)
-@register.post(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/correct",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=REVERSING,
-)
-@dashboard.post(
-    "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
-    allows=Permission.GIFTCARDS_WRITE,
-    refuses=REVERSING,
-    moves_value=True,
-)
-async def reverse_giftcard_transaction_in_a_shop(
-    work: Work, caller: Caller, giftcard_transaction_uuid: UUID
-) -> GiftcardTransactionOut:
-    """Undo the last transaction of a gift card; answers the one that does so.
-
-    A register undoes it at its own shop, everybody else where it was done.
-    """
-    return await _reversed(work, caller, giftcard_transaction_uuid, caller.shop_uuid)
-
-
-async def _reversed(
-    work: Work,
-    caller: Caller,
-    uuid: UUID,
-    shop_uuid: UUID | None,
-    *,
-    by_client: bool = False,
-) -> GiftcardTransactionOut:
-    order = service.Movement(
-        undoes=uuid,
-        shop_uuid=shop_uuid,
-        by_client=by_client,
-        channel=channel_of(caller),
-        actor=work.actor,
-        happened_at=work.now,
-    )
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
-
-
 def _movement(
     work: Work,
     caller: Caller,
@@ -253,7 +181,7 @@ def _movement(
     shop_uuid: UUID,
     *,
     by_client: bool = False,
-    is_lenient: bool = True,
+    by_staff: bool = False,
 ) -> service.Movement:
     if body.amount_in_cents == 0:
         raise InvalidInput({"amount_in_cents": ["Must not be 0."]})
@@ -262,12 +190,26 @@ def _movement(
         amount_in_cents=body.amount_in_cents,
         shop_uuid=shop_uuid,
         by_client=by_client,
+        asks_pin=wants_pin(caller, on_dashboard=by_staff),
+        by_staff=by_staff,
         channel=channel_of(caller),
         actor=work.actor,
         happened_at=work.now,
         attributes=body.custom_attributes,
-        is_lenient=is_lenient,
+        is_lenient=not by_staff,
     )
+
+
+async def _moved(
+    work: Work, keys: Keys, order: service.Movement, pin: str | None
+) -> GiftcardTransactionOut:
+    """What was moved. A PIN that is right is asked for no more by who moves it."""
+    pays = order.amount_in_cents is not None and order.amount_in_cents < 0
+    if order.asks_pin and pays:
+        assert order.card_uuid is not None
+        known = await service.must_know_pin(work, keys, order.card_uuid, pin)
+        order = structs.replace(order, asks_pin=not known)
+    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
 
 
 async def _look_for(work: Work, query: GiftcardTransactionList) -> None:

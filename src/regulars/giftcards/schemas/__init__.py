@@ -9,6 +9,7 @@ from regulars.giftcards.schemas.cards import (
     GiftcardCreate,
     GiftcardFind,
     GiftcardList,
+    GiftcardMadeOut,
     GiftcardOut,
     GiftcardSearch,
     GiftcardSettingsOut,
@@ -33,7 +34,12 @@ from regulars.giftcards.schemas.settlements import (
     GiftcardSettlementList,
     GiftcardSettlementOut,
 )
-from regulars.giftcards.schemas.shown import all_shown, guarded, shown
+from regulars.giftcards.schemas.shown import (
+    all_shown,
+    guarded,
+    shown,
+    without_pin,
+)
 from regulars.giftcards.schemas.transactions import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
@@ -52,6 +58,7 @@ __all__ = [
     "GiftcardFind",
     "GiftcardHoldCreate",
     "GiftcardList",
+    "GiftcardMadeOut",
     "GiftcardOut",
     "GiftcardProgramCreate",
     "GiftcardProgramOut",
@@ -77,4 +84,5 @@ __all__ = [
     "guarded",
     "sheet",
     "shown",
+    "without_pin",
 ]

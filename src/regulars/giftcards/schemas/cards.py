@@ -34,6 +34,16 @@ Code = Annotated[
 ]
 CardType = Literal["PHYSICAL", "DIGITAL"]
 
+Pin = Annotated[
+    str,
+    Meta(
+        max_length=100,
+        description="Where the card's program asks for one.",
+        examples=["402913"],
+    ),
+]
+PrintedPin = Annotated[str, Meta(pattern="^[0-9]{4,12}$", examples=["402913"])]
+
 
 class GiftcardCreate(Struct):
     """A gift card to make: `type` 1 is digital, and 0, physical, is refused (55021)."""
@@ -43,9 +53,13 @@ class GiftcardCreate(Struct):
 
 
 class GiftcardFind(Struct):
-    """The code to look for, in upper or lower case."""
+    """The code to look for, in upper or lower case, and the card's PIN if it has one.
+
+    A card whose program asks for a PIN is not found (5001) without it, or by another.
+    """
 
     hash: Annotated[str, Meta(min_length=1, max_length=100, examples=["GJ2P725RE"])]
+    pin: Pin | None = None
 
 
 class GiftcardList(Paging):
@@ -97,18 +111,40 @@ class GiftcardOut(Struct):
     giftcard_recipients: list[UUID]
 
     @classmethod
-    def of(cls, card: Giftcard, code: str, account: Account) -> "GiftcardOut":
+    def of(
+        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
+    ) -> "GiftcardOut":
+        """The card with its code; this shape has no place for a PIN."""
         return cls(**_shown(card, code, account))
+
+
+class GiftcardMadeOut(GiftcardOut):
+    """A gift card that was made, with its PIN if its program asks for one.
+
+    Keep the PIN, or tell it to whom the card is for: no other call of this door has it.
+    """
+
+    pin: str | None
+
+    @classmethod
+    def of(
+        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
+    ) -> "GiftcardMadeOut":
+        return cls(**_shown(card, code, account), pin=pin)
 
 
 class GiftcardSettingsOut(GiftcardOut):
     """A gift card with what staff need to know.
 
     `wallet_uuid` is where its movements stand: see the calls of wallets. Of what is on
-    it, `held_in_cents` is set aside for payments to come.
+    it, `held_in_cents` is set aside for payments to come. `pin` is told to who may list
+    gift cards; none is compared until `pin_locked_until`: wrong ones were tried.
     """
 
     status: Literal["INACTIVE", "ACTIVE", "BLOCKED", "CANCELLED"]
+    has_pin: bool
+    pin: str | None
+    pin_locked_until: str | None
     wallet_uuid: UUID
     held_in_cents: int
     giftcard_batch_uuid: UUID | None
@@ -120,10 +156,15 @@ class GiftcardSettingsOut(GiftcardOut):
     created_at: str
 
     @classmethod
-    def of(cls, card: Giftcard, code: str, account: Account) -> "GiftcardSettingsOut":
+    def of(
+        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
+    ) -> "GiftcardSettingsOut":
         return cls(
             **_shown(card, code, account),
             status=_status(card),
+            has_pin=card.pin_sealed is not None,
+            pin=pin,
+            pin_locked_until=_moment(card.pin_locked_until),
             wallet_uuid=card.wallet_uuid,
             held_in_cents=card.held,
             giftcard_batch_uuid=card.batch_uuid,
@@ -200,12 +241,15 @@ class GiftcardBatchCreate(Struct, kw_only=True):
     """Physical gift cards to add, up to 10,000: a `quantity` of new ones, or `codes`.
 
     Nobody takes them without a program (5007) or while they are not active (1010).
-    Without `expiration_date` they are good as long as the program says.
+    Without `expiration_date` they are good as long as the program says. New ones have a
+    PIN if the program asks for one; `pins` are those of `codes`, one each, and codes
+    without are never asked for one.
     """
 
     giftcard_program_uuid: UUID | None = None
     quantity: Annotated[int, Meta(ge=1, le=MOST_CARDS, examples=[100])] | None = None
     codes: Annotated[list[Code], Meta(max_length=MOST_CARDS)] = []
+    pins: Annotated[list[PrintedPin], Meta(max_length=MOST_CARDS)] = []
     active: bool = True
     expiration_date: datetime | None = None
 
@@ -214,10 +258,13 @@ class GiftcardBatchCreate(Struct, kw_only=True):
         if (self.quantity is None) == (not self.codes):
             reason = "Give either a quantity or codes."
             raise InvalidInput({"quantity": [reason], "codes": [reason]})
+        if self.pins and len(self.pins) != len(self.codes):
+            raise InvalidInput({"pins": ["Give one for each of codes, or none."]})
         return Printed(
             program_uuid=self.giftcard_program_uuid,
             quantity=self.quantity or 0,
             codes=self.codes,
+            pins=self.pins,
             is_active=self.active,
             expires_at=ended(self.expiration_date),
         )

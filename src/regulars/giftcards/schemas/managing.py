@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.giftcards.queries import Owed
-from regulars.giftcards.schemas.cards import ended
+from regulars.giftcards.schemas.cards import Pin, ended
 from regulars.giftcards.service import CardChange
 from regulars.kit.clock import atom
 from regulars.ledger.schemas import MoneyHoldCreate
@@ -55,9 +55,14 @@ class GiftcardTransfer(Struct):
 
 
 class GiftcardHoldCreate(MoneyHoldCreate, kw_only=True):
-    """What on a gift card to set aside, in which shop, for how many seconds at most."""
+    """What on a gift card to set aside, in which shop, for how many seconds at most.
+
+    With the card's `pin` where its program asks for one; who may list gift cards needs
+    none.
+    """
 
     shop_uuid: UUID
+    pin: Pin | None = None
 
 
 class OwedOut(Struct):

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from regulars.accounts.queries import Account
 from regulars.giftcards.queries import Batch, PrintedCard
 from regulars.giftcards.schemas.cards import day_of
-from regulars.giftcards.service import code_of
+from regulars.giftcards.service import code_of, pin_of
 from regulars.giftcards.words import WORDS
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Bare
@@ -41,6 +41,7 @@ class Label(Struct, frozen=True):
 
     drawing: Markup
     code: str
+    pin: str | None
     until: str | None
 
 
@@ -93,7 +94,8 @@ def _labels(
         code = code_of(keys, account.id, card.code_sealed)
         day = day_of(card.expires_at, account.timezone)
         told = until.format(day=day.replace("-", HYPHEN)) if day else None
-        made.append(Label(_drawn(code), code, told))
+        pin = pin_of(keys, account.id, card.pin_sealed)
+        made.append(Label(_drawn(code), code, pin, told))
     return made
 
 
@@ -108,9 +110,10 @@ def _drawn(code: str) -> Markup:
 def _codes(keys: Keys, account: Account, cards: Sequence[PrintedCard]) -> bytes:
     into = io.StringIO()
     rows = csv.writer(into)
-    rows.writerow(("hash", "expiration_date"))
+    rows.writerow(("hash", "expiration_date", "pin"))
     for card in cards:
         code = code_of(keys, account.id, card.code_sealed)
         shown = f"'{code}" if code.startswith(FORMULA) else code
-        rows.writerow((shown, day_of(card.expires_at, account.timezone)))
+        pin = pin_of(keys, account.id, card.pin_sealed)
+        rows.writerow((shown, day_of(card.expires_at, account.timezone), pin))
     return into.getvalue().encode()

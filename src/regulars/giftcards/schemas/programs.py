@@ -50,6 +50,7 @@ class GiftcardProgramSettingsOut(GiftcardProgramOut):
     """A gift card program with everything that can be set."""
 
     keeps_physical_at_registers: bool
+    asks_for_pin: bool
     shop_uuids: list[UUID]
     created_at: str
     updated_at: str
@@ -59,6 +60,7 @@ class GiftcardProgramSettingsOut(GiftcardProgramOut):
         return cls(
             **_shown(program),
             keeps_physical_at_registers=program.keeps_physical_at_registers,
+            asks_for_pin=program.asks_for_pin,
             shop_uuids=program.shop_uuids,
             created_at=atom(program.created_at),
             updated_at=atom(program.updated_at),
@@ -79,6 +81,8 @@ class GiftcardProgramCreate(Struct, kw_only=True):
 
     Its cards are taken in `shop_uuids`, or everywhere when none is named. While
     `keeps_physical_at_registers`, physical cards are taken at registers alone (1114).
+    With `asks_for_pin` its cards are made with a PIN, which tills and web shops send
+    when they look a card up by its code or pay with it.
     """
 
     name: ProgramName
@@ -88,6 +92,7 @@ class GiftcardProgramCreate(Struct, kw_only=True):
     expiration_days: Days | None = None
     calculator_flow: CalculatorFlow = "default"
     keeps_physical_at_registers: bool = True
+    asks_for_pin: bool = False
     shop_uuids: Shops = []
 
     def terms(self) -> Terms:
@@ -105,6 +110,7 @@ class GiftcardProgramUpdate(Struct, kw_only=True):
     expiration_days: Days | UnsetType | None = UNSET
     calculator_flow: CalculatorFlow | UnsetType = UNSET
     keeps_physical_at_registers: bool | UnsetType = UNSET
+    asks_for_pin: bool | UnsetType = UNSET
     shop_uuids: Shops | UnsetType = UNSET
 
     def change(self) -> TermsChange:

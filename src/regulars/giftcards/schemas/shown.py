@@ -8,13 +8,19 @@ from msgspec.structs import replace
 from regulars.accounts.permissions import Permission
 from regulars.accounts.queries import account
 from regulars.giftcards.queries import Giftcard
-from regulars.giftcards.schemas.cards import GiftcardOut, GiftcardSettingsOut
-from regulars.giftcards.service import code_of
+from regulars.giftcards.schemas.cards import (
+    GiftcardMadeOut,
+    GiftcardOut,
+    GiftcardSettingsOut,
+)
+from regulars.giftcards.service import code_of, pin_of
 from regulars.kit.crypto import Keys, masked
 from regulars.kit.doors import Caller
 from regulars.kit.work import Work
 
-Shape = TypeVar("Shape", GiftcardOut, GiftcardSettingsOut)
+Shape = TypeVar("Shape", GiftcardOut, GiftcardMadeOut, GiftcardSettingsOut)
+
+Public = TypeVar("Public", GiftcardOut, GiftcardSettingsOut)
 
 
 async def all_shown(
@@ -23,7 +29,12 @@ async def all_shown(
     """Gift cards with their codes, and amounts as the account's people write them."""
     whose = await account(work)
     return [
-        shape.of(card, code_of(keys, work.account, card.code_sealed), whose)
+        shape.of(
+            card,
+            code_of(keys, work.account, card.code_sealed),
+            whose,
+            pin_of(keys, work.account, card.pin_sealed),
+        )
         for card in cards
     ]
 
@@ -34,12 +45,21 @@ async def shown(work: Work, keys: Keys, card: Giftcard, shape: type[Shape]) -> S
     return told
 
 
-def guarded(told: GiftcardSettingsOut, caller: Caller) -> GiftcardSettingsOut:
-    """The same; its code is masked unless the caller may list codes.
+def guarded(told: Public, caller: Caller) -> Public:
+    """The same; its code is masked, and its PIN gone, unless the caller lists codes.
 
     For answers about a card that is named by its uuid, which events and transactions
     tell: whoever names it by its code knows that.
     """
     if Permission.GIFTCARDS_LIST in caller.permissions:
         return told
-    return replace(told, hash=masked(told.hash))
+    return replace(without_pin(told, caller), hash=masked(told.hash))
+
+
+def without_pin(told: Public, caller: Caller) -> Public:
+    """The same; its PIN is told to who may list codes alone."""
+    if Permission.GIFTCARDS_LIST in caller.permissions:
+        return told
+    if isinstance(told, GiftcardSettingsOut):
+        return replace(told, pin=None)
+    return told

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from regulars.giftcards.queries import Kind, Transaction
+from regulars.giftcards.schemas.cards import Pin
 from regulars.giftcards.schemas.programs import MOST_CENTS
 from regulars.kit.clock import atom
 from regulars.kit.filters import Between
@@ -23,11 +24,15 @@ Amount = Annotated[
 
 
 class GiftcardTransactionCreate(Struct, kw_only=True):
-    """Value to move onto a gift card, or off it when it is negative."""
+    """Value to move onto a gift card, or off it when it is negative.
+
+    To pay with a card whose program asks for a PIN, send that as well (90141).
+    """
 
     giftcard_uuid: UUID
     amount_in_cents: Amount
     shop_uuid: UUID
+    pin: Pin | None = None
     custom_attributes: dict[str, Any] = {}
 
 
@@ -37,6 +42,7 @@ class RegisterGiftcardTransactionCreate(Struct, kw_only=True):
     giftcard_uuid: UUID
     amount_in_cents: Amount
     shop_uuid: UUID | None = None
+    pin: Pin | None = None
     custom_attributes: dict[str, Any] = {}
 
 
@@ -51,6 +57,7 @@ class GiftcardTransactionList(Paging):
     )
     giftcard_uuid: UUID | None = None
     giftcard_hash: Annotated[str, Meta(max_length=100)] | None = None
+    pin: Pin | None = None
     giftcard_program_uuid: UUID | None = None
     shop_uuid: UUID | None = None
     sort: Order | None = None

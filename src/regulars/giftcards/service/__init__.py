@@ -1,6 +1,6 @@
 """What can be done with gift cards."""
 
-from regulars.giftcards.service.codes import code_of, mac_of
+from regulars.giftcards.service.codes import code_of, mac_of, pin_of
 from regulars.giftcards.service.holding import capture, find_hold, hold, release
 from regulars.giftcards.service.issuing import (
     BatchMade,
@@ -16,6 +16,13 @@ from regulars.giftcards.service.managing import (
     change_card,
     transfer,
     unblock,
+)
+from regulars.giftcards.service.pins import (
+    must_be_opened,
+    must_know_pin,
+    renew_pin,
+    try_pin,
+    unlock_pin,
 )
 from regulars.giftcards.service.programs import (
     UNIT,
@@ -59,14 +66,20 @@ __all__ = [
     "issue_printed",
     "mac_of",
     "must_be_good",
+    "must_be_opened",
+    "must_know_pin",
     "order_mail",
+    "pin_of",
     "release",
     "remove_program",
     "remove_settlement",
+    "renew_pin",
     "settle",
     "transact",
     "transacting",
     "transfer",
+    "try_pin",
     "unblock",
+    "unlock_pin",
     "unsealed",
 ]

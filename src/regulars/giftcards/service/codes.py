@@ -1,15 +1,21 @@
-"""The codes of gift cards: made up, folded, looked up and sealed."""
+"""The codes of gift cards, and their PINs: made up, folded, looked up and sealed."""
 
 import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from uuid import UUID
 
 import msgspec
 
 from regulars.kit.crypto import Keys
+from regulars.kit.ids import uuid7
 
 PURPOSE = "giftcard code"
+
+PIN_PURPOSE = "giftcard pin"
+
+PIN_LENGTH = 6
 
 LENGTH = 9
 """Web shops look a coupon up as a gift card if it has exactly so many characters."""
@@ -24,7 +30,9 @@ class Card(msgspec.Struct, frozen=True):
     code: str
     mac: bytes
     sealed: bytes
-    uuid: UUID | None = None
+    uuid: UUID
+    pin_mac: bytes | None = None
+    pin_sealed: bytes | None = None
 
 
 def new_code() -> str:
@@ -52,28 +60,67 @@ def code_of(keys: Keys, account_id: int, sealed: bytes) -> str:
     return keys.unseal(sealed, f"{PURPOSE} {account_id}")
 
 
-def card_of(keys: Keys, account_id: int, code: str, uuid: UUID | None = None) -> Card:
-    """What is kept of a code, for a card with this uuid or any."""
+def new_pin() -> str:
+    """Six digits by chance: five tries an hour find one of them in eleven years."""
+    return f"{secrets.randbelow(10**PIN_LENGTH):0{PIN_LENGTH}}"
+
+
+def pin_mac_of(keys: Keys, account_id: int, card_uuid: UUID, pin: str) -> bytes:
+    """What a PIN is compared by: of its own card, so that no two are the same."""
+    return keys.mac(PIN_PURPOSE, f"{account_id} {card_uuid} {pin.strip()}")
+
+
+def pin_sealed_for(keys: Keys, account_id: int, pin: str) -> bytes:
+    """The PIN as it is kept."""
+    return keys.seal(pin, f"{PIN_PURPOSE} {account_id}")
+
+
+def pin_of(keys: Keys, account_id: int, sealed: bytes | None) -> str | None:
+    """The PIN of a card, to be shown; None where it has none."""
+    if sealed is None:
+        return None
+    return keys.unseal(sealed, f"{PIN_PURPOSE} {account_id}")
+
+
+def card_of(keys: Keys, account_id: int, code: str, pin: str | None = None) -> Card:
+    """What is kept of a code and a PIN, for a card that has its uuid already."""
+    uuid = uuid7()
     mac, sealed = mac_of(keys, account_id, code), sealed_for(keys, account_id, code)
-    return Card(folded(code), mac, sealed, uuid)
+    if pin is None:
+        return Card(folded(code), mac, sealed, uuid)
+    pin_mac = pin_mac_of(keys, account_id, uuid, pin)
+    pin_sealed = pin_sealed_for(keys, account_id, pin)
+    return Card(folded(code), mac, sealed, uuid, pin_mac, pin_sealed)
 
 
 async def sealed_cards(
-    keys: Keys, account_id: int, codes: Iterable[str]
+    keys: Keys, account_id: int, codes: Iterable[str], pins: Sequence[str]
 ) -> Sequence[Card]:
-    """The same of many, each code once, while the sales of others go on."""
+    """The same of many, each code once, while the sales of others go on.
+
+    `pins` are theirs, or nothing: then they have none.
+    """
 
     def done() -> list[Card]:
-        return [card_of(keys, account_id, code) for code in dict.fromkeys(codes)]
+        told = zip_longest(codes, pins)
+        of_each: dict[str, str | None] = {}
+        for code, pin in told:
+            of_each.setdefault(code, pin)
+        return [card_of(keys, account_id, code, pin) for code, pin in of_each.items()]
 
     return await asyncio.to_thread(done)
 
 
-async def made_up(keys: Keys, account_id: int, quantity: int) -> Sequence[Card]:
+async def made_up(
+    keys: Keys, account_id: int, quantity: int, *, with_pin: bool
+) -> Sequence[Card]:
     """So many new ones; fewer where chance gave a code twice."""
 
     def done() -> list[Card]:
         codes = {new_code() for _ in range(quantity)}
-        return [card_of(keys, account_id, code) for code in codes]
+        return [
+            card_of(keys, account_id, code, new_pin() if with_pin else None)
+            for code in codes
+        ]
 
     return await asyncio.to_thread(done)

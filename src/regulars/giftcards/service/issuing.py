@@ -17,10 +17,12 @@ from regulars.giftcards.service.codes import (
     folded,
     made_up,
     new_code,
+    new_pin,
     sealed_cards,
 )
 from regulars.giftcards.service.programs import UNIT
 from regulars.kit.clock import first_instant_after, zone_of
+from regulars.kit.codes import left_out
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -29,15 +31,21 @@ from regulars.kit.work import Work
 ISSUE = """
     with item as materialized (
       select i.*, nextval('wallets_id_seq') as wallet_id
-      from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::uuid[]) with ordinality
-        as i(uuid, mac, sealed, wallet_uuid, n)),
+      from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::uuid[], $15::bytea[],
+          $16::bytea[]) with ordinality
+        as i(uuid, mac, sealed, wallet_uuid, pin_mac, pin_sealed, n)),
     card as (
       insert into giftcards (account_id, uuid, type, program_id, batch_id, code_mac,
         code_sealed, wallet_id, channel, actor, expires_at, activated_at, created_at)
       select $1, uuid, $6, $7, $8, mac, sealed, wallet_id, $9, $10, $11, $12, $13
       from item order by n
       on conflict (account_id, code_mac) do nothing
-      returning wallet_id, code_mac),
+      returning id, wallet_id, code_mac),
+    pin as (
+      insert into giftcard_pins (account_id, giftcard_id, mac, sealed)
+      select $1, card.id, item.pin_mac, item.pin_sealed
+      from item join card on card.wallet_id = item.wallet_id
+      where item.pin_mac is not null order by item.n),
     wallet as (
       insert into wallets (account_id, id, uuid, kind, unit, is_counted, keeps_lots,
         may_owe, created_at)
@@ -69,6 +77,8 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     program_uuid: UUID | None
     quantity: int = 0
     codes: Sequence[str] = ()
+    # Of those codes, one each; new codes have PINs by their program.
+    pins: Sequence[str] = ()
     is_active: bool = True
     expires_at: datetime | None = None
 
@@ -91,6 +101,7 @@ class _Kind(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     expires_at: datetime | None
     is_active: bool = True
+    has_pins: bool = False
 
 
 async def issue(work: Work, keys: Keys, program_uuid: UUID, channel: str) -> Giftcard:
@@ -102,14 +113,14 @@ async def issue(work: Work, keys: Keys, program_uuid: UUID, channel: str) -> Gif
         channel=channel,
         expires_at=await _expiry(work, program),
     )
-    uuid = uuid7()
     # Until a code is free: one in some millions of millions is not.
-    while not await _inserted(
-        work, [card_of(keys, work.account, new_code(), uuid)], kind
-    ):
-        continue
-    work.emit(GiftcardCreated(subject_uuid=uuid, program=program_uuid))
-    return await work.get(Giftcard, uuid)
+    while True:
+        pin = new_pin() if program.asks_for_pin else None
+        card = card_of(keys, work.account, new_code(), pin)
+        if await _inserted(work, [card], kind):
+            break
+    work.emit(GiftcardCreated(subject_uuid=card.uuid, program=program_uuid))
+    return await work.get(Giftcard, card.uuid)
 
 
 async def issue_printed(
@@ -124,10 +135,11 @@ async def issue_printed(
         program = await _issuing(work, wanted.program_uuid)
     codes = [folded(code) for code in wanted.codes]
     # Before the first statement that writes: no transaction waits for it.
+    with_pin = program is not None and program.asks_for_pin
     cards = (
-        await sealed_cards(keys, work.account, codes)
+        await sealed_cards(keys, work.account, codes, wanted.pins)
         if codes
-        else await made_up(keys, work.account, wanted.quantity)
+        else await made_up(keys, work.account, wanted.quantity, with_pin=with_pin)
     )
     uuid = uuid7()
     origin: Origin = "imported" if wanted.codes else "generated"
@@ -141,11 +153,12 @@ async def issue_printed(
         channel=channel,
         expires_at=wanted.expires_at or await _expiry(work, program),
         is_active=wanted.is_active,
+        has_pins=with_pin,
     )
     added = await _added(work, keys, cards, wanted.quantity, kind)
     await work.write(COUNTED, work.account_id, row["id"], len(added))
     work.emit(GiftcardBatchCreated(subject_uuid=uuid, cards=len(added), origin=origin))
-    return BatchMade(uuid, origin, len(added), _twice(codes, added))
+    return BatchMade(uuid, origin, len(added), left_out(codes, added, folded))
 
 
 async def _added(
@@ -154,7 +167,8 @@ async def _added(
     """The codes of the cards that were added: these, and new ones up to so many."""
     added = await _issued(work, cards, kind)
     while len(added) < quantity:
-        some = await made_up(keys, work.account, quantity - len(added))
+        missing = quantity - len(added)
+        some = await made_up(keys, work.account, missing, with_pin=kind.has_pins)
         added |= await _issued(work, some, kind)
     return added
 
@@ -175,7 +189,7 @@ async def _issued(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
 async def _inserted(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
     macs = {card.mac: card.code for card in cards}
     columns: tuple[list[Any], ...] = (
-        [uuid7() if card.uuid is None else card.uuid for card in cards],
+        [card.uuid for card in cards],
         list(macs),
         [card.sealed for card in cards],
         [uuid7() for _ in cards],
@@ -185,6 +199,8 @@ async def _inserted(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
         *(work.account_id, *columns),
         *(kind.type, kind.program_id, kind.batch_id, kind.channel, work.actor),
         *(kind.expires_at, work.now if kind.is_active else None, work.now, UNIT),
+        [card.pin_mac for card in cards],
+        [card.pin_sealed for card in cards],
     )
     return {macs[row["code_mac"]] for row in rows}
 
@@ -209,14 +225,3 @@ async def _expiry(work: Work, program: Program | None) -> datetime | None:
     today = work.now.astimezone(zone_of(zone)).date()
     last = today + min(timedelta(days=days), date.max - today)
     return first_instant_after(last, zone) - timedelta.resolution
-
-
-def _twice(codes: Sequence[str], added: set[str]) -> list[str]:
-    """Each code that was there already, or came more than once, one time."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for code in codes:
-        if code in seen or code not in added:
-            twice[code] = None
-        seen.add(code)
-    return list(twice)

@@ -29,6 +29,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     expiration_days: int | None = None
     calculator_flow: str = "default"
     keeps_physical_at_registers: bool = True
+    asks_for_pin: bool = False
 
 
 class TermsChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class TermsChange(msgspec.Struct, frozen=True, kw_only=True):
     expiration_days: int | UnsetType | None = UNSET
     calculator_flow: str | UnsetType = UNSET
     keeps_physical_at_registers: bool | UnsetType = UNSET
+    asks_for_pin: bool | UnsetType = UNSET
 
 
 FIELDS = TermsChange.__struct_fields__
@@ -48,14 +50,14 @@ FIELDS = TermsChange.__struct_fields__
 CREATE = """
     insert into giftcard_programs (account_id, uuid, wallet_id, created_at, updated_at,
       name, is_active, min_amount_in_cents, max_amount_in_cents, expiration_days,
-      calculator_flow, keeps_physical_at_registers)
-    values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11)
+      calculator_flow, keeps_physical_at_registers, asks_for_pin)
+    values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
 CHANGE = """
     update giftcard_programs set updated_at = $3, name = $4, is_active = $5,
       min_amount_in_cents = $6, max_amount_in_cents = $7, expiration_days = $8,
-      calculator_flow = $9, keeps_physical_at_registers = $10
+      calculator_flow = $9, keeps_physical_at_registers = $10, asks_for_pin = $11
     where account_id = $1 and uuid = $2
 """
 

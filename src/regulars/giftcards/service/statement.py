@@ -11,7 +11,7 @@ JUDGED = """
       select judged.*, item.uuid, item.channel, item.actor, item.attributes,
         item.happened_at
       from giftcard_judge($1, $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[],
-        $7::boolean[], $2) judged
+        $7::boolean[], $13::boolean[], $14::boolean[], $2) judged
       join unnest($8::uuid[], $9::text[], $10::text[], $11::text[],
           $12::timestamptz[]) with ordinality
         as item(uuid, channel, actor, attributes, happened_at, n)

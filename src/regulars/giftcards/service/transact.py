@@ -18,6 +18,7 @@ from regulars.giftcards.errors import (
     GiftcardNotIncrementable,
     GiftcardNotLinkedToProgram,
     GiftcardNotValid,
+    GiftcardPinWrong,
     GiftcardTransactionNotFound,
     InsufficientAmountOnGiftcard,
     NotTheLastGiftcardTransaction,
@@ -47,6 +48,9 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     shop_uuid: UUID | None = None
     # Web shops can't be shown a card: their door is closed to physical ones.
     by_client: bool
+    # Whoever may list codes pays without a PIN on the dashboard's door.
+    asks_pin: bool = False
+    by_staff: bool = False
     channel: str
     actor: str
     happened_at: datetime
@@ -71,6 +75,7 @@ REFUSED: dict[str, type[Problem]] = {
     "not activated": CardNotActivated,
     "not valid": GiftcardNotValid,
     "expired": GiftcardExpired,
+    "pin": GiftcardPinWrong,
     "poor": InsufficientAmountOnGiftcard,
     "loaded": GiftcardNotIncrementable,
     "too much": GiftcardMaximumExceeded,
@@ -147,6 +152,8 @@ def _columns(asked: Sequence[_Going]) -> tuple[list[Any], ...]:
         [order.actor for order in orders],
         [msgspec.json.encode(one.attributes).decode() for one in asked],
         [order.happened_at for order in orders],
+        [order.asks_pin for order in orders],
+        [order.by_staff for order in orders],
     )
 
 

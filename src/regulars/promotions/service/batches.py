@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit.codes import left_out
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -122,7 +123,7 @@ async def bring_along(
         await work.write(LEAVE_ROOM, work.account_id, kind.promotion_id, taken)
     await _made(work, of_batch, batch.uuid, len(free), len(free))
     new = {folded(code.code) for code in each if code.mac in free}
-    return BroughtAlong(await work.get(Batch, batch.uuid), _twice(codes, new))
+    return BroughtAlong(await work.get(Batch, batch.uuid), left_out(codes, new, folded))
 
 
 async def _ordered(work: Work, kind: Kind, origin: str, quantity: int) -> Batch:
@@ -145,15 +146,3 @@ async def _made(
     before = kind.made if isinstance(kind, _Left) else 0
     if before + made == quantity:
         work.emit(VoucherBatchFinished(subject_uuid=batch_uuid, vouchers=quantity))
-
-
-def _twice(codes: Sequence[str], new: set[str]) -> list[str]:
-    """Each code that was there already, or came more than once, one time."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for code in codes:
-        key = folded(code)
-        if key in seen or key not in new:
-            twice[code] = None
-        seen.add(key)
-    return list(twice)
