@@ -11,9 +11,11 @@ are remembered: stop the processes before and start them afterwards
 """
 
 import time
+from collections.abc import Sequence
 
 import msgspec
 
+from regulars.kit.gather import Gatherer
 from regulars.kit.work import Work
 
 MOST_REMEMBERED = 10_000
@@ -55,20 +57,28 @@ class Look(msgspec.Struct, frozen=True):
 
 
 class Growing:
-    """Counts the rows of `table where account_id = $1 and ...`, which never go away."""
+    """Counts the rows of `table where account_id = $1 and ...`, which never go away.
+
+    Who asks while others do shares a statement with them: before anything has been
+    remembered, each counts everything.
+    """
 
     def __init__(self, rows: str) -> None:
         self._sql = COUNT.format(rows)
         self._counted: dict[int, Counted] = {}
+        self._together: Gatherer[None, int] = Gatherer(self._count)
 
     async def count(self, work: Work) -> int:
         """How many the account has now, exactly."""
+        return await self._together.do(work, None)
+
+    async def _count(self, work: Work, askers: Sequence[None]) -> list[int]:
         known = self._counted.get(work.account, Counted())
         values = (work.account_id, known.up_to, known.next_up_to)
         look = await work.one(Look, self._sql, *values)
         assert look is not None
         self._remember(work.account, _after(known, look))
-        return known.rows + look.newer
+        return [known.rows + look.newer] * len(askers)
 
     def _remember(self, account_id: int, counted: Counted) -> None:
         if len(self._counted) >= MOST_REMEMBERED and account_id not in self._counted:
