@@ -5,12 +5,10 @@ import io
 import re
 from uuid import uuid4
 
-import zxingcpp
+from labels import drawings, scanned
 
 from regulars.giftcards.errors import GiftcardBatchNotFound
-from regulars.giftcards.schemas import ON_A_SHEET
-
-PIXELS = 4
+from regulars.kit.printing import ON_A_SHEET
 
 
 class TestSheet:
@@ -103,35 +101,3 @@ async def codes_of(dashboard, batch: str) -> list[str]:
     """The codes as the list of cards tells them."""
     listed = await dashboard.get("/giftcards", giftcard_batch_uuid=batch)
     return [each["hash"] for each in listed.data]
-
-
-def drawings(text: str) -> list[str]:
-    """The path of each QR code on a page."""
-    return re.findall(r'<path stroke="#000" d="([^"]+)"', text)
-
-
-def scanned(path: str) -> str:
-    """What a scanner reads of a QR code that is drawn with this path."""
-    dark = set(_dark(path))
-    side = (max(max(place) for place in dark) + 5) * PIXELS
-    shown = bytes(
-        0 if (column // PIXELS, row // PIXELS) in dark else 255
-        for row in range(side)
-        for column in range(side)
-    )
-    [read] = zxingcpp.read_barcodes(memoryview(shown).cast("B", (side, side)))
-    return read.text
-
-
-def _dark(path: str):
-    """The dark squares: `M` and `m` move to a place, `h` draws to the right."""
-    column, row = 0.0, 0.0
-    for what, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):
-        told = [float(each) for each in numbers.split()]
-        if what == "h":
-            yield from ((int(column) + n, int(row)) for n in range(int(told[0])))
-            column += told[0]
-        elif what == "M":
-            column, row = told
-        else:
-            column, row = column + told[0], row + told[1]

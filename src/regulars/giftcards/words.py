@@ -1,28 +1,20 @@
 """What stands on a sheet of gift cards, in the language of the business."""
 
-import msgspec
-
 from regulars.kit.languages import Language
+from regulars.kit.printing import SheetWords
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is said, in one language."""
+class Words(SheetWords, frozen=True, kw_only=True):
+    """Everything that is said, in one language; cards may have a PIN."""
 
-    heading: str
-    which: str
-    of_all: str
-    keep: str
-    before: str
-    after: str
-    until: str
     pin: str
 
 
 WORDS: dict[Language, Words] = {
     "en": Words(
         heading="Gift cards to print",
-        which="Cards {first} to {last} of {cards}, made on {made}.",
-        of_all="All gift cards of this batch: {cards}, made on {made}.",
+        which="Cards {first} to {last} of {total}, made on {made}.",
+        of_all="All gift cards of this batch: {total}, made on {made}.",
         keep="Each code pays for as much as is on its card: keep this sheet as you "
         "keep money.",
         before="The cards before these",
@@ -32,8 +24,8 @@ WORDS: dict[Language, Words] = {
     ),
     "nl": Words(
         heading="Cadeaukaarten om te printen",
-        which="Kaarten {first} tot en met {last} van {cards}, gemaakt op {made}.",
-        of_all="Alle cadeaukaarten van deze partij: {cards}, gemaakt op {made}.",
+        which="Kaarten {first} tot en met {last} van {total}, gemaakt op {made}.",
+        of_all="Alle cadeaukaarten van deze partij: {total}, gemaakt op {made}.",
         keep="Met elke code betaal je wat er op de kaart staat: bewaar dit vel zoals "
         "je geld bewaart.",
         before="De kaarten hiervoor",

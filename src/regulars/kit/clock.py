@@ -52,6 +52,16 @@ def birthday(born: date, year: int) -> date:
     return born.replace(year=year)
 
 
+def day_of(moment: datetime, zone: str) -> str:
+    """The day of a moment by the clocks of a zone, as people there write it."""
+    try:
+        local = moment.astimezone(zone_of(zone))
+    except OverflowError:
+        # In the first or the last of all days.
+        local = moment
+    return local.strftime("%d-%m-%Y")
+
+
 def is_zone(name: str) -> bool:
     """Whether the name is one of the tz database's zones."""
     try:

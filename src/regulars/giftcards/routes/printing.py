@@ -7,9 +7,10 @@ from regulars.accounts.permissions import Permission
 from regulars.accounts.queries import account
 from regulars.giftcards.errors import GiftcardBatchNotFound
 from regulars.giftcards.queries import Batch, printed
-from regulars.giftcards.schemas import ON_A_SHEET, SheetQuery, codes, sheet
+from regulars.giftcards.schemas import codes, sheet
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Bare, dashboard
+from regulars.kit.printing import ON_A_SHEET, SheetQuery
 from regulars.kit.work import Work
 
 
@@ -26,8 +27,7 @@ async def get_giftcard_sheet(
     A till reads the code from the QR code as if it had been typed.
     """
     batch = await work.get(Batch, giftcard_batch_uuid)
-    before = (query.page - 1) * ON_A_SHEET
-    cards = await printed(work, batch, ON_A_SHEET, before)
+    cards = await printed(work, batch, ON_A_SHEET, query.before)
     return await sheet(keys, await account(work), batch, cards, query.page)
 
 

@@ -21,7 +21,7 @@ from regulars.giftcards.schemas.managing import (
     GiftcardUpdate,
     LiabilityOut,
 )
-from regulars.giftcards.schemas.printing import ON_A_SHEET, SheetQuery, codes, sheet
+from regulars.giftcards.schemas.printing import codes, sheet
 from regulars.giftcards.schemas.programs import (
     GiftcardProgramCreate,
     GiftcardProgramOut,
@@ -49,7 +49,6 @@ from regulars.giftcards.schemas.transactions import (
 
 __all__ = [
     "DIGITAL",
-    "ON_A_SHEET",
     "PHYSICAL",
     "GiftcardBatchCreate",
     "GiftcardBatchMadeOut",
@@ -78,7 +77,6 @@ __all__ = [
     "GiftcardUpdate",
     "LiabilityOut",
     "RegisterGiftcardTransactionCreate",
-    "SheetQuery",
     "all_shown",
     "codes",
     "guarded",

@@ -10,7 +10,8 @@ from regulars.accounts.queries import Account
 from regulars.giftcards.queries import Batch, Giftcard, Origin
 from regulars.giftcards.schemas.programs import CalculatorFlow
 from regulars.giftcards.service import BatchMade, Printed
-from regulars.kit.clock import atom, zone_of
+from regulars.kit import clock
+from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 from regulars.kit.money import money_shown
 from regulars.kit.pages import Paging
@@ -214,14 +215,7 @@ def _program(card: Giftcard) -> ProgramOfCard | None:
 
 def day_of(moment: datetime | None, zone: str) -> str | None:
     """The day of a moment by the clocks of a zone, as people there write it."""
-    if moment is None:
-        return None
-    try:
-        local = moment.astimezone(zone_of(zone))
-    except OverflowError:
-        # Of a card that was made when its year was not looked at.
-        local = moment
-    return local.strftime("%d-%m-%Y")
+    return None if moment is None else clock.day_of(moment, zone)
 
 
 def _moment(moment: datetime | None) -> str | None:
