@@ -21,6 +21,7 @@ BUSINESS = {
     "POST /vouchers/{voucher_uuid}/lock",
     "POST /vouchers/{voucher_uuid}/release",
     "POST /voucher-batches",
+    "POST /voucher-tests",
 }
 
 # An entry without a state before and after: a PIN is told to nobody.
@@ -37,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /vouchers/{voucher_uuid}/validate": {},
     "POST /vouchers/{voucher_uuid}/release": {},
     "POST /voucher-batches": {"quantity": 2},
+    "POST /voucher-tests": {"code": "SLICE-2027"},
 }
 
 

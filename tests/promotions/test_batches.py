@@ -139,6 +139,100 @@ async def test_workers_at_the_same_batch_make_no_more_than_was_asked_for(
     assert told.data["voucher_count"] == 10
 
 
+async def test_are_listed_in_pages(dashboard, make, chores):
+    promotion = await make.promotion()
+    body = {"promotion_uuid": promotion["uuid"], "quantity": 1}
+    made = [
+        (await dashboard.post("/voucher-batches", **body)).data["uuid"]
+        for _ in range(5)
+    ]
+
+    first = await dashboard.get("/voucher-batches", limit=2)
+    last = await dashboard.get("/voucher-batches", limit=2, page=3)
+    beyond = await dashboard.get("/voucher-batches", limit=2, page=4)
+    refused = await dashboard.get("/voucher-batches", limit=201)
+
+    assert [each["uuid"] for each in first.data] == [made[4], made[3]]
+    assert [each["uuid"] for each in last.data] == [made[0]]
+    assert beyond.data == []
+    assert (first.meta["total"], first.meta["last_page"]) == (5, 3)
+    assert refused.problem is InvalidInput and list(refused.errors) == ["limit"]
+
+
+@pytest.mark.parametrize("merges", [False, True])
+async def test_ends_when_its_contact_is_deleted(
+    dashboard, clients, make, chores, events, monkeypatch, merges
+):
+    monkeypatch.setattr(batches, "AT_ONCE", 4)
+    promotion = await make.promotion(voucher_limit=20)
+    contact = (await make.contact())["uuid"]
+    body = {"promotion_uuid": promotion["uuid"], "contact_uuid": contact}
+    batch = (await dashboard.post("/voucher-batches", **body, quantity=10)).data
+    making = await chores.take()
+    await made_half(chores, making, monkeypatch)
+    if merges:
+        stays = (await make.contact())["uuid"]
+        both = {"source_contact_uuid": contact, "destination_contact_uuid": stays}
+        await clients.post("/contacts/merge", **both)
+        await chores.do()
+        contact = stays
+
+    await clients.post(f"/contacts/{contact}/delete", type="DEFAULT")
+    await chores.do()
+    await events()
+    await chores.do()
+    await chores.perform(*making)
+
+    told = (await dashboard.get(f"/voucher-batches/{batch['uuid']}")).data
+    listed = (await dashboard.get("/vouchers", limit=50)).data
+    assert (told["quantity"], told["made"], told["status"]) == (10, 4, "ENDED")
+    assert "The contact was deleted" in told["message"]
+    assert told["finished_at"] is not None and batch["message"] is None
+    assert [each["status"] for each in listed] == ["DEACTIVATED"] * 4
+    shown = (await dashboard.get(f"/promotions/{promotion['uuid']}")).data
+    assert shown["voucher_count"] == 4
+    done = [e for e in await events() if e["name"] == "voucher_batch_finished"]
+    assert [each["payload"] for each in done] == [{"vouchers": 4}]
+
+
+async def test_goes_on_for_whoever_took_the_contact_over(
+    dashboard, clients, make, chores, events, monkeypatch
+):
+    monkeypatch.setattr(batches, "AT_ONCE", 4)
+    contact, stays = (await make.contact())["uuid"], (await make.contact())["uuid"]
+    body = {"promotion_uuid": (await make.promotion())["uuid"], "quantity": 6}
+    await dashboard.post("/voucher-batches", **body, contact_uuid=contact)
+    making = await chores.take()
+    both = {"source_contact_uuid": contact, "destination_contact_uuid": stays}
+    await clients.post("/contacts/merge", **both)
+    await chores.do()
+
+    await chores.perform(*making)
+
+    listed = (await dashboard.get("/vouchers", contact_uuid=stays)).data
+    made = [each for each in await events() if each["name"] == "voucher_created"]
+    assert {each["contact"]["uuid"] for each in listed} == {stays}
+    assert len(listed) == len(made) == 6
+    assert {each["contact_uuid"] for each in made} == {stays}
+
+
+async def made_half(chores, making, monkeypatch):
+    """Does the job until its worker dies, after the first of its portions."""
+    made = 0
+
+    async def stopped(*values):
+        nonlocal made
+        made += 1
+        if made == 2:
+            raise RuntimeError("the power went")
+        return await inserted_many(*values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "inserted_many", stopped)
+        with pytest.raises(RuntimeError):
+            await chores.perform(*making)
+
+
 async def test_brings_codes_along_and_tells_which_were_there(dashboard, make):
     promotion = await make.promotion(voucher_limit=4)
     await make.voucher(promotion, code="Known")

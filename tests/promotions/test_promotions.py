@@ -1,5 +1,7 @@
 """Promotions are set up on the dashboard, and by clients and registers."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -126,6 +128,34 @@ class TestSettings:
         assert refused.problem is InvalidInput
         assert list(refused.errors) == ["expiration_date"]
         assert (await dashboard.get(path)).data == made
+
+    async def test_refuses_an_end_that_has_passed(self, dashboard, make):
+        past = "2020-01-31T12:00:00Z"
+        made = await make.promotion(expiration_date="2099-01-31T12:00:00+00:00")
+        path = f"/promotions/{made['uuid']}"
+
+        refused = [
+            await dashboard.post("/promotions", name="Late", expiration_date=past),
+            await dashboard.put(path, expiration_date=past, name="Late"),
+        ]
+
+        assert {each.problem for each in refused} == {InvalidInput}
+        assert [each.errors for each in refused] == [
+            {"expiration_date": ["Must be in the future."]}
+        ] * 2
+        assert (await dashboard.get("/promotions")).data == [made]
+
+    async def test_takes_back_the_end_that_it_told(self, dashboard, make):
+        soon = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+        made = await make.promotion(expiration_date=soon.isoformat())
+        path = f"/promotions/{made['uuid']}"
+        while datetime.now(UTC) <= soon:
+            await asyncio.sleep(0.1)
+
+        days = {"expiration_date": made["expiration_date"]}
+        told = await dashboard.put(path, name="Another name", **days)
+
+        assert told.data["name"] == "Another name"
 
     async def test_ends_with_its_vouchers(self, dashboard, clients, make):
         voucher = await make.voucher(promotion := await make.promotion())

@@ -302,6 +302,31 @@ class TestList:
         assert nobody.problem is ContactNotFound
         assert odd.problem is InvalidInput
 
+    async def test_counts_what_it_lists_while_some_are_still_to_be_made(
+        self, dashboard, make, chores
+    ):
+        one, other = await make.promotion(), await make.promotion()
+        made = [await make.voucher(one) for _ in range(3)]
+        await make.voucher(other)
+        body = {"promotion_uuid": one["uuid"], "quantity": 4}
+        await dashboard.post("/voucher-batches", **body)
+        await dashboard.delete(f"/vouchers/{made[0]['uuid']}")
+
+        async def totals():
+            of_one = {"promotion_uuid": one["uuid"]}
+            told = [
+                await dashboard.get("/vouchers", **query)
+                for query in (dict[str, str](), of_one, of_one | {"status": "ACTIVE"})
+            ]
+            assert [each.meta["total"] for each in told] == [len(e.data) for e in told]
+            return [each.meta["total"] for each in told]
+
+        before = await totals()
+        await chores.do()
+        after = await totals()
+
+        assert (before, after) == ([3, 2, 2], [7, 6, 6])
+
 
 class TestChange:
     @pytest.mark.parametrize("path", ["/vouchers", "/vouchers/update"])

@@ -78,7 +78,7 @@ NATURAL: dict[tuple[str, str], Maker] = {
         ("POST", "redeem", _code),
         ("POST", "multi-redeem", _code_of_many),
     )
-}
+} | {("POST /api/dashboard/voucher-tests", "code"): _code}
 
 OF_ONE: dict[tuple[str, str], Maker] = NATURAL | {
     ("POST /api/dashboard/voucher-batches", "quantity"): _two,

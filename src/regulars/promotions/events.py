@@ -116,8 +116,9 @@ class VoucherRedemptionReversed(Event):
 class VoucherBatchFinished(Event):
     """The last voucher of a batch is there.
 
-    The subject is the batch; `vouchers` is how many it has. Each of them was announced
-    as `voucher_created`.
+    The subject is the batch; `vouchers` is how many it has: fewer than were asked for
+    when the contact whose they are was deleted meanwhile. Each of them was announced as
+    `voucher_created`.
     """
 
     name = "voucher_batch_finished"

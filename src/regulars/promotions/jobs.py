@@ -10,18 +10,28 @@ from regulars.kit.erasure import erasures
 from regulars.kit.jobs import OpenWork, job, on
 from regulars.promotions import service
 
-# What somebody filled in about a voucher may say whose it was.
+# What somebody filled in about a voucher may say whose it was. They are locked in the
+# order of their ids, as whoever redeems several of them locks them.
 FORGET = """
-    update vouchers set attributes = '{}'
-    where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+    with theirs as materialized (
+      select id from vouchers
+      where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+      order by id for no key update)
+    update vouchers voucher set attributes = '{}' from theirs
+    where voucher.account_id = $1 and voucher.id = theirs.id
 """
 
 FORGET_OF_BATCHES = """
-    update voucher_batches set attributes = '{}'
-    where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+    with theirs as materialized (
+      select id from voucher_batches
+      where account_id = $1 and contact_id = any($2::bigint[]) and attributes <> '{}'
+      order by id for no key update)
+    update voucher_batches batch set attributes = '{}' from theirs
+    where batch.account_id = $1 and batch.id = theirs.id
 """
 
-erasures += [FORGET, FORGET_OF_BATCHES]
+# Batches first: what is being made of one is there once it can be locked.
+erasures += [FORGET_OF_BATCHES, FORGET]
 
 
 @job("promotions.make_vouchers")

@@ -53,6 +53,8 @@ voucher_batches = owned_table(
     Column("quantity", BigInteger, nullable=False),
     # How many there are by now: a worker goes on from here.
     Column("made", BigInteger, nullable=False),
+    # How many more were asked for, and are never made.
+    Column("left_out", BigInteger, nullable=False, server_default=text("0")),
     # What its vouchers have in common.
     Column("contact_id", BigInteger),
     Column("redemptions_allowed", BigInteger, nullable=False),
@@ -66,7 +68,13 @@ voucher_batches = owned_table(
     references("promotions", "promotion_id"),
     check("origin in ('generated', 'imported')", "origin"),
     check("quantity >= 0 and made between 0 and quantity", "made"),
+    check("left_out >= 0", "left_out"),
     check("(finished_at is null) = (made < quantity)", "finished"),
+    Index(
+        "voucher_batches_unfinished_idx",
+        *("account_id", "promotion_id", "id"),
+        postgresql_where=text("finished_at is null"),
+    ),
 )
 
 vouchers = owned_table(

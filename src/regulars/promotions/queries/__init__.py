@@ -1,6 +1,13 @@
 """What can be asked of promotions and vouchers."""
 
-from regulars.promotions.queries.batches import Batch, batches
+from regulars.promotions.queries.batches import (
+    Batch,
+    PrintedVoucher,
+    all_printed,
+    printed,
+    search_batches,
+)
+from regulars.promotions.queries.checks import checks
 from regulars.promotions.queries.promotions import Promotion, promotions
 from regulars.promotions.queries.redemptions import Redemption, redemptions
 from regulars.promotions.queries.vouchers import (
@@ -13,14 +20,18 @@ from regulars.promotions.queries.vouchers import (
 
 __all__ = [
     "Batch",
+    "PrintedVoucher",
     "Promotion",
     "Redemption",
     "Status",
     "Voucher",
     "Wanted",
-    "batches",
+    "all_printed",
+    "checks",
     "find_by_code",
+    "printed",
     "promotions",
     "redemptions",
+    "search_batches",
     "search_vouchers",
 ]

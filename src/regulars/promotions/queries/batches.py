@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit.counting import Growing
 from regulars.kit.errors import Problem
+from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherBatchNotFound
 
@@ -18,32 +20,89 @@ class Batch(msgspec.Struct, frozen=True):
     id: int
     uuid: UUID
     promotion_uuid: UUID
+    promotion_name: str
     origin: str
     quantity: int
     made: int
+    left_out: int
     created_at: datetime
     finished_at: datetime | None
 
     MISSING: ClassVar[type[Problem]] = VoucherBatchNotFound
     SELECT: ClassVar[str] = """
-        select batch.id, batch.uuid, (
-            select uuid from promotions
-            where account_id = $1 and id = batch.promotion_id) as promotion_uuid,
-          batch.origin, batch.quantity, batch.made, batch.created_at, batch.finished_at
-        from voucher_batches batch where batch.account_id = $1 and batch.uuid = $2
+        select batch.id, batch.uuid, promotion.uuid as promotion_uuid,
+          promotion.name as promotion_name, batch.origin, batch.quantity, batch.made,
+          batch.left_out, batch.created_at, batch.finished_at
+        from voucher_batches batch
+        join promotions promotion
+          on (promotion.account_id, promotion.id) = ($1, batch.promotion_id)
+        where batch.account_id = $1 and batch.uuid = $2
     """
 
 
-BATCHES = """
-    select batch.id, batch.uuid, promotion.uuid as promotion_uuid, batch.origin,
-      batch.quantity, batch.made, batch.created_at, batch.finished_at
+# No batch is ever deleted.
+ALL = Growing("voucher_batches where account_id = $1")
+
+# A page is found in the index alone, and only its batches are then looked at.
+PAGE = """
+    select batch.id, batch.uuid, promotion.uuid as promotion_uuid,
+      promotion.name as promotion_name, batch.origin, batch.quantity, batch.made,
+      batch.left_out, batch.created_at, batch.finished_at
     from voucher_batches batch
     join promotions promotion
       on (promotion.account_id, promotion.id) = ($1, batch.promotion_id)
-    where batch.account_id = $1 order by batch.id desc
+    where batch.account_id = $1 and batch.id = any(array(
+      select id from voucher_batches
+      where account_id = $1 order by id desc limit $2 offset $3))
+    order by batch.id desc
 """
 
 
-async def batches(work: Work) -> Sequence[Batch]:
-    """Every batch, the newest first."""
-    return await work.many(Batch, BATCHES, work.account_id)
+async def search_batches(work: Work, window: Window) -> Page[Batch]:
+    """A page of batches, the newest first."""
+    total = await ALL.count(work)
+    ends = (window.limit, window.offset)
+    found = await work.many(Batch, PAGE, work.account_id, *ends)
+    return window.of(found, total)
+
+
+class PrintedVoucher(msgspec.Struct, frozen=True):
+    """What of a voucher is printed."""
+
+    id: int
+    code_sealed: bytes
+    expires_at: datetime | None
+
+
+PRINTED = """
+    select id, code_sealed, expires_at from vouchers
+    where account_id = $1 and batch_id = $2 order by id limit $3 offset $4
+"""
+
+AFTER = """
+    select id, code_sealed, expires_at from vouchers
+    where account_id = $1 and batch_id = $2 and id > $3 order by id limit $4
+"""
+
+AT_ONCE = 10_000
+"""How many are read at once: more of them would keep this process from the others."""
+
+
+async def printed(
+    work: Work, batch: Batch, most: int, after: int
+) -> Sequence[PrintedVoucher]:
+    """So many vouchers of a batch after the first ones, in the order they were made."""
+    values = (work.account_id, batch.id, most, after)
+    return await work.many(PrintedVoucher, PRINTED, *values)
+
+
+async def all_printed(work: Work, batch: Batch) -> Sequence[PrintedVoucher]:
+    """Every voucher of a batch, in the order they were made."""
+    found: list[PrintedVoucher] = []
+    last: int | None = 0
+    while last is not None:
+        values = (work.account_id, batch.id, last, AT_ONCE)
+        some = await work.many(PrintedVoucher, AFTER, *values)
+        found += some
+        last = some[-1].id if len(some) == AT_ONCE else None
+    return found

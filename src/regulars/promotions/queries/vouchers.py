@@ -140,6 +140,25 @@ COUNT = """
     where voucher.account_id = $1 and $2::timestamptz is not null
 """
 
+# Promotions count theirs, with those that batches are still to make: whatever adds a
+# voucher or takes one away changes that in the same transaction. Counting them one by
+# one takes a tenth of a second for each million.
+COUNTED = """
+    select coalesce(sum(promotion.vouchers), 0)::bigint - (
+      select coalesce(sum(batch.quantity - batch.made), 0)::bigint
+      from voucher_batches batch
+      where batch.account_id = $1 and batch.finished_at is null{0})
+    from promotions promotion where promotion.account_id = $1{1}
+"""
+
+ALL = COUNTED.format("", "")
+
+ALL_OF_PROMOTION = COUNTED.format(
+    """ and batch.promotion_id = (
+        select id from promotions where account_id = $1 and uuid = $2)""",
+    " and promotion.uuid = $2",
+)
+
 # A page is found in an index alone, and only its vouchers are then looked at.
 PAGE = (
     VOUCHER
@@ -176,8 +195,18 @@ async def search_vouchers(work: Work, window: Window, wanted: Wanted) -> Page[Vo
     filters.add(OF_CONTACT, wanted.contact_uuid)
     filters.add(OF_BATCH, wanted.batch_uuid)
     filters.add(OF_STATUS, wanted.status)
-    total = await work.value(COUNT + filters.sql, *filters.values)
+    total = await _count(work, filters, wanted)
     conditions = filters.sql
     ends = (filters.place(window.limit), filters.place(window.offset))
     found = await work.many(Voucher, PAGE.format(conditions, *ends), *filters.values)
     return window.of(found, total)
+
+
+async def _count(work: Work, filters: Filters, wanted: Wanted) -> int:
+    one_by_one = (wanted.contact_uuid, wanted.batch_uuid, wanted.status)
+    if any(each is not None for each in one_by_one):
+        return int(await work.value(COUNT + filters.sql, *filters.values))
+    if wanted.promotion_uuid is None:
+        return int(await work.value(ALL, work.account_id))
+    values = (work.account_id, wanted.promotion_uuid)
+    return int(await work.value(ALL_OF_PROMOTION, *values))

@@ -6,6 +6,7 @@ from regulars.accounts.permissions import Permission
 from regulars.contacts.schemas import channel_of
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard, register
+from regulars.kit.pages import DASHBOARD, Page, Paging
 from regulars.kit.work import Work
 from regulars.promotions import queries, service
 from regulars.promotions.errors import VoucherBatchNotFound
@@ -49,10 +50,13 @@ async def create_voucher_batch(
 
 
 @dashboard.get("/voucher-batches", allows=Permission.PROMOTIONS_READ)
-async def list_voucher_batches(work: Work) -> list[VoucherBatchSettingsOut]:
-    """Every batch of vouchers, the newest first."""
-    found = await queries.batches(work)
-    return [VoucherBatchSettingsOut.of(batch) for batch in found]
+async def list_voucher_batches(
+    work: Work, query: Paging
+) -> Page[VoucherBatchSettingsOut]:
+    """A page of the batches of vouchers, the newest first."""
+    window = query.window(DASHBOARD, lenient=False)
+    found = await queries.search_batches(work, window)
+    return found.of([VoucherBatchSettingsOut.of(batch) for batch in found.items])
 
 
 @dashboard.get(

@@ -12,6 +12,7 @@ from regulars.promotions.schemas.making import (
     VoucherSettingsCreate,
     VoucherUpdate,
 )
+from regulars.promotions.schemas.printing import voucher_codes, voucher_sheet
 from regulars.promotions.schemas.promotions import (
     PromotionCreate,
     PromotionOut,
@@ -39,6 +40,7 @@ from regulars.promotions.schemas.shown import (
     guarded,
     promotions_shown,
 )
+from regulars.promotions.schemas.testing import VoucherTest, VoucherTestOut
 from regulars.promotions.schemas.vouchers import (
     NewVoucherOut,
     VoucherFind,
@@ -78,10 +80,14 @@ __all__ = [
     "VoucherSettings",
     "VoucherSettingsCreate",
     "VoucherSettingsOut",
+    "VoucherTest",
+    "VoucherTestOut",
     "VoucherUpdate",
     "VoucherValidate",
     "all_shown",
     "fields_of",
     "guarded",
     "promotions_shown",
+    "voucher_codes",
+    "voucher_sheet",
 ]

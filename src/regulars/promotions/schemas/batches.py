@@ -21,6 +21,12 @@ MOST_CODES = 10_000
 MESSAGE = "The vouchers are being made."
 
 BatchStatus = Literal["PENDING", "DONE"]
+FullStatus = Literal["PENDING", "DONE", "ENDED"]
+
+ENDED = (
+    "The contact was deleted: no more are made, and those that are there are switched"
+    " off."
+)
 
 
 class VoucherBatchCreate(Struct, kw_only=True):
@@ -103,7 +109,8 @@ class VoucherBatchOut(Struct, tag_field="type", tag="vouchers"):
 class VoucherBatchSettingsOut(Struct):
     """A batch of vouchers: `made` of its `quantity` are there.
 
-    `duplicates` are given codes that were taken already or came twice.
+    Where no more are made although some are missing, it is `ENDED`, and `message` says
+    why. `duplicates` are given codes that were taken already or came twice.
     """
 
     uuid: UUID
@@ -111,7 +118,8 @@ class VoucherBatchSettingsOut(Struct):
     origin: Literal["generated", "imported"]
     quantity: int
     made: int
-    status: BatchStatus
+    status: FullStatus
+    message: str | None
     duplicates: list[str]
     created_at: str
     finished_at: str | None
@@ -122,9 +130,10 @@ class VoucherBatchSettingsOut(Struct):
             batch.uuid,
             batch.promotion_uuid,
             "imported" if batch.origin == "imported" else "generated",
-            batch.quantity,
+            batch.quantity + batch.left_out,
             batch.made,
-            _status(batch),
+            "ENDED" if batch.left_out else _status(batch),
+            ENDED if batch.left_out else None,
             [],
             atom(batch.created_at),
             moment(batch.finished_at),

@@ -15,6 +15,13 @@ from regulars.promotions.service.change import (
     reverse,
 )
 from regulars.promotions.service.codes import Code, code_of, is_mistyped, mac_of
+from regulars.promotions.service.examine import (
+    UNKNOWN_CODE,
+    Check,
+    Verdict,
+    checks_of,
+    examine,
+)
 from regulars.promotions.service.filling import PROMOTION, VOUCHER, Given, known
 from regulars.promotions.service.issue import VoucherOrder, issue
 from regulars.promotions.service.locks import Lock, lock, mac_of_key, release
@@ -35,8 +42,10 @@ from regulars.promotions.service.redeem import Redeemed, Redeeming, redeem, rede
 
 __all__ = [
     "PROMOTION",
+    "UNKNOWN_CODE",
     "VOUCHER",
     "BroughtAlong",
+    "Check",
     "Code",
     "Given",
     "Lock",
@@ -44,15 +53,18 @@ __all__ = [
     "Redeeming",
     "Terms",
     "TermsChange",
+    "Verdict",
     "VoucherChange",
     "VoucherOrder",
     "bring_along",
     "change",
     "change_promotion",
+    "checks_of",
     "code_of",
     "create_promotion",
     "delete",
     "end_vouchers",
+    "examine",
     "is_mistyped",
     "issue",
     "known",

@@ -7,6 +7,7 @@ import msgspec
 
 from regulars.kit.codes import left_out
 from regulars.kit.crypto import Keys
+from regulars.kit.filters import first_of
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.promotions.events import VoucherBatchFinished
@@ -34,7 +35,9 @@ BATCH = """
     returning id
 """
 
-LEFT = """
+WHOSE = first_of("former.merged_into_id", "batch.contact_id")
+
+LEFT = f"""
     select batch.id as batch_id, batch.promotion_id, promotion.uuid as promotion_uuid,
       batch.contact_id, contact.uuid as contact_uuid, batch.redemptions_allowed,
       batch.activates_at, batch.expires_at, batch.attributes, batch.channel,
@@ -42,8 +45,10 @@ LEFT = """
     from voucher_batches batch
     join promotions promotion
       on (promotion.account_id, promotion.id) = ($1, batch.promotion_id)
+    left join former_contacts former
+      on (former.account_id, former.id) = ($1, batch.contact_id)
     left join contacts contact
-      on (contact.account_id, contact.id) = ($1, batch.contact_id)
+      on (contact.account_id, contact.id) = ($1, {WHOSE})
     where batch.account_id = $1 and batch.uuid = $2
     for no key update of batch
 """
@@ -53,6 +58,21 @@ MADE = """
       finished_at = case when made + $3::bigint = $4::bigint
         then $5::timestamptz end
     where account_id = $1 and id = $2
+"""
+
+
+# In a statement of its own, so that the next one sees what was made meanwhile.
+HOLD_THEIRS = """
+    select id from voucher_batches
+    where account_id = $1 and contact_id = any($2::bigint[]) and finished_at is null
+    order by id for no key update
+"""
+
+END_THEIRS = """
+    update voucher_batches set left_out = quantity - made, quantity = made,
+      finished_at = $3
+    where account_id = $1 and id = any($2::bigint[]) and finished_at is null
+    returning uuid, promotion_id, made, left_out
 """
 
 
@@ -124,6 +144,18 @@ async def bring_along(
     await _made(work, of_batch, batch.uuid, len(free), len(free))
     new = {folded(code.code) for code in each if code.mac in free}
     return BroughtAlong(await work.get(Batch, batch.uuid), left_out(codes, new, folded))
+
+
+async def end_batches(work: Work, contact_ids: Sequence[int]) -> None:
+    """Makes no more vouchers for contacts who are no more; what is there stays."""
+    held = await work.write(HOLD_THEIRS, work.account_id, contact_ids)
+    ids = [row["id"] for row in held]
+    ended = await work.write(END_THEIRS, work.account_id, ids, work.now)
+    for row in sorted(ended, key=lambda row: row["promotion_id"]):
+        room = (row["promotion_id"], row["left_out"])
+        await work.write(LEAVE_ROOM, work.account_id, *room)
+        made = VoucherBatchFinished(subject_uuid=row["uuid"], vouchers=row["made"])
+        work.emit(made)
 
 
 async def _ordered(work: Work, kind: Kind, origin: str, quantity: int) -> Batch:

@@ -17,6 +17,7 @@ from regulars.promotions.events import (
     VoucherUpdated,
 )
 from regulars.promotions.queries import Redemption, Voucher
+from regulars.promotions.service.batches import end_batches
 from regulars.promotions.service.filling import (
     NOTHING,
     VOUCHER,
@@ -210,11 +211,12 @@ async def reverse(work: Work, redemption_uuid: UUID) -> Redeemed:
 async def end_vouchers(work: Work, position: int) -> bool:
     """Switches off some vouchers of the contact whose end this event tells.
 
-    Whether there were any; twice is the same as once.
+    Whether there were any; twice is the same as once. No more are made for them.
     """
     [event] = await logged(work, position - 1, 1)
     rows = await work.write(ENDED, work.account_id, event.subject_uuid)
     ids = [row["id"] for row in rows]
+    await end_batches(work, ids)
     ended = await work.write(END_ALL, work.account_id, ids, work.now, AT_ONCE)
     for row in ended:
         told = VoucherUpdated(subject_uuid=row["uuid"], promotion=row["promotion"])

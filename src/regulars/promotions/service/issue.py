@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.contacts import queries as contacts
+from regulars.contacts.errors import ContactNotFound
 from regulars.kit.clock import LAST_MOMENT
 from regulars.kit.crypto import Keys
 from regulars.kit.errors import InvalidInput
@@ -65,7 +66,8 @@ LEAVE_ROOM = """
     update promotions set vouchers = vouchers - $3 where account_id = $1 and id = $2
 """
 
-# What a contact has of a promotion changes only while the contact is locked.
+# What a contact has of a promotion changes only while the contact is locked, and nobody
+# is deleted meanwhile: their vouchers would stay.
 HOLD_CONTACT = """
     select 1 from contacts where account_id = $1 and id = $2 for no key update
 """
@@ -142,14 +144,20 @@ async def kind_of(work: Work, order: VoucherOrder) -> Kind:
 async def make_room(
     work: Work, kind: Kind, quantity: int, promotion_uuid: UUID
 ) -> None:
-    """Counts so many vouchers more. Raises VoucherLimitReached, PromotionNotFound."""
+    """Counts so many vouchers more, and keeps their contact until they are there.
+
+    Raises VoucherLimitReached, PromotionNotFound, ContactNotFound.
+    """
     if not await work.write(MAKE_ROOM, work.account_id, kind.promotion_id, quantity):
         raise VoucherLimitReached
     # As it is now that it is locked.
     promotion = await work.get(Promotion, promotion_uuid)
-    if kind.contact_id is None or promotion.limit_per_contact is None:
+    if kind.contact_id is None:
         return
-    await work.write(HOLD_CONTACT, work.account_id, kind.contact_id)
+    if not await work.write(HOLD_CONTACT, work.account_id, kind.contact_id):
+        raise ContactNotFound
+    if promotion.limit_per_contact is None:
+        return
     whose = (kind.promotion_id, kind.contact_id)
     held = await work.value(HELD, work.account_id, *whose)
     if held + quantity > promotion.limit_per_contact:

@@ -80,6 +80,7 @@ REMOVE = """
 async def create(work: Work, terms: Terms, given: Given = NOTHING) -> Promotion:
     """The new promotion. Raises InvalidInput."""
     _check(terms)
+    _check_end(terms.expires_at, work.now)
     new = await filled_in(work, given, PROMOTION)
     uuid = uuid7()
     values = [getattr(terms, name) for name in FIELDS]
@@ -102,6 +103,9 @@ async def change(
     new_terms = {name: value for name, value in told.items() if value is not UNSET}
     after = msgspec.structs.replace(before, **new_terms)
     _check(after)
+    # Who sends back what was told changes nothing.
+    if after.expires_at != before.expires_at:
+        _check_end(after.expires_at, work.now)
     new = await filled_in(work, given, PROMOTION)
     values = [getattr(after, name) for name in FIELDS]
     kept = (new.values, new.cleared)
@@ -128,3 +132,9 @@ def _check(terms: Terms | Promotion) -> None:
     first, last = terms.activates_at, terms.expires_at
     if first is not None and last is not None and last <= first:
         raise InvalidInput({"expiration_date": ["Must lie after activation_date."]})
+
+
+def _check_end(last: datetime | None, now: datetime) -> None:
+    """Raises InvalidInput for an end that has passed: no voucher could be redeemed."""
+    if last is not None and last <= now:
+        raise InvalidInput({"expiration_date": ["Must be in the future."]})
