@@ -69,10 +69,12 @@ MEMBERS = """
 WALLETS = """
     insert into wallets (account_id, id, uuid, kind, unit, is_counted, keeps_lots,
       may_owe, balance, seq, received, next_expiry_at, first_moved_at, last_moved_at,
-      created_at)
+      transactions, first_transaction_at, last_transaction_at, last_amount,
+      balance_before_last, created_at)
     select account_id, member.wallet_id, uuidv7(), kind, unit, is_counted, keeps_lots,
       may_owe, balance * times, times, received * times, next_expiry_at, first_moved_at,
-      last_moved_at, created_at
+      last_moved_at, times, first_transaction_at, last_transaction_at, last_amount,
+      balance * (times - 1), created_at
     from member, first join wallets using (account_id)
     where wallets.id = first.wallet_id order by n
 """

@@ -40,6 +40,13 @@ wallets = owned_table(
     moment("next_expiry_at", nullable=True),
     moment("first_moved_at", nullable=True),
     moment("last_moved_at", nullable=True),
+    # Of what its owner did: receptions, rewards, corrections. Nothing is one that ends
+    # by itself or that comes along with a merge; that it moved nothing is no matter.
+    Column("transactions", BigInteger, nullable=False, server_default=text("0")),
+    moment("first_transaction_at", nullable=True),
+    moment("last_transaction_at", nullable=True),
+    Column("last_amount", BigInteger),
+    Column("balance_before_last", BigInteger),
     # Set when its owner is gone: it is empty, and no entry comes after this one.
     Column("closed_seq", BigInteger),
     moment("created_at"),

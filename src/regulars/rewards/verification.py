@@ -187,6 +187,52 @@ WAITING = """
           and undoing.id is not null)
 """
 
+# What moved credits is of the wallet that it moved them in, when it did; the rest is of
+# the wallet that its contact has or had. What still waits has done nothing yet.
+TRANSACTIONS = """
+    with made as (
+      select contact_id, coalesce(reception.wallet_id, pending.wallet_id) as wallet_id,
+        coalesce(reception.wallet_seq, pending.wallet_seq) as seq, reception.credits,
+        reception.happened_at
+      from credit_receptions reception
+      left join (
+        select reception_id, wallet_id, wallet_seq from pending_credits
+        where account_id = $1) pending on pending.reception_id = reception.id
+      where reception.account_id = $1
+      union all
+      select contact_id, wallet_id, wallet_seq, credits, happened_at
+      from reward_receptions where account_id = $1),
+    counted as (
+      select coalesce(made.wallet_id, contact.credit_wallet_id,
+          former.credit_wallet_id) as wallet_id,
+        coalesce(entry.happened_at, made.happened_at) as happened_at
+      from made
+      left join contacts contact
+        on contact.account_id = $1 and contact.id = made.contact_id
+      left join former_contacts former
+        on former.account_id = $1 and former.id = made.contact_id
+      left join (
+        select to_wallet_id as wallet_id, to_seq as seq, happened_at
+        from transfers where account_id = $1 and to_seq is not null
+        union all
+        select from_wallet_id, from_seq, happened_at
+        from transfers where account_id = $1 and from_seq is not null) entry
+        on (entry.wallet_id, entry.seq) = (made.wallet_id, made.seq)
+      where made.seq is not null or made.credits = 0)
+    select wallet.uuid as wallet_uuid,
+      concat_ws(' ', count(counted.happened_at), 'transactions, from',
+        min(counted.happened_at), 'to', max(counted.happened_at)) as expected,
+      concat_ws(' ', wallet.transactions, 'counted, from',
+        wallet.first_transaction_at, 'to', wallet.last_transaction_at) as got
+    from wallets wallet left join counted on counted.wallet_id = wallet.id
+    where wallet.account_id = $1 and wallet.keeps_lots
+    group by wallet.uuid, wallet.transactions, wallet.first_transaction_at,
+      wallet.last_transaction_at
+    having (count(counted.happened_at), min(counted.happened_at),
+        max(counted.happened_at)) is distinct from (wallet.transactions,
+        wallet.first_transaction_at, wallet.last_transaction_at)
+"""
+
 rules += [
     Rule("each reward reception has its entry", POSTED),
     Rule("what was spent was received", BOUGHT),
@@ -197,5 +243,6 @@ rules += [
     Rule("the stock of a digital reward is its codes", CODES_LEFT),
     Rule("each code was given once", CODES_GIVEN),
     Rule("claims are counted", CLAIMS),
+    Rule("transactions are counted", TRANSACTIONS),
     Rule("what waits to be collected is as it was paid for", WAITING),
 ]

@@ -15,7 +15,7 @@ from regulars.kit.gather import Gatherer
 from regulars.kit.languages import Language, spoken
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
-from regulars.ledger.queries import BALANCE_NOW, LAST_MOVED
+from regulars.ledger.queries import BALANCE_NOW
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class Contact(msgspec.Struct, frozen=True):
     credits_received: int
     first_transaction_at: datetime | None
     last_transaction_at: datetime | None
-    # None while nothing has moved.
+    # None before the first.
     last_transaction_credits: int | None
     balance_before: int | None
     default_identifier: str | None
@@ -47,18 +47,22 @@ class Contact(msgspec.Struct, frozen=True):
     definitions_version: int
 
 
+# What one who became this contact did last, when that was after all of their own.
+LATEST = """case when former.last_at > wallet.last_transaction_at is not false
+        then former.latest[1][{}] end"""
+
 # Of `contact`, which is a row of contacts, whole.
 COLUMNS = f"""
     select contact.id, contact.uuid, contact.email, contact.is_anonymous,
       contact.channel, contact.attributes, contact.subscriptions, contact.created_at,
       contact.updated_at, wallet.id as wallet_id, wallet.uuid as wallet_uuid,
       {BALANCE_NOW} as balance,
-      wallet.seq + coalesce(former.number, 0) as number_of_transactions,
+      wallet.transactions + coalesce(former.transactions, 0) as number_of_transactions,
       wallet.received + coalesce(former.received, 0) as credits_received,
-      least(wallet.first_moved_at, former.first_moved_at) as first_transaction_at,
-      wallet.last_moved_at as last_transaction_at,
-      moved.credits as last_transaction_credits,
-      wallet.balance - moved.credits as balance_before,
+      least(wallet.first_transaction_at, former.first_at) as first_transaction_at,
+      greatest(wallet.last_transaction_at, former.last_at) as last_transaction_at,
+      coalesce({LATEST.format(1)}, wallet.last_amount) as last_transaction_credits,
+      coalesce({LATEST.format(2)}, wallet.balance_before_last) as balance_before,
       (select identifier.value from contact_identifiers identifier
        where identifier.account_id = $1 and identifier.contact_id = contact.id
          and identifier.is_default) as default_identifier,
@@ -67,17 +71,17 @@ COLUMNS = f"""
       {VERSION_NOW} as definitions_version
 """
 
-# Those who became this contact brought what they did. The transfers by which their
-# credits came count on neither side.
-WALLET = f"""
+# Those who became this contact brought what they did.
+WALLET = """
     join wallets wallet on (wallet.account_id, wallet.id)
       = (contact.account_id, contact.credit_wallet_id)
     left join lateral (
-      select {LAST_MOVED} as credits where wallet.seq > 0) moved on true
-    left join lateral (
-      select sum(theirs.seq - 2 * gone.transfers)::bigint as number,
+      select sum(theirs.transactions)::bigint as transactions,
         sum(theirs.received)::bigint as received,
-        min(theirs.first_moved_at) as first_moved_at
+        min(theirs.first_transaction_at) as first_at,
+        max(theirs.last_transaction_at) as last_at,
+        array_agg(array[theirs.last_amount, theirs.balance_before_last]
+          order by theirs.last_transaction_at desc nulls last) as latest
       from former_contacts gone join wallets theirs on (theirs.account_id, theirs.id)
         = (gone.account_id, gone.credit_wallet_id)
       where gone.account_id = contact.account_id

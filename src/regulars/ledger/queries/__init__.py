@@ -10,9 +10,9 @@ import msgspec
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.ledger.errors import HoldNotFound, WalletNotFound
-from regulars.ledger.queries.balances import BALANCE_AS_OF, BALANCE_NOW, LAST_MOVED
+from regulars.ledger.queries.balances import BALANCE_AS_OF, BALANCE_NOW, NOTED
 
-__all__ = ["BALANCE_NOW", "LAST_MOVED"]
+__all__ = ["BALANCE_NOW", "NOTED"]
 
 
 class Wallet(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""How a balance is asked for: as it is now, and as it was."""
+"""How a balance is asked for, as it is now and as it was, and what changes none."""
 
 # For statements that join `wallets wallet` and whose second value is the moment: what
 # is in it then. Lots past their last instant are left out although the job that takes
@@ -10,17 +10,15 @@ BALANCE_NOW = """
           and lot.remaining > 0 and lot.expires_at <= $2) else 0 end
 """
 
-# For the same statements, of a wallet that has moved: what its last transfer brought,
-# or took when it is negative.
-LAST_MOVED = """
-      coalesce(
-        (select brought.amount from transfers brought
-         where brought.account_id = $1 and brought.to_wallet_id = wallet.id
-           and brought.to_seq = wallet.seq),
-        (select -took.amount from transfers took
-         where took.account_id = $1 and took.from_wallet_id = wallet.id
-           and took.from_seq = wallet.seq))
-"""
+# For statements whose fourth value is the moment: counts what moved nothing among the
+# transactions of their wallets, which are locked by now. One row, to be joined.
+NOTED = """
+    noted as materialized (
+      select case when wallets is not null
+        then ledger_note($1, wallets, unmoved.moments, null, $4) end as is_done
+      from (
+        select array_agg(wallet_id) as wallets, array_agg(happened_at) as moments
+        from {}) unmoved)"""
 
 # What the entries of those moments brought into lots that had ended by then, less what
 # they took from these: it was in no balance, whenever the clock came by. Each lot and

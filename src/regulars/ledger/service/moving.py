@@ -58,6 +58,8 @@ POST = """
     from ledger_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
+NOTE = "select ledger_note($1, $2, $3, null, $4)"
+
 LOCK = "select wallet_id, free from ledger_lock($1, $2, $3)"
 
 OPEN_OWN = """
@@ -164,6 +166,12 @@ async def post(
     ]
     rows = await work.once(POST, work.account_id, *columns, all_or_nothing, work.now)
     return [Posted(**row) for row in rows]
+
+
+async def note(work: Work, wallet_id: int, happened_at: datetime) -> None:
+    """Counts among the transactions of a wallet one that moves nothing."""
+    values = ([wallet_id], [happened_at], work.now)
+    await work.write(NOTE, work.account_id, *values)
 
 
 async def lock(work: Work, wallet_ids: Sequence[int]) -> None:

@@ -72,6 +72,8 @@ async def give_back(work: Work, taken: Taken) -> Reception:
                 work, taken.wallet_id, taken.wallet_seq, now_in=taken.now_in
             )
             seq = undone.seq
+        else:
+            await ledger.note(work, taken.now_in, taken.happened_at)
         wallet_id = None if seq is None else taken.now_in
         where = (taken.channel, work.actor, wallet_id, seq, taken.uuid)
         values = (uuid, taken.contact_id, taken.shop_id, taken.credits, *where)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from regulars.attributes.queries import Definitions, definitions
 from regulars.kit.work import Work
 from regulars.loyalty.queries import Terms, people, terms, terms_as_of
@@ -26,11 +28,18 @@ async def known_of(
         rules += then.earning
     waits = found.program is not None and found.program.pending_days is not None
     defined = NOTHING_DEFINED
-    if waits or rules or any([order.has_more for order in orders]):
+    if fresh or waits or rules or any([order.has_more for order in orders]):
         defined = await definitions(work, fresh=fresh)
     whom = [order.contact_uuid for order in orders]
     asks = any(each.of_contact for each in rules)
     return Known(found, defined, await people(work, whom) if asks else {}, earlier)
+
+
+async def defined_of(work: Work, known: Known) -> Known:
+    """The same, where it is only seen now that an order needs what is defined."""
+    if known.defined is not NOTHING_DEFINED:
+        return known
+    return msgspec.structs.replace(known, defined=await definitions(work))
 
 
 async def _earlier(

@@ -94,7 +94,8 @@ class Decided(msgspec.Struct):
     def has_more(self) -> bool:
         """Whether the order has, or what the program says of its credits."""
         is_late = self.waits is not None or self.decision.is_provisional
-        return is_late or self.order.has_more
+        # What gives nothing posts nothing, and is counted otherwise.
+        return is_late or self.decision.credits == 0 or self.order.has_more
 
 
 class Known(msgspec.Struct, frozen=True):

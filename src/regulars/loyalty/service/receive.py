@@ -27,7 +27,7 @@ from regulars.loyalty.service.decide import (
     participating,
 )
 from regulars.loyalty.service.filling import attributes_kept, mark_used
-from regulars.loyalty.service.knowing import known_of
+from regulars.loyalty.service.knowing import defined_of, known_of
 from regulars.loyalty.service.orders import (
     CreditOrder,
     Decided,
@@ -147,6 +147,7 @@ async def _written(
     if not any([one.has_more for one in going]):
         rows = await rows_of(work, known, RECEIVE, *columns(going))
     else:
+        known = await defined_of(work, known)
         await mark_used(work, known.defined, [one.attributes for one in going])
         values = (*columns(going), *more_columns(going, known))
         if any(one.decision.is_provisional for one in going):

@@ -7,6 +7,7 @@ import msgspec
 from regulars.kit.errors import Problem
 from regulars.kit.gather import Gatherer
 from regulars.kit.work import Work
+from regulars.ledger.queries import NOTED
 from regulars.loyalty.service.filling import mark_used
 from regulars.loyalty.service.orders import CreditOrder, Decided, Known, Received
 from regulars.loyalty.service.receive import receiving, settle
@@ -79,6 +80,7 @@ REFUND = f"""
       from (select reception_id, sum(amount)::bigint as amount from part group by 1)
         total
       where pending.account_id = $1 and pending.reception_id = total.reception_id),
+    {NOTED.format("taken where amount = 0")},
     record as (
       insert into credit_receptions ({COLUMNS}, contact_identifier_id, was_pending)
       select $1, uuid, contact_id, shop_id, unit_id, unit_value, -amount, channel,
@@ -108,7 +110,7 @@ REFUND = f"""
       order by n, place)
     select taken.n, record.id, email, wallet_id, balance, card_name, null as refusal,
       -amount as credits
-    from taken join record on record.uuid = taken.uuid
+    from taken join record on record.uuid = taken.uuid cross join noted
     union all
     select n, null, null, null, null, null, refusal, null
     from asked where refusal is not null

@@ -161,6 +161,7 @@ async def _given_back(work: Work, original: Reception) -> tuple[int, int | None]
         original = await find_reception(work, original.uuid)
     credits = original.credits - (original.pending_taken_back or 0)
     if original.entry_wallet_id is None or original.entry_seq is None:
+        await ledger.note(work, original.wallet_id, work.now)
         return credits, None
     undone = await ledger.undo(
         work,

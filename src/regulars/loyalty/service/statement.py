@@ -17,6 +17,20 @@ PROGRAM = """
 # What is defined may be stale as well: a value would be left out then.
 DEFINED = f" and {VERSION_NOW.strip()} = ${{}}::bigint"
 
+# What gives nothing counts as well. The wallets of all are locked by it, in their order
+# and before any of them is posted to.
+NOTED = """
+    noted as materialized (
+      select case when zero.wallets is not null
+        then ledger_note($1, zero.wallets, moments, others, $4) end as is_done
+      from (
+        select array_agg(wallet_id) filter (where credits = 0) as wallets,
+          array_agg(happened_at) filter (where credits = 0) as moments,
+          array_agg(wallet_id) filter (where credits > 0) as others
+        from item) zero)"""
+
+AFTER_NOTED = " and (select is_done is not false from noted)"
+
 POSTED = """
     moving as (
       select array_agg(n order by n) as ns,
@@ -159,7 +173,8 @@ RECEIVE_WITH_MORE = f"""
     item as materialized (
       select * from asked where refusal is null and (credits > 0 and not is_pending
         or contact_id in (select id from living))),
-    {POSTED.format(" and not is_pending")},
+    {NOTED},
+    {POSTED.format(" and not is_pending" + AFTER_NOTED)},
     {RECORDED},
     {LOGGED},
     {PENDING}
@@ -194,7 +209,8 @@ RECEIVE_WITH_CAPS = f"""
         issued_wallet_id, card_id, card_name, held.credits, held.explanation,
         attributes, releases_at, is_pending and held.credits > 0 as is_pending
       from asked join held on held.n = asked.n where not held.is_too_much),
-    {POSTED.format(" and not is_pending")},
+    {NOTED},
+    {POSTED.format(" and not is_pending" + AFTER_NOTED)},
     {RECORDED},
     {LOGGED},
     {PENDING}

@@ -4,6 +4,8 @@ Versions, contact, card, stock, code, limit, credits, record and event. Nothing 
 is touched when the program's version or a reward's is stale.
 """
 
+from regulars.ledger.queries import NOTED
+
 # Contacts and cards first: what is wrong with them is told before anything else. Each
 # is looked up by itself: joined, all of an account's were read while nobody had counted
 # its tables.
@@ -106,6 +108,7 @@ TAKE = f"""
     with {ASKED},
     {TAKEN},
     {POSTED},
+    {NOTED.format("good where credits = 0")},
     {WRITTEN}
     select asked.n, coalesce(asked.refusal, taken.outcome) as outcome, record.id,
       asked.email, asked.wallet_id, asked.card_name, taken.code_sealed,
@@ -114,6 +117,7 @@ TAKE = f"""
     from asked left join taken on taken.n = asked.n
     left join record on record.uuid = asked.uuid
     left join posted on posted.n = asked.n
+    cross join noted
     where taken.n is not null or asked.refusal is not null
     union all
     select null, 'stale', null, null, null, null, null, null, null
