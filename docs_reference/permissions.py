@@ -14,6 +14,11 @@ GIVES = {
     "revoke_token": "token",
     "create_oauth_client": "OAuth client",
     "revoke_oauth_client": "OAuth client",
+    "create_webhook_subscription": "what is told",
+    "create_webhook_subscription_on_dashboard": "what is told",
+    "change_webhook_subscription": "what is told",
+    "change_webhook_subscription_on_dashboard": "what is told",
+    "get_webhook_delivery": "what is told",
 }
 
 KINDS = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
@@ -39,7 +44,8 @@ Nobody gives more than they have, nor takes it away. Whoever lets somebody in, g
 them another role or shuts them out needs, beside the call's own permission, all that
 the role may do: the new one and the one before. Whoever makes or ends a key needs all
 that the key may do. So a token that was made with scopes makes none that may do more,
-and only who may do everything makes an owner.
+and only who may do everything makes an owner. Whoever has a webhook told of something
+must be allowed to read that.
 
 """
 

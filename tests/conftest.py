@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+import receiver_ports
 from argon2 import PasswordHasher
 from asgi import asked
 from chores import Chores
@@ -78,7 +79,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a server that nobody else uses."""
     data = Path(tmp_path_factory.mktemp("data"))
     # Tests that try every call make more attributes than anybody would.
-    return Settings(data_dir=data, custom_attribute_limit=10_000)
+    return Settings(
+        data_dir=data,
+        custom_attribute_limit=10_000,
+        egress_allow=receiver_ports.ALLOWED,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -369,6 +369,10 @@ class Make:
         path = f"/contacts/{contact['uuid']}/prepaid-holds"
         return (await self._dashboard.post(path, amount_in_cents=amount_in_cents)).data
 
+    async def webhook(self, **fields: Any) -> Any:
+        """A subscription, by the contract's own call."""
+        return (await self._clients.post("/webhook-subscriptions", **fields)).data
+
     async def promotion(self, **terms: Any) -> Any:
         """A promotion, as the dashboard shows it: no limits, unless said otherwise."""
         body = {"name": f"Promotion {next(numbers)}"} | terms

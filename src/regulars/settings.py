@@ -10,21 +10,19 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Literal, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
-from regulars.kit.crypto import SECRET_BYTES, Keys, Secret, new_secret
+from regulars.kit.crypto import Keys, Secret, new_secret
+from regulars.kit.environment import must_be_strong, value_of
 from regulars.kit.files import write_once
 from regulars.kit.refusals import Refused
 
 PREFIX = "REGULARS_"
 FOR_TESTS = "REGULARS_TEST_"
-
-# A text of 32 letters that repeats a word is long but no secret.
-DISTINCT_CHARACTERS = 12
 
 # Of the 100 that the embedded server has, some stay free for commands and backups.
 EMBEDDED_CONNECTIONS = 90
@@ -142,6 +140,25 @@ class Settings(Struct, frozen=True, kw_only=True):
     working, and doesn't fill the database.
     """
 
+    most_webhook_subscriptions: Annotated[int, Meta(ge=1, le=100_000)] = 100
+    """How many webhook subscriptions each account may have."""
+
+    webhook_dead_after_hours: Annotated[int, Meta(ge=1, le=8_760)] = 96
+    """For how long nothing may come through to a subscriber before it is switched off.
+
+    Its owners are told by mail, and what waits for it waits until it is on again.
+    """
+
+    webhook_pace: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    """By how much the pauses between tries are shortened: for trying things out."""
+
+    egress_allow: str = ""
+    """Servers that webhooks may reach although they are no public ones.
+
+    As exact `host:port`, separated by commas: a receiver of your own in the same
+    network. Whoever may make webhook subscriptions can have requests sent there.
+    """
+
     cors_origins: str = ""
     """The origins whose pages may call the API from a browser, separated by commas."""
 
@@ -193,7 +210,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         """These settings, some of them changed as somebody has typed them."""
         types = get_type_hints(Settings, include_extras=True)
         values = {
-            field: _value(PREFIX + field.upper(), text, types[field])
+            field: value_of(PREFIX + field.upper(), text, types[field])
             for field, text in given.items()
         }
         changed = msgspec.structs.replace(self, **values)
@@ -213,7 +230,7 @@ class Settings(Struct, frozen=True, kw_only=True):
                 "REGULARS_MIGRATION_DATABASE_URL is set without REGULARS_DATABASE_URL"
             )
         if self.secret_key is not None:
-            _strong(self.secret_key, "REGULARS_SECRET_KEY")
+            must_be_strong(self.secret_key, "REGULARS_SECRET_KEY")
         connections = (self.workers + 1) * self.pool_size
         if not self.database_url and connections > EMBEDDED_CONNECTIONS:
             raise Refused(
@@ -250,7 +267,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             make_private(path.parent)
             write_once(path, new_secret().reveal())
         text = path.read_text().strip()
-        _strong(text, str(path))
+        must_be_strong(text, str(path))
         return Keys(Secret(text))
 
 
@@ -277,24 +294,3 @@ def make_private(data_dir: Path) -> None:
         data_dir.parent.mkdir(parents=True, exist_ok=True)
         data_dir.mkdir(exist_ok=True)
         data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
-
-
-def _value(name: str, text: str, kind: Any) -> Any:
-    try:
-        return msgspec.convert(text, kind, strict=False, dec_hook=_path)
-    except msgspec.ValidationError as error:
-        # The value itself isn't repeated: it may be a secret in the wrong place.
-        raise Refused(f"{name}: {error}") from None
-
-
-def _path(kind: type, text: str) -> Path:
-    assert kind is Path
-    return Path(text).expanduser().absolute()
-
-
-def _strong(secret: str, where: str) -> None:
-    if len(secret) < SECRET_BYTES or len(set(secret)) < DISTINCT_CHARACTERS:
-        raise Refused(
-            f"{where} is too weak: it needs {SECRET_BYTES} random characters, such as "
-            "`openssl rand -base64 32` gives"
-        )

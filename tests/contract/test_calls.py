@@ -86,6 +86,8 @@ class World:
         # What calls on promotions and vouchers say.
         self.offers: dict[str, str] = {}
         self.locked: dict[str, str] = {}
+        # What calls on webhooks say.
+        self.hook: dict[str, str] = {}
 
     def text(self, call: Endpoint, name: str) -> str:
         """A parameter's value, as text: that is all a form can carry."""
@@ -124,6 +126,8 @@ class World:
         }
         if "attribute" in call.path:
             known |= OF_ATTRIBUTES
+        if "webhook" in call.path:
+            known |= self.hook
         if "giftcard" in call.path:
             known |= self.gifts
         if "prepaid" in call.path:
@@ -163,7 +167,7 @@ class World:
     ) -> dict[str, Any]:
         """The query or the body of a call, whole or only what it can't go without."""
         given = {
-            name.replace("<attribute name>", "increment_id"): TREES.get(name)
+            name.replace("<attribute name>", "increment_id"): self._tree(call, name)
             or self.text(call, name)
             for name, field in getattr(call, where).items()
             if field.required or not only_required
@@ -173,6 +177,10 @@ class World:
         if "hash" in given and "giftcard" not in call.path:
             given["hash"] = self._hash(given)
         return given
+
+    def _tree(self, call: Endpoint, name: str) -> Any:
+        is_hook = "webhook" in call.path and name == "attributes"
+        return ["email", "firstname"] if is_hook else TREES.get(name)
 
     def _hash(self, given: dict[str, str]) -> str:
         """The signature of a token that says this."""
@@ -231,6 +239,7 @@ async def world(
     paid_in = await make.prepaid(world.contact, 420)
     world.paid_in = {"uuid": paid_in["uuid"], "amount_in_cents": "2500"}
     await add_offers(world, make, dashboard)
+    await add_hook(world, make)
     kinds = [each["subscription_type"] for each in world.contact["subscriptions"]]
     world.marketing = kinds[1]["uuid"]
     world.attribute = await make.attribute("contact", type="select")
@@ -314,6 +323,19 @@ async def add_offers(world: World, make: Any, dashboard: Any) -> None:
         "quantity": "3",
         "status": "ACTIVE",
     }
+
+
+async def add_hook(world: World, make: Any) -> None:
+    """A subscription as the shop plug-in makes it."""
+    world.hook = {
+        "name": "WordPress: voucher_created",
+        "event_type": "voucher_created",
+        "url": "https://shop.example.com/wp-json/hooks",
+        "status": "ACTIVE",
+        "secret": "0123456789abcdef0123456789abcdef",
+    }
+    made = await make.webhook(**world.hook)
+    world.hook["uuid"] = made["uuid"]
 
 
 def accepted(call: Endpoint, response: httpx.Response) -> None:

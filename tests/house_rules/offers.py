@@ -1,4 +1,4 @@
-"""What the rule about the audit log sends of promotions, vouchers, PINs and e-mails."""
+"""What the audit log's rule sends of vouchers, PINs, webhooks and e-mails."""
 
 from typing import Any
 
@@ -22,12 +22,24 @@ BUSINESS = {
     "POST /vouchers/{voucher_uuid}/release",
     "POST /voucher-batches",
     "POST /voucher-tests",
+    "POST /webhook-deliveries/{webhook_delivery_uuid}/replays",
+    "POST /webhook-subscriptions/{webhook_subscription_uuid}/replays",
+    "POST /webhook-subscriptions/{webhook_subscription_uuid}/examples",
 }
 
 # An entry without a state before and after: a PIN is told to nobody.
 ACTS = {
     "POST /giftcards/{giftcard_uuid}/new-pin",
     "POST /giftcards/{giftcard_uuid}/unlock-pin",
+    "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets",
+}
+
+HOOKS = "/webhook-subscriptions"
+
+HOOK = {
+    "name": "Hook",
+    "event_type": "contact_created",
+    "url": "https://shop.example.com/hook",
 }
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -39,6 +51,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /vouchers/{voucher_uuid}/release": {},
     "POST /voucher-batches": {"quantity": 2},
     "POST /voucher-tests": {"code": "SLICE-2027"},
+    "POST /webhook-subscriptions": HOOK,
+    "PUT /webhook-subscriptions/{webhook_subscription_uuid}": {"name": "Other"},
+    "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets": {
+        "overlap_hours": 1
+    },
+    "POST /webhook-subscriptions/{webhook_subscription_uuid}/replays": {
+        **{"after": 0, "until": 1}
+    },
 }
 
 
@@ -54,6 +74,15 @@ class Offers:
             return {"promotion_uuid": await self.promotion_uuid()}
         is_release = route == "POST /vouchers/{voucher_uuid}/release"
         return {"release_key": self.release_key} if is_release else {}
+
+    async def webhook_subscription_uuid(self) -> str:
+        """A new subscription."""
+        return str((await self._api.post(HOOKS, **HOOK)).data["uuid"])
+
+    async def webhook_delivery_uuid(self) -> str:
+        """An example that it is sent."""
+        path = f"{HOOKS}/{await self.webhook_subscription_uuid()}/examples"
+        return str((await self._api.post(path)).data["uuid"])
 
     async def promotion_uuid(self) -> str:
         """A new promotion."""

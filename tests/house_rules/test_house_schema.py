@@ -27,6 +27,8 @@ PLATFORM_TABLES = {
     "request_counts",
     # Where the numbering of all accounts' events goes on: ids, and nothing of theirs.
     "event_rounds",
+    # Whose turn it is to have webhooks delivered: workers ask before they know whose.
+    "webhook_turns",
 }
 INFRASTRUCTURE = {
     "alembic_version",

@@ -12,6 +12,7 @@ import httpx
 import prepaid_cards
 import tills_and_tokens
 import voucher_codes
+import webhook_calls
 from inbox import Inbox
 from make import Answer, Api, Make
 from operations import Field, Operation, Request, plain_value
@@ -315,8 +316,7 @@ MAKERS: dict[str, Maker] = (
         "client_id": _opened("oauth_client_id"),
     }
     | {**entrances.MAKERS, **tills_and_tokens.MAKERS}
-    | prepaid_cards.MAKERS
-    | voucher_codes.MAKERS
+    | {**prepaid_cards.MAKERS, **voucher_codes.MAKERS, **webhook_calls.MAKERS}
 )
 
 # What only one operation understands so, or what no shape tells.
@@ -353,7 +353,7 @@ VALUE = "contact_identifier_value"
 RELEASE = "POST {}/credit-receptions/{{credit_reception_uuid}}/release"
 
 OF_ONE |= tills_and_tokens.OF_ONE | prepaid_cards.OF_ONE | entrances.OF_ONE
-OF_ONE |= voucher_codes.OF_ONE
+OF_ONE |= voucher_codes.OF_ONE | webhook_calls.OF_ONE
 
 OF_ONE |= {
     (f"POST {prefix}/contacts/batch", name): maker

@@ -8,7 +8,7 @@ import msgspec
 
 from regulars.accounts import service
 from regulars.accounts.queries import each_account
-from regulars.kit import idempotency, limits, seals
+from regulars.kit import events, idempotency, limits, seals
 from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork, every, job, jobs_for
 from regulars.kit.seals import ChainBroken
@@ -128,4 +128,8 @@ async def _numbered(open_work: OpenWork) -> int:
         for event in found:
             calls = jobs_for(event.name, event.position, event.account_id)
             work.defer_calls(calls)
+        if found:
+            whose = sorted({event.account_id for event in found})
+            for follow in events.followers:
+                await follow(work, whose)
     return len(found)

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
     EVENTS_READ = "events:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_CONFIGURE = "webhooks:configure"
     AUDIT_READ = "audit:read"
 
 

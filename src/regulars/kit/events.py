@@ -5,6 +5,7 @@ its number in the account's log after the commit (`number_events`), because a nu
 drawn inside the transaction would make every credit wait for the one before it.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -76,6 +77,9 @@ class Event(msgspec.Struct, kw_only=True):
 
     name: ClassVar[str] = ""
 
+    # Of its payload. A new field that subscribers may overlook leaves it as it is.
+    version: ClassVar[int] = 1
+
     # Whether it counts money, which then stays in the currency that it was counted in.
     counts_money: ClassVar[bool] = False
 
@@ -98,6 +102,12 @@ class Event(msgspec.Struct, kw_only=True):
 COMMON = frozenset({"subject_uuid", "contact_uuid", "happened_at"})
 
 registry: dict[str, type[Event]] = {}
+
+Follower = Callable[["Work", Sequence[int]], Awaitable[None]]
+
+followers: list[Follower] = []
+"""Told which accounts have something new in their log, in the transaction that numbers
+it: for whoever reads the log itself. It waits for them, so they are quick."""
 
 WRITE = """
     insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
@@ -134,15 +144,33 @@ class Logged(msgspec.Struct, frozen=True):
     recorded_at: datetime
 
 
-LOG = """
+PLACED = """
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.actor, event.happened_at, event.recorded_at
     from event_positions place
     join events event on (event.account_id, event.xid, event.id)
       = (place.account_id, place.event_xid, place.event_id)
     where place.account_id = $1 and place.position > $2
+"""
+
+LOG = PLACED + " order by place.position limit $3"
+
+# Events of some name may be rare: so many are looked at for one answer, and no more.
+MOST_LOOKED_AT = 10_000
+
+NAMED = f"""
+    {PLACED} and place.position <= $2 + {MOST_LOOKED_AT} and event.name = $4
     order by place.position limit $3
 """
+
+HEAD = "select position from event_heads where account_id = $1"
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A piece of the log, and the position up to which there is nothing else in it."""
+
+    events: list[Logged]
+    read_to: int
 
 
 MONEY_COUNTED = """
@@ -159,3 +187,29 @@ async def has_counted_money(work: "Work") -> bool:
 async def logged(work: "Work", after: int, limit: int) -> list[Logged]:
     """What happened after this position in the account's log, oldest first."""
     return await work.many(Logged, LOG, work.account_id, after, limit)
+
+
+async def named(work: "Work", after: int, limit: int, name: str) -> Stretch:
+    """The events of one name after this position, oldest first."""
+    # Asked before: what is numbered meanwhile is then read next time.
+    head = await work.value(HEAD, work.account_id) or 0
+    found = await work.many(Logged, NAMED, work.account_id, after, limit, name)
+    if len(found) == limit:
+        return Stretch(found, found[-1].position)
+    reach = max(after, min(head, after + MOST_LOOKED_AT))
+    return Stretch([each for each in found if each.position <= reach], reach)
+
+
+def shape_of(kind: type[Event]) -> dict[str, Any]:
+    """The JSON Schema of the event's payload."""
+    fields = [
+        (field.name, field.type)
+        for field in msgspec.structs.fields(kind)
+        if field.name not in COMMON
+    ]
+    # Only ever added to, so whoever reads it must not mind more.
+    own = msgspec.defstruct(kind.name, fields)
+    [_], known = msgspec.json.schema_components([own], ref_template="#/{name}")
+    assert known.keys() == {kind.name}, "a payload has plain fields only"
+    schema: dict[str, Any] = known[kind.name]
+    return schema

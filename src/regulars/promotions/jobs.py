@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+from regulars.accounts.queries import each_account
 from regulars.contacts.events import ContactDeleted
 from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
-from regulars.kit.jobs import OpenWork, job, on
+from regulars.kit.jobs import OpenWork, every, job, on
 from regulars.promotions import service
 
 # What somebody filled in about a voucher may say whose it was. They are locked in the
@@ -30,8 +31,13 @@ FORGET_OF_BATCHES = """
     where batch.account_id = $1 and batch.id = theirs.id
 """
 
+FORGET_DELETED = """
+    delete from deleted_vouchers
+    where account_id = $1 and contact_id = any($2::bigint[])
+"""
+
 # Batches first: what is being made of one is there once it can be locked.
-erasures += [FORGET_OF_BATCHES, FORGET]
+erasures += [FORGET_OF_BATCHES, FORGET, FORGET_DELETED]
 
 
 @job("promotions.make_vouchers")
@@ -63,3 +69,14 @@ async def end_vouchers(open_work: OpenWork, account_id: int, position: int) -> N
     while are_left:
         async with open_work(account_id) as work:
             are_left = await service.end_vouchers(work, position)
+
+
+@every("47 3 * * *")
+async def forget_deleted_vouchers(open_work: OpenWork) -> None:
+    """Forgets how vouchers were that were deleted a month ago."""
+
+    async def of_one(account_id: int) -> None:
+        async with open_work(account_id) as work:
+            await service.forget_deleted(work)
+
+    await each_account(open_work, of_one)

@@ -1,11 +1,12 @@
 """What promotions keep: their terms, their vouchers, and what was redeemed."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from regulars.kit.tables import (
     belongs_to_account,
     check,
+    keyed_table,
     moment,
     owned_table,
     references,
@@ -151,4 +152,16 @@ voucher_redemptions = owned_table(
         *("account_id", "contact_id", "promotion_id", "id"),
         postgresql_where=text("contact_id is not null and reversed_at is null"),
     ),
+)
+
+# As they were when they were deleted, for whoever is told of it a moment later: their
+# codes stay sealed, and after a month they are forgotten.
+deleted_vouchers = keyed_table(
+    "deleted_vouchers",
+    ["uuid"],
+    Column("uuid", Uuid, nullable=False),
+    Column("contact_id", BigInteger),
+    Column("kept", JSONB, nullable=False),
+    moment("deleted_at"),
+    Index("deleted_vouchers_deleted_at_idx", "account_id", "deleted_at"),
 )

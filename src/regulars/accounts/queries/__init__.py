@@ -19,6 +19,7 @@ from regulars.accounts.queries.keys import (
     oauth_clients,
     users,
 )
+from regulars.accounts.queries.owners import owners
 from regulars.accounts.queries.places import (
     Register,
     Shop,
@@ -45,6 +46,7 @@ __all__ = [
     "each_account",
     "lock_account",
     "oauth_clients",
+    "owners",
     "register_by_id",
     "registers",
     "shops",

@@ -1,5 +1,6 @@
-"""What happened in the account, in the order of its log."""
+"""What happened in the account, in the order of its log, and what can happen."""
 
+import inspect
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,14 +10,17 @@ from regulars.accounts.permissions import Permission
 from regulars.kit import events
 from regulars.kit.clock import atom
 from regulars.kit.doors import dashboard
+from regulars.kit.errors import InvalidInput
+from regulars.kit.pages import Page
 from regulars.kit.work import Work
 
 
 class EventList(Struct):
-    """Where to go on reading: after which position, and how far."""
+    """Where to go on reading: after which position, how far, and of which name."""
 
-    after: Annotated[int, Meta(ge=0)] = 0
+    after: Annotated[int, Meta(ge=0, le=2**62)] = 0
     limit: Annotated[int, Meta(ge=1, le=200)] = 100
+    name: Annotated[str, Meta(examples=["credit_reception_created"])] | None = None
 
 
 class EventOut(Struct):
@@ -24,6 +28,7 @@ class EventOut(Struct):
 
     position: int
     name: str
+    version: Annotated[int, Meta(description="Of the payload's schema.")]
     subject_uuid: UUID
     contact_uuid: UUID | None
     payload: dict[str, Any]
@@ -33,9 +38,12 @@ class EventOut(Struct):
 
     @classmethod
     def of(cls, event: events.Logged) -> "EventOut":
+        kind = events.registry.get(event.name)
         return cls(
             event.position,
             event.name,
+            # Of a name that an older release has written and this one doesn't know.
+            1 if kind is None else kind.version,
             event.subject_uuid,
             event.contact_uuid,
             event.payload,
@@ -45,12 +53,55 @@ class EventOut(Struct):
         )
 
 
+class EventTypeOut(Struct):
+    """What an event of this name tells, and the JSON Schema of its payload.
+
+    Within a version a payload only gets more fields: read the ones you know.
+    """
+
+    name: Annotated[str, Meta(examples=["credit_reception_created"])]
+    version: int
+    description: str
+    payload: dict[str, Any]
+
+    @classmethod
+    def of(cls, kind: type[events.Event]) -> "EventTypeOut":
+        words = inspect.getdoc(kind) or ""
+        return cls(kind.name, kind.version, words, events.shape_of(kind))
+
+
 @dashboard.get("/events", allows=Permission.EVENTS_READ)
-async def list_events(work: Work, query: EventList) -> list[EventOut]:
-    """What happened after a position, oldest first; ask again from the last one.
+async def list_events(work: Work, query: EventList) -> Page[EventOut]:
+    """What happened after a position, oldest first; ask again from `meta.position`.
 
     Positions have no gaps and never change. An event gets its own within about half a
-    second of happening.
+    second of happening. With a `name`, ten thousand events are looked at for one
+    answer: an empty list whose `meta.position` is not `after` is not the end.
     """
-    found = await events.logged(work, query.after, query.limit)
-    return [EventOut.of(event) for event in found]
+    if query.name is None:
+        found = await events.logged(work, query.after, query.limit)
+        reach = found[-1].position if found else query.after
+    else:
+        if query.name not in kinds():
+            raise InvalidInput({"name": ["No event has this name."]})
+        part = await events.named(work, query.after, query.limit, query.name)
+        found, reach = part.events, part.read_to
+    told = [EventOut.of(event) for event in found]
+    meta = {"position": reach}
+    return Page(told, len(told), 1, query.limit, lambda page, path: meta)
+
+
+@dashboard.get("/event-types", allows=Permission.EVENTS_READ)
+async def list_event_types() -> list[EventTypeOut]:
+    """Everything that can happen, each with the schema of its payload."""
+    known = kinds()
+    return [EventTypeOut.of(known[name]) for name in sorted(known)]
+
+
+def kinds() -> dict[str, type[events.Event]]:
+    """The events of this release, by their names."""
+    return {
+        name: kind
+        for name, kind in events.registry.items()
+        if kind.__module__.startswith("regulars.")
+    }

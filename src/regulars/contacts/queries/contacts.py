@@ -156,9 +156,13 @@ async def find_by_email(work: Work, email: str) -> Contact | None:
     return await _by_email.do(work, email_key(email))
 
 
+async def contacts_of(work: Work, uuids: Sequence[UUID]) -> list[Contact]:
+    """The contacts with these uuids that there are, in any order."""
+    return await work.many(Contact, BY_UUIDS, work.account_id, work.now, uuids)
+
+
 async def _with_uuids(work: Work, uuids: Sequence[UUID]) -> list[Contact | None]:
-    found = await work.many(Contact, BY_UUIDS, work.account_id, work.now, uuids)
-    known = {contact.uuid: contact for contact in found}
+    known = {contact.uuid: contact for contact in await contacts_of(work, uuids)}
     return [known.get(uuid) for uuid in uuids]
 
 

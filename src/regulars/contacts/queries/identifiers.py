@@ -38,6 +38,8 @@ IDENTIFIER = """
 
 BY_VALUE = IDENTIFIER + " and identifier.value = $2"
 
+BY_UUIDS = IDENTIFIER + " and identifier.uuid = any($2::uuid[])"
+
 OF_CONTACT = (
     IDENTIFIER
     + """
@@ -54,6 +56,11 @@ async def find_identifier(work: Work, value: str) -> Identifier:
     if found is None:
         raise ContactIdentifierNotFound
     return found
+
+
+async def identifiers(work: Work, uuids: Sequence[UUID]) -> list[Identifier]:
+    """The identifiers with these uuids that there are, in any order."""
+    return await work.many(Identifier, BY_UUIDS, work.account_id, uuids)
 
 
 async def find_active_identifier(work: Work, value: str) -> Identifier:

@@ -35,6 +35,7 @@ from regulars.giftcards.queries.transactions import (
     Wanted,
     last_shop,
     search_transactions,
+    transactions,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "search_transactions",
     "settled_shops",
     "stays",
+    "transactions",
 ]

@@ -1,5 +1,6 @@
 """What was loaded onto gift cards and paid with them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -94,6 +95,14 @@ LAST_SHOP = """
 async def last_shop(work: Work, card_id: int) -> int:
     """The id of the shop in which something was done with a card last."""
     return int(await work.value(LAST_SHOP, work.account_id, card_id))
+
+
+BY_UUIDS = TRANSACTION + " and done.uuid = any($2::uuid[])"
+
+
+async def transactions(work: Work, uuids: Sequence[UUID]) -> list[Transaction]:
+    """The transactions with these uuids, in any order."""
+    return await work.many(Transaction, BY_UUIDS, work.account_id, uuids)
 
 
 async def search_transactions(

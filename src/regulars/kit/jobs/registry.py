@@ -44,6 +44,8 @@ class Job:
     tries: int = DEFAULT_TRIES
     cron: str | None = None
     seconds: float | None = None
+    # By each worker for itself, instead of by the one that keeps the clock.
+    everywhere: bool = False
     parks: bool = True
 
     async def __call__(self, open_work: OpenWork, **payload: object) -> None:
@@ -74,6 +76,7 @@ def every(
     cron: str | None = None,
     *,
     seconds: float | None = None,
+    everywhere: bool = False,
     name: str | None = None,
     tries: int = DEFAULT_TRIES,
 ) -> Callable[[JobFunction], Job]:
@@ -82,7 +85,8 @@ def every(
     Each occurrence of a cron line becomes one job, however many workers run; after a
     time in which none ran, only the latest missed occurrence is made up for. `seconds`
     is for fast work such as draining a table: one worker at a time calls it again and
-    again, it is no job in the queue and is not tried again before its next turn.
+    again, it is no job in the queue and is not tried again before its next turn. With
+    `everywhere`, each worker does so for itself.
     """
     if (cron is None) == (seconds is None):
         raise ValueError("@every takes either a cron line or seconds")
@@ -91,7 +95,8 @@ def every(
 
     def register(function: JobFunction) -> Job:
         named_ = name or _name_of(function)
-        return _register(Job(named_, function, tries, cron=cron, seconds=seconds))
+        clock = (cron, seconds, everywhere)
+        return _register(Job(named_, function, tries, *clock))
 
     return register
 

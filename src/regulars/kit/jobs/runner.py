@@ -78,6 +78,9 @@ class Runner:
         async with asyncio.TaskGroup() as both:
             both.create_task(self._again_and_again(self._take_jobs))
             both.create_task(self._again_and_again(self._keep_the_clock))
+            for call in self._calls.values():
+                if call.job.seconds is not None and call.job.everywhere:
+                    both.create_task(_tick(call, call.job.seconds))
 
     async def _again_and_again(self, work: Callable[[asyncpg.Connection], Any]) -> None:
         pause = 0.1
@@ -177,7 +180,7 @@ class Runner:
         prune_at = loop.time()
         async with asyncio.TaskGroup() as tickers:
             for call in self._calls.values():
-                if call.job.seconds is not None:
+                if call.job.seconds is not None and not call.job.everywhere:
                     tickers.create_task(_tick(call, call.job.seconds))
             while True:
                 # Also how the clock's keeper notices that it lost its lock.

@@ -7,6 +7,7 @@ from regulars.prepaid.queries.transactions import (
     Transaction,
     Wanted,
     search_transactions,
+    transactions,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "balance_of",
     "liability",
     "search_transactions",
+    "transactions",
 ]

@@ -1,5 +1,6 @@
 """What was put onto prepaid balances, and paid with them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -122,6 +123,14 @@ PAGE = """ and done.id = any(array(
       order by done.happened_at {}, done.id {} limit {} offset {}))
     order by done.happened_at {}, done.id {}
 """
+
+
+BY_UUIDS = TRANSACTION + " and done.uuid = any($2::uuid[])"
+
+
+async def transactions(work: Work, uuids: Sequence[UUID]) -> list[Transaction]:
+    """The transactions with these uuids, in any order."""
+    return await work.many(Transaction, BY_UUIDS, work.account_id, uuids)
 
 
 async def search_transactions(

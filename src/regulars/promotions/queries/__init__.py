@@ -8,14 +8,20 @@ from regulars.promotions.queries.batches import (
     search_batches,
 )
 from regulars.promotions.queries.checks import checks
-from regulars.promotions.queries.promotions import Promotion, promotions
+from regulars.promotions.queries.promotions import (
+    Promotion,
+    promotions,
+    promotions_of,
+)
 from regulars.promotions.queries.redemptions import Redemption, redemptions
 from regulars.promotions.queries.vouchers import (
     Status,
     Voucher,
     Wanted,
+    deleted_vouchers,
     find_by_code,
     search_vouchers,
+    vouchers_of,
 )
 
 __all__ = [
@@ -28,10 +34,13 @@ __all__ = [
     "Wanted",
     "all_printed",
     "checks",
+    "deleted_vouchers",
     "find_by_code",
     "printed",
     "promotions",
+    "promotions_of",
     "redemptions",
     "search_batches",
     "search_vouchers",
+    "vouchers_of",
 ]

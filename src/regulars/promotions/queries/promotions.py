@@ -54,6 +54,20 @@ ALL = """
 """
 
 
+BY_UUIDS = """
+    select id, uuid, name, description, is_active, redemptions_per_voucher,
+      voucher_limit, limit_per_contact, is_shared, activates_at, expires_at,
+      expiration_seconds, attributes, vouchers, created_at, updated_at
+    from promotions
+    where account_id = $1 and uuid = any($2::uuid[]) and removed_at is null
+"""
+
+
+async def promotions_of(work: Work, uuids: Sequence[UUID]) -> list[Promotion]:
+    """The promotions with these uuids that there are, in any order."""
+    return await work.many(Promotion, BY_UUIDS, work.account_id, uuids)
+
+
 async def promotions(work: Work) -> Sequence[Promotion]:
     """Every promotion that has not been removed, the first one first."""
     return await work.many(Promotion, ALL, work.account_id)

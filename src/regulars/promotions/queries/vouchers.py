@@ -1,6 +1,6 @@
 """Vouchers: found by their codes, and listed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -40,10 +40,18 @@ THE_BATCH = one("voucher_batches", "batch", "id = voucher.batch_id")
 THE_FORMER = one("former_contacts", "former", "id = voucher.contact_id")
 THE_CONTACT = one("contacts", "contact", OWNER)
 
+AROUND = f"{THE_PROMOTION} {THE_BATCH} {THE_FORMER} {THE_CONTACT}"
+
 VOUCHER = f"""
-    select {COLUMNS}
-    from vouchers voucher {THE_PROMOTION} {THE_BATCH} {THE_FORMER} {THE_CONTACT}
-    where voucher.account_id = $1
+    select {COLUMNS} from vouchers voucher {AROUND} where voucher.account_id = $1
+"""
+
+DELETED = f"""
+    select {COLUMNS} from (
+      select (jsonb_populate_record(null::vouchers, deleted.kept)).*
+      from deleted_vouchers deleted
+      where deleted.account_id = $1 and deleted.uuid = any($2::uuid[])) voucher
+    {AROUND} where voucher.account_id = $1
 """
 
 
@@ -168,6 +176,8 @@ PAGE = (
 """
 )
 
+BY_UUIDS = VOUCHER + " and voucher.uuid = any($2::uuid[])"
+
 BY_CODE = VOUCHER + " and voucher.code_mac = $2"
 
 
@@ -186,6 +196,16 @@ async def find_by_code(work: Work, code_mac: bytes) -> Voucher:
     if found is None:
         raise VoucherNotFound
     return found
+
+
+async def vouchers_of(work: Work, uuids: Sequence[UUID]) -> list[Voucher]:
+    """The vouchers with these uuids that there are, in any order."""
+    return await work.many(Voucher, BY_UUIDS, work.account_id, uuids)
+
+
+async def deleted_vouchers(work: Work, uuids: Sequence[UUID]) -> list[Voucher]:
+    """The same of vouchers that were deleted in the last month, as they were."""
+    return await work.many(Voucher, DELETED, work.account_id, uuids)
 
 
 async def search_vouchers(work: Work, window: Window, wanted: Wanted) -> Page[Voucher]:

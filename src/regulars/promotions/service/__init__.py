@@ -12,6 +12,7 @@ from regulars.promotions.service.change import (
     change,
     delete,
     end_vouchers,
+    forget_deleted,
     reverse,
 )
 from regulars.promotions.service.codes import Code, code_of, is_mistyped, mac_of
@@ -65,6 +66,7 @@ __all__ = [
     "delete",
     "end_vouchers",
     "examine",
+    "forget_deleted",
     "is_mistyped",
     "issue",
     "known",

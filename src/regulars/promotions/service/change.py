@@ -1,6 +1,6 @@
 """Changing vouchers, deleting those that nobody used, and undoing what was redeemed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -52,10 +52,20 @@ CHANGE = """
 
 # Used ones are kept for what was done with them.
 DELETE = """
-    delete from vouchers where account_id = $1 and id = $2 and times_redeemed = 0
-      and not exists (
-        select 1 from voucher_redemptions where account_id = $1 and voucher_id = $2)
+    with gone as (
+      delete from vouchers where account_id = $1 and id = $2 and times_redeemed = 0
+        and not exists (
+          select 1 from voucher_redemptions where account_id = $1 and voucher_id = $2)
+      returning *)
+    insert into deleted_vouchers (account_id, uuid, contact_id, kept, deleted_at)
+    select $1, gone.uuid, gone.contact_id, to_jsonb(gone), $3 from gone
     returning 1
+"""
+
+KEPT = timedelta(days=30)
+
+FORGET_DELETED = """
+    delete from deleted_vouchers where account_id = $1 and deleted_at < $2
 """
 
 HOLD_PROMOTION = """
@@ -168,7 +178,7 @@ async def delete(work: Work, voucher_uuid: UUID) -> None:
     if not held:
         raise VoucherNotFound
     voucher = await work.get(Voucher, voucher_uuid)
-    if not await work.write(DELETE, work.account_id, voucher.id):
+    if not await work.write(DELETE, work.account_id, voucher.id, work.now):
         raise VoucherAlreadyRedeemed
     await work.write(LEAVE_ROOM, work.account_id, held[0]["promotion_id"], 1)
     work.emit(
@@ -239,3 +249,8 @@ def _check(before: Voucher, change: VoucherChange, now: datetime) -> None:
     first, last = change.activates_at, change.expires_at
     if isinstance(first, datetime) and isinstance(last, datetime) and last <= first:
         raise InvalidInput({"expiration_date": ["Must lie after activation_date."]})
+
+
+async def forget_deleted(work: Work) -> None:
+    """Forgets how vouchers were that were deleted a month ago."""
+    await work.write(FORGET_DELETED, work.account_id, work.now - KEPT)

@@ -17,6 +17,7 @@ from regulars.rewards.queries.rewards import (
     are_current,
     catalogue,
     rewards,
+    rewards_by_uuid,
 )
 from regulars.rewards.queries.transactions import (
     CREDITS,
@@ -43,6 +44,7 @@ __all__ = [
     "receptions",
     "redeemed",
     "rewards",
+    "rewards_by_uuid",
     "rewards_of",
     "search_transactions",
 ]

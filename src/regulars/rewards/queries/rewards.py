@@ -97,6 +97,8 @@ class Reward(msgspec.Struct, frozen=True):
 
 IN_ORDER = REWARD + " order by reward.position, reward.id"
 
+BY_UUIDS = REWARD + " and reward.uuid = any($2::uuid[])"
+
 VERSIONS = """
     select uuid, version from rewards where account_id = $1 and removed_at is null
 """
@@ -107,6 +109,11 @@ _remembered: Cache[int, dict[UUID, Reward]] = Cache(seconds=30)
 async def rewards(work: Work) -> Sequence[Reward]:
     """Every reward that has not been removed, in the order that the account chose."""
     return await work.many(Reward, IN_ORDER, work.account_id)
+
+
+async def rewards_by_uuid(work: Work, uuids: Sequence[UUID]) -> list[Reward]:
+    """The rewards with these uuids that there are, in any order."""
+    return await work.many(Reward, BY_UUIDS, work.account_id, uuids)
 
 
 async def catalogue(work: Work, *, fresh: bool = False) -> dict[UUID, Reward]:

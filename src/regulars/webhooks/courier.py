@@ -1,0 +1,195 @@
+"""One worker's deliveries: it claims, sends many at once, and writes down what came.
+
+Between its statements nothing is locked and no Work is open: subscribers take as long
+as they like, up to what `kit/egress` allows.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from regulars.accounts import service as accounts
+from regulars.kit import clock
+from regulars.kit.crypto import Keys, Unsealable
+from regulars.kit.db import RACES
+from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
+from regulars.kit.jobs import Job, OpenWork
+from regulars.kit.work import Work
+from regulars.settings import Settings
+from regulars.webhooks import service
+from regulars.webhooks.egress import egress
+from regulars.webhooks.schemas import render
+from regulars.webhooks.service import Attempted, Claimed, Turn
+
+log = structlog.get_logger("regulars.webhooks")
+
+MOST_IN_FLIGHT = 256
+"""How many attempts one worker makes at a time, for all accounts together."""
+
+LOOKS_EVERY_SECONDS = 0.2
+
+GRACE_SECONDS = 10
+"""How long what is being sent may go on when the worker stops."""
+
+NOTHING_CAME = OutboundResponse(outcome="connection")
+
+
+class Courier:
+    """Delivers for all accounts until it is cancelled."""
+
+    def __init__(
+        self,
+        open_work: OpenWork,
+        keys: Keys,
+        settings: Settings,
+        tell: Job,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        # What is sent to others goes by real time, whatever an account's clock says.
+        self._now = now
+        self._open_work = open_work
+        self._keys = keys
+        self._pace = settings.webhook_pace
+        self._dead_after = timedelta(hours=settings.webhook_dead_after_hours)
+        self._egress: Egress = egress(settings)
+        self._tell = tell
+        self._flying: set[asyncio.Task[None]] = set()
+        self._done: dict[int, list[Attempted]] = defaultdict(list)
+        # Subscriptions that took the last delivery from here: ids are the server's.
+        self._alive: set[int] = set()
+        self._landed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Goes on until cancelled; then what is in the air may land."""
+        try:
+            while True:
+                await self.once()
+                await self._rest()
+        finally:
+            await self._finish()
+
+    async def once(self) -> bool:
+        """Settles what has come back, then claims what is due; whether it did any."""
+        settled = await self._settle()
+        async with self._open_work() as work:
+            due = await service.turns(work, self._now())
+        for turn in due:
+            await self._take(turn)
+        return settled or bool(due) or bool(self._flying)
+
+    async def _rest(self) -> None:
+        """Until something comes back; with nothing in the air, a moment."""
+        try:
+            async with asyncio.timeout(LOOKS_EVERY_SECONDS):
+                await self._landed.wait()
+        except TimeoutError:
+            pass
+        self._landed.clear()
+
+    async def _finish(self) -> None:
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=GRACE_SECONDS)
+        for task in self._flying:
+            task.cancel()
+        await self._settle()
+
+    async def _take(self, turn: Turn) -> None:
+        async with self._open_work(turn.account_id) as work:
+            behind = await service.fan_out(work, self._keys, render, self._now())
+        room = MOST_IN_FLIGHT - len(self._flying)
+        async with self._open_work(turn.account_id) as work:
+            alive = list(self._alive)
+            claimed = (
+                await service.claim(work, self._now(), room, alive) if room else []
+            )
+            needs_secret = any(each.secret_sealed is None for each in claimed)
+            own = await self._account_secret(work) if needs_secret else ""
+            if not behind:
+                await service.take_next_turn(work, turn.due_at)
+        for each in claimed:
+            task = asyncio.create_task(self._send(turn.account_id, each, own))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+
+    async def _claim(self, work: Work, room: int) -> Sequence[Claimed]:
+        return await service.claim(work, self._now(), room, list(self._alive))
+
+    async def _account_secret(self, work: Work) -> str:
+        return (await accounts.signing_secret(work, self._keys)).reveal()
+
+    async def _send(self, account_id: int, what: Claimed, own: str) -> None:
+        begun, started_at = time.perf_counter(), self._now()
+        answer = await self._answer(what, own)
+        took = int((time.perf_counter() - begun) * 1_000)
+        outcome = service.judged(answer, what.tries, self._now(), self._pace)
+        if outcome.is_success:
+            self._alive.add(what.subscription_id)
+        else:
+            self._alive.discard(what.subscription_id)
+        attempted = Attempted(
+            delivery_id=what.id,
+            attempt=what.attempt,
+            outcome=outcome,
+            started_at=started_at,
+            milliseconds=took,
+        )
+        self._done[account_id].append(attempted)
+        self._landed.set()
+
+    async def _answer(self, what: Claimed, own: str) -> OutboundResponse:
+        try:
+            body = service.unsealed(self._keys, what.uuid, what.body_sealed)
+            secrets = self._secrets(what) or [own]
+        except Unsealable:
+            # The server's own key was lost: nothing of this can be read again.
+            log.warning("webhook can't be unsealed", delivery=str(what.uuid))
+            return NOTHING_CAME
+        moment = self._now()
+        return await self._egress.send(
+            OutboundRequest(
+                method="POST",
+                url=what.url,
+                headers=service.headers(what.uuid, moment, body, secrets),
+                body=body,
+            )
+        )
+
+    def _secrets(self, what: Claimed) -> list[str]:
+        """The subscription's own; the one before it, as long as that still signs."""
+        former = what.former_until is not None and what.former_until > self._now()
+        sealed = (what.secret_sealed, what.former_sealed if former else None)
+        whose = what.subscription_uuid
+        return [service.secret_of(self._keys, whose, each) for each in sealed if each]
+
+    async def _settle(self) -> bool:
+        done, self._done = self._done, defaultdict(list)
+        for account_id, attempts in done.items():
+            try:
+                await self._write_down(account_id, attempts)
+            except RACES:
+                # One of them was erased at this very moment: each by itself.
+                for each in attempts:
+                    await self._alone(account_id, each)
+            except BaseException:
+                self._done[account_id] += attempts
+                raise
+        return bool(done)
+
+    async def _alone(self, account_id: int, attempt: Attempted) -> None:
+        try:
+            await self._write_down(account_id, [attempt])
+        except RACES as gone:
+            log.info("delivery is gone", reason=type(gone).__name__)
+
+    async def _write_down(self, account_id: int, attempts: list[Attempted]) -> None:
+        async with self._open_work(account_id) as work:
+            off = await service.settle(work, self._now(), attempts, self._dead_after)
+            await service.look_again(work, [account_id], self._now())
+            for each in off:
+                work.defer(
+                    self._tell, account_id=account_id, subscription_uuid=each.uuid
+                )

@@ -1,0 +1,71 @@
+"""What webhooks do later: delivering, telling owners, forgetting."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.accounts.queries import account, each_account, owners
+from regulars.kit import events
+from regulars.kit.clock import now
+from regulars.kit.crypto import Keys
+from regulars.kit.erasure import erasures
+from regulars.kit.errors import Problem
+from regulars.kit.jobs import OpenWork, every, job
+from regulars.kit.languages import spoken
+from regulars.kit.mail import Message
+from regulars.kit.mail import deliver as mail
+from regulars.kit.work import Work
+from regulars.settings import Settings
+from regulars.webhooks import service
+from regulars.webhooks.courier import Courier
+from regulars.webhooks.queries import Subscription
+from regulars.webhooks.telling import switched_off
+
+erasures += [service.ERASE]
+
+
+async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:
+    """Has the deliverers look at these accounts: something has happened."""
+    await service.look_again(work, account_ids, now())
+
+
+events.followers.append(look_at_the_log)
+
+
+@job("webhooks.tell_owners", tries=6)
+async def tell_owners(
+    open_work: OpenWork, settings: Settings, account_id: int, subscription_uuid: UUID
+) -> None:
+    """Mails the owners that a subscription was switched off, unless it is on again."""
+    async with open_work(account_id) as work:
+        try:
+            kept = await work.get(Subscription, subscription_uuid)
+        except Problem:
+            return
+        if kept.switched_off_at is None:
+            return
+        whose = await account(work)
+        addresses = await owners(work)
+    language = spoken(whose.language)
+    subject, text = switched_off(kept, whose.name, settings.base_url(), language)
+    for address in addresses:
+        unique = f"webhook-off-{kept.uuid}-{int(kept.switched_off_at.timestamp())}"
+        await mail(settings, Message(to=address, subject=subject, text=text, id=unique))
+
+
+@every(seconds=1, everywhere=True)
+async def deliver(open_work: OpenWork, keys: Keys, settings: Settings) -> None:
+    """Delivers what has happened to whoever listens, as long as the worker runs."""
+    await Courier(open_work, keys, settings, tell_owners).run()
+
+
+@every("41 3 * * *")
+async def forget_deliveries(open_work: OpenWork) -> None:
+    """Forgets deliveries, with all their attempts, that ended a month ago."""
+
+    async def of_one(account_id: int) -> None:
+        some: Sequence[object] = [None]
+        while some:
+            async with open_work(account_id) as work:
+                some = await service.forget(work, now())
+
+    await each_account(open_work, of_one)

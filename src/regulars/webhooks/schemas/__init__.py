@@ -1,0 +1,42 @@
+"""How webhooks speak over HTTP, and what they send."""
+
+from regulars.webhooks.schemas.bodies import example, render
+from regulars.webhooks.schemas.deliveries import (
+    AttemptOut,
+    DeliveryList,
+    DeliveryOut,
+    DeliveryWholeOut,
+    ReplayOut,
+    ReplayRange,
+)
+from regulars.webhooks.schemas.subscriptions import (
+    SecretRenewal,
+    WebhookCreate,
+    WebhookList,
+    WebhookOut,
+    WebhookSecretOut,
+    WebhookSettings,
+    WebhookSettingsCreate,
+    WebhookSettingsOut,
+    WebhookUpdate,
+)
+
+__all__ = [
+    "AttemptOut",
+    "DeliveryList",
+    "DeliveryOut",
+    "DeliveryWholeOut",
+    "ReplayOut",
+    "ReplayRange",
+    "SecretRenewal",
+    "WebhookCreate",
+    "WebhookList",
+    "WebhookOut",
+    "WebhookSecretOut",
+    "WebhookSettings",
+    "WebhookSettingsCreate",
+    "WebhookSettingsOut",
+    "WebhookUpdate",
+    "example",
+    "render",
+]

@@ -1,0 +1,138 @@
+"""What was sent, each try to send it, and sending it again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.kit.clock import atom
+from regulars.kit.errors import InvalidInput
+from regulars.kit.pages import Paging
+from regulars.webhooks.queries import Attempt, Delivery
+from regulars.webhooks.words import EventType, State
+
+OPEN = ("waiting", "sending")
+
+
+class DeliveryList(Paging):
+    """Which deliveries of a subscription: in this state."""
+
+    state: State | None = None
+
+
+class DeliveryOut(Struct):
+    """One event that is, or was, sent to one subscriber.
+
+    Its `uuid` is the `webhook-id` of each attempt. `position` is the event's place in
+    the log, null of an example. `attempts` counts all tries so far, and
+    `next_attempt_at` is when to expect the next one, unless an older delivery of the
+    contact holds it up.
+    """
+
+    uuid: UUID
+    webhook_subscription_uuid: UUID
+    event_type: EventType
+    position: int | None
+    contact_uuid: UUID | None
+    state: State
+    attempts: int
+    next_attempt_at: str | None
+    created_at: str
+    ended_at: str | None
+
+    @classmethod
+    def of(cls, kept: Delivery) -> "DeliveryOut":
+        return cls(**_shown(kept))
+
+
+class AttemptOut(Struct):
+    """One try: what was answered, how soon; or in `outcome` why nothing was.
+
+    `outcome` is `answered`, `timeout`, `connection`, `tls`, `too_large`, or
+    `refused_address` for a name that leads to no public server.
+    """
+
+    attempt: int
+    started_at: str
+    milliseconds: int
+    outcome: Annotated[str, Meta(examples=["answered"])]
+    status: int | None
+    answer: str
+
+    @classmethod
+    def of(cls, kept: Attempt) -> "AttemptOut":
+        return cls(
+            kept.attempt,
+            atom(kept.started_at),
+            kept.milliseconds,
+            kept.outcome,
+            kept.status,
+            kept.answer,
+        )
+
+
+class DeliveryWholeOut(DeliveryOut):
+    """The same with the exact body that is sent, and the latest hundred attempts."""
+
+    body: str
+    attempt_log: list[AttemptOut]
+
+    @classmethod
+    def whole(
+        cls, kept: Delivery, body: bytes, tries: Sequence[Attempt]
+    ) -> "DeliveryWholeOut":
+        """A delivery with everything that is known of it."""
+        log = [AttemptOut.of(each) for each in tries]
+        return cls(**_shown(kept), body=body.decode(), attempt_log=log)
+
+
+def _shown(kept: Delivery) -> dict[str, Any]:
+    due_at = atom(kept.due_at) if kept.state in OPEN else None
+    ended_at = None if kept.ended_at is None else atom(kept.ended_at)
+    return {
+        "uuid": kept.uuid,
+        "webhook_subscription_uuid": kept.subscription_uuid,
+        "event_type": kept.event_type,
+        "position": kept.position,
+        "contact_uuid": kept.contact_uuid,
+        "state": kept.state,
+        "attempts": kept.attempt,
+        "next_attempt_at": due_at,
+        "created_at": atom(kept.created_at),
+        "ended_at": ended_at,
+    }
+
+
+Position = Annotated[int, Meta(ge=0, le=2**62)]
+
+
+class ReplayRange(Struct, kw_only=True):
+    """What to send again: what was given up on since a moment, or a part of the log.
+
+    Of the log every event of the type after one position up to another, also what
+    happened while the subscription was off.
+    """
+
+    failed_since: datetime | None = None
+    after: Position | None = None
+    until: Position | None = None
+
+    def span(self) -> tuple[int, int] | None:
+        """The part of the log; None for what has failed. Raises InvalidInput."""
+        given = (self.after, self.until)
+        if (self.failed_since is None) == (given == (None, None)):
+            reason = "Name either this or a range, after and until."
+            raise InvalidInput({"failed_since": [reason]})
+        if self.failed_since is not None:
+            return None
+        if self.after is None or self.until is None or self.until <= self.after:
+            raise InvalidInput({"until": ["Must be greater than after."]})
+        return self.after, self.until
+
+
+class ReplayOut(Struct):
+    """How many are sent again; with a thousand, ask once more for the rest."""
+
+    replayed: int

@@ -1,0 +1,68 @@
+"""What can be done with webhooks: subscribing, sending, and sending again."""
+
+from regulars.webhooks.service.claiming import (
+    Claimed,
+    Turn,
+    claim,
+    look_again,
+    take_next_turn,
+    turns,
+)
+from regulars.webhooks.service.fanning import Happened, Render, fan_out
+from regulars.webhooks.service.replaying import (
+    ERASE,
+    forget,
+    replay_failed,
+    replay_one,
+    replay_range,
+    send_example,
+    unsealed,
+)
+from regulars.webhooks.service.schedule import PAUSES, TRIES, Outcome, judged
+from regulars.webhooks.service.settling import Attempted, SwitchedOff, settle
+from regulars.webhooks.service.signing import headers
+from regulars.webhooks.service.subscriptions import (
+    NewSubscription,
+    SubscriptionChange,
+    change,
+    create,
+    new_secret,
+    remove,
+    renew_secret,
+    secret_of,
+)
+
+__all__ = [
+    "ERASE",
+    "PAUSES",
+    "TRIES",
+    "Attempted",
+    "Claimed",
+    "Happened",
+    "NewSubscription",
+    "Outcome",
+    "Render",
+    "SubscriptionChange",
+    "SwitchedOff",
+    "Turn",
+    "change",
+    "claim",
+    "create",
+    "fan_out",
+    "forget",
+    "headers",
+    "judged",
+    "look_again",
+    "new_secret",
+    "remove",
+    "renew_secret",
+    "replay_failed",
+    "replay_one",
+    "replay_range",
+    "secret_of",
+    "send_example",
+    "settle",
+    "take_next_turn",
+    "turns",
+    "unsealed",
+]

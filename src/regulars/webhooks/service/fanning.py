@@ -1,0 +1,168 @@
+"""From the log to deliveries: each event once for each subscriber that wants it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.crypto import Keys
+from regulars.kit.ids import uuid7
+from regulars.kit.work import Work
+from regulars.webhooks.queries import Subscription, listening
+from regulars.webhooks.words import CONTACT_UPDATED
+
+MOST_AT_ONCE = 500
+"""How many events become deliveries in one go."""
+
+MOST_LOOKED_AT = 5_000
+
+BEHIND = timedelta(seconds=30)
+"""When to look again at one that waits for an older one of its contact. Whoever ends
+that one sees to the next at once; this is for when both happen at the same moment."""
+
+CURSOR = """
+    select position from webhook_cursors where account_id = $1
+    for update skip locked
+"""
+
+HEAD = "select position from event_heads where account_id = $1"
+
+IS_BEHIND = """
+    select cursor.position < head.position as is_behind
+    from webhook_cursors cursor
+    join event_heads head on head.account_id = $1 where cursor.account_id = $1
+"""
+
+# Those of the types that somebody wants; the others are passed over.
+NEXT = f"""
+    select place.position, event.name, event.subject_uuid, event.contact_uuid,
+      event.payload, event.recorded_at
+    from event_positions place
+    join events event on (event.account_id, event.xid, event.id)
+      = (place.account_id, place.event_xid, place.event_id)
+    where place.account_id = $1 and place.position > $2 and place.position <= $3
+      and event.name = any($4::text[])
+    order by place.position limit {MOST_AT_ONCE}
+"""
+
+ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
+
+# Of each contact the first is due at once, unless an older one is still open.
+DELIVER = """
+    with made as (
+      select made.*, row_number() over (
+        partition by subscription_id, contact_uuid order by position) as place
+      from unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::uuid[],
+        $7::bytea[], $8::boolean[])
+        as made(subscription_id, uuid, position, event_type, contact_uuid, body,
+          is_ordered))
+    insert into webhook_deliveries (account_id, uuid, subscription_id, position,
+      event_type, contact_uuid, body_sealed, state, due_at, created_at)
+    select $1, made.uuid, made.subscription_id, made.position, made.event_type,
+      made.contact_uuid, made.body, 'waiting',
+      case when made.is_ordered and made.contact_uuid is not null
+        and (made.place > 1 or older.id is not null)
+        then $10::timestamptz else $9::timestamptz end, $9
+    from made
+    left join lateral (
+      select id from webhook_deliveries older
+      where older.account_id = $1 and older.subscription_id = made.subscription_id
+        and older.contact_uuid = made.contact_uuid
+        and older.state in ('waiting', 'sending') limit 1) older on made.is_ordered
+    order by made.position
+    on conflict (account_id, subscription_id, position) where position is not null
+    do nothing
+    returning id
+"""
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """An event that somebody may want to be told of."""
+
+    position: int
+    name: str
+    subject_uuid: UUID
+    contact_uuid: UUID | None
+    payload: Any
+    recorded_at: datetime
+
+
+Render = Callable[[Work, Keys, Sequence[Happened]], Awaitable[Mapping[int, bytes]]]
+"""The body of each event, by its position."""
+
+
+def body_context(uuid: UUID) -> str:
+    """What a sealed body is bound to."""
+    return f"webhook body {uuid}"
+
+
+async def fan_out(work: Work, keys: Keys, render: Render, now: datetime) -> bool:
+    """Makes deliveries of what has happened; whether there may be more to do.
+
+    One worker at a time does it for an account, in the order of the log.
+    """
+    if not await work.value(IS_BEHIND, work.account_id):
+        return False
+    cursor = await work.write(CURSOR, work.account_id)
+    if not cursor:
+        return False
+    after = cursor[0]["position"]
+    head = await work.value(HEAD, work.account_id) or 0
+    who = await listening(work)
+    reach = min(head, after + MOST_LOOKED_AT) if who else head
+    if reach <= after:
+        return False
+    types = sorted({each.event_type for each in who})
+    span = (work.account_id, after, reach, types)
+    found = await work.many(Happened, NEXT, *span) if who else []
+    if len(found) == MOST_AT_ONCE:
+        reach = found[-1].position
+    await deliver(work, keys, render, pairs(who, found), now)
+    await work.write(ADVANCE, work.account_id, reach)
+    return reach < head
+
+
+Pair = tuple[Subscription, Happened]
+
+
+def pairs(who: Sequence[Subscription], found: Sequence[Happened]) -> list[Pair]:
+    """Who is told of what, in the order of the log."""
+    return [
+        (subscription, event)
+        for event in found
+        for subscription in who
+        if subscription.event_type == event.name
+        and event.recorded_at >= subscription.listens_since
+        and wants(subscription, event)
+    ]
+
+
+def wants(subscription: Subscription, event: Happened) -> bool:
+    """Whether something has changed that the subscriber cares for."""
+    if event.name != CONTACT_UPDATED or not subscription.properties:
+        return True
+    return not set(subscription.properties).isdisjoint(event.payload["attributes"])
+
+
+async def deliver(
+    work: Work, keys: Keys, render: Render, told: Sequence[Pair], now: datetime
+) -> int:
+    """Writes down what is to be sent; how many that nobody had written before."""
+    if not told:
+        return 0
+    events = {event.position: event for _, event in told}
+    bodies = await render(work, keys, list(events.values()))
+    columns: list[list[Any]] = [[] for _ in range(7)]
+    for subscription, event in told:
+        uuid = uuid7()
+        body = bodies[event.position].decode()
+        row = (
+            *(subscription.id, uuid, event.position, event.name, event.contact_uuid),
+            *(keys.seal(body, body_context(uuid)), subscription.is_ordered),
+        )
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    times = (now, now + BEHIND)
+    return len(await work.write(DELIVER, work.account_id, *columns, *times))

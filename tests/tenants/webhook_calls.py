@@ -1,0 +1,56 @@
+"""What parties say of webhooks."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Maker = Callable[[Any], Awaitable[Any]]
+
+DOORS = ("/api/v3/oauth/clients", "/api/dashboard")
+HOOKS = "/webhook-subscriptions"
+HOOK = {
+    "name": "Hook",
+    "event_type": "contact_created",
+    "url": "https://shop.example.com/hook",
+}
+
+
+async def _subscription(party: Any) -> Any:
+    return (await party.clients.post(HOOKS, **HOOK)).data["uuid"]
+
+
+async def _delivery(party: Any) -> Any:
+    path = f"{HOOKS}/{await _subscription(party)}/examples"
+    return (await party.dashboard.post(path)).data["uuid"]
+
+
+def _fixed(value: Any) -> Maker:
+    async def maker(party: Any) -> Any:
+        return value
+
+    return maker
+
+
+MAKERS: dict[str, Maker] = {
+    "webhook_subscription_uuid": _subscription,
+    "webhook_delivery_uuid": _delivery,
+}
+
+OF_ONE: dict[tuple[str, str], Maker] = {
+    **{
+        (f"{what} {door}{HOOKS}{path}", "url"): _fixed(HOOK["url"])
+        for door in DOORS
+        for what, path in (("POST", ""), ("PUT", "/{webhook_subscription_uuid}"))
+    },
+    # Updates of contacts would need attributes.
+    **{
+        (f"POST {door}{HOOKS}", "event_type"): _fixed(HOOK["event_type"])
+        for door in DOORS
+    },
+    **{
+        (
+            f"POST /api/dashboard{HOOKS}/{{webhook_subscription_uuid}}/replays",
+            name,
+        ): _fixed(value)
+        for name, value in (("after", 0), ("until", 1))
+    },
+}

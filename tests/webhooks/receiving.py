@@ -1,0 +1,190 @@
+"""Real receivers on loopback, and workers that deliver to them."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+from make import Api
+from numbering import UNNUMBERED, number_all
+from receiver_ports import PORTS
+
+from regulars import rooms
+from regulars.kit.clock import now
+from regulars.kit.context import Context
+from regulars.kit.work import Work
+from regulars.settings import Settings
+from regulars.webhooks import jobs
+from regulars.webhooks.courier import Courier
+from regulars.worker import Opener
+
+rooms.load("jobs")
+
+SECRET = "a secret of 32 letters, as WooCom"
+
+
+class Got(NamedTuple):
+    """One request as it came."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+    @property
+    def told(self) -> Any:
+        return msgspec.json.decode(self.body)
+
+    def is_signed_with(self, secret: str) -> bool:
+        expected = hmac.new(secret.encode(), self.body, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(expected, self.headers["signature"])
+
+
+Answers = Callable[[Got], Awaitable[bytes]]
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def answer(status: int, *headers: str, body: bytes = b"") -> bytes:
+    """An HTTP answer as it goes over the wire."""
+    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+class Receiver:
+    """A server that keeps what it gets, and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        # A port is used again; what an earlier test has left over isn't for this one.
+        self.path = f"/hook/{uuid4()}"
+        self.got: list[Got] = []
+        self.says: Answers = self.fine
+
+    async def fine(self, got: Got) -> bytes:
+        return OK
+
+    def say(self, *answers: bytes) -> None:
+        """These answers, one after the other; the last again and again."""
+        left = list(answers)
+
+        async def says(got: Got) -> bytes:
+            return left.pop(0) if len(left) > 1 else left[0]
+
+        self.says = says
+
+    @property
+    def place(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.place}{self.path}"
+
+    async def serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            lines = [line.partition(": ") for line in head.split("\r\n")[1:] if line]
+            headers = {name.lower(): value for name, _, value in lines}
+            size = int(headers.get("content-length", "0"))
+            got = Got(headers, await reader.readexactly(size))
+            if self.path in head:
+                self.got.append(got)
+                writer.write(await self.says(got))
+            else:
+                writer.write(answer(404))
+            await writer.drain()
+        writer.close()
+
+
+@contextlib.asynccontextmanager
+async def listening() -> AsyncIterator[Receiver]:
+    """A receiver at a port of its own."""
+    receiver = Receiver()
+    receiver.port = PORTS.pop()
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", receiver.port)
+    try:
+        yield receiver
+    finally:
+        server.close()
+        PORTS.append(receiver.port)
+
+
+class Post:
+    """Delivers as workers do, to receivers that it may reach."""
+
+    def __init__(self, context: Context, settings: Settings, account_id: int) -> None:
+        self.context = context
+        self.settings = settings
+        self.account_id = account_id
+
+    def courier(self, later: timedelta = timedelta(0)) -> Courier:
+        """One worker's deliverer, now or so much later."""
+        return Courier(
+            Opener(self.context),
+            self.context.keys,
+            self.settings,
+            jobs.tell_owners,
+            lambda: now() + later,
+        )
+
+    async def number(self) -> None:
+        """What happened gets its place in the log, and deliverers are told."""
+        for _ in range(100):
+            await number_all(self.context, self.account_id)
+            opened = Work(self.context.pool, self.account_id, "test", now())
+            if not await opened.once(UNNUMBERED, self.account_id):
+                return
+            # The server itself, in a transaction of its own, keeps some back.
+            await asyncio.sleep(0.05)
+
+    async def deliver(self, rounds: int = 40, later: timedelta = timedelta(0)) -> None:
+        """Numbers what happened and delivers until there is nothing to do just now."""
+        await self.number()
+        courier = self.courier(later)
+        for _ in range(rounds):
+            busy = await courier.once()
+            await courier._rest()
+            if not busy:
+                return
+
+    @contextlib.asynccontextmanager
+    async def working(self, workers: int = 1) -> AsyncIterator[None]:
+        """Several workers that go on delivering meanwhile, and somebody who numbers."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self.courier().run()) for _ in range(workers)]
+            tasks.append(group.create_task(self._numbering()))
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    async def _numbering(self) -> None:
+        while True:
+            await self.number()
+            await asyncio.sleep(0.1)
+
+
+async def until(true: Callable[[], Any], seconds: float = 30) -> None:
+    """Waits for it, and fails the test if it never comes."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.02)
+
+
+async def subscribe(clients: Api, receiver: Receiver, kind: str, **more: Any) -> Any:
+    """A subscription of this type, with the contract's own call."""
+    named = {"name": f"Test: {kind}", "url": receiver.url, "secret": SECRET}
+    return (
+        await clients.post("/webhook-subscriptions", event_type=kind, **named | more)
+    ).data
