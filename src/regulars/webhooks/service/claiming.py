@@ -2,7 +2,7 @@
 
 A delivery is claimed by its state, with SKIP LOCKED: however many workers ask, each
 gets others. What it is given is a lease; who doesn't settle by then has lost it, and
-the number of the attempt tells (docs/decisions/0029-webhooks-in-order.md).
+the number of the attempt tells (docs/decisions/0030-webhooks-in-order.md).
 """
 
 from collections.abc import Sequence
