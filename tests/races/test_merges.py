@@ -5,7 +5,6 @@ import random
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from books import balanced
 from chores import Chores
@@ -18,30 +17,13 @@ STORIES = scaled(500)
 PEOPLE = 4
 RECEPTIONS = 12
 
-# What the worker tries again.
-AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
-
-
-async def performed(chores: Chores, name: str, payload: dict[str, Any]) -> int:
-    """A job done as often as it takes, and how often its locks were crossed."""
-    for crossed in range(5):
-        try:
-            await chores.perform(name, payload)
-        except AGAIN:
-            continue
-        return crossed
-    raise AssertionError(f"{name} was never done: {payload}")
-
 
 async def asked(dashboard: Any, chores: Chores, merges: list[tuple[Any, Any]]) -> Any:
     """The jobs of these merges, asked for at the door and not done yet."""
     for source, into in merges:
         both = {"source_contact_uuid": source, "destination_contact_uuid": into}
         await dashboard.post("/contacts/merge", **both)
-    jobs = []
-    while taken := await chores.take():
-        jobs.append(taken)
-    return jobs
+    return await chores.take_all()
 
 
 class Story:
@@ -92,7 +74,7 @@ async def living(clients: Any, people: list[str]) -> dict[str, int]:
 
 async def together(chores: Chores, jobs: Any, told: Story, people: list[str]) -> int:
     """Does the jobs while people get and give; says how often locks were crossed."""
-    working = [asyncio.create_task(performed(chores, *job)) for job in jobs]
+    working = [asyncio.create_task(chores.perform_at_last(*job)) for job in jobs]
     await asyncio.gather(
         *(told.receive(told.chance.choice(people)) for _ in range(RECEPTIONS))
     )
@@ -143,8 +125,7 @@ async def test_nobody_comes_back_who_is_erased_while_they_earn_and_merge(
         jobs = await asked(dashboard, chores, [(people[0], people[1])])
         for uuid in people:
             await dashboard.post(f"/contacts/{uuid}/delete", type="GDPR")
-        while taken := await chores.take():
-            jobs.append(taken)
+        jobs += await chores.take_all()
         told.chance.shuffle(jobs)
 
         await together(chores, jobs, told, people)
