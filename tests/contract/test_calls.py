@@ -122,6 +122,7 @@ class World:
             "account_uuid": self.account.account_uuid,
             "subscription_type_uuid": self.marketing,
             "<attribute name>": "000000042",
+            "<any>": "000000042",
             "code": self.code,
         }
         if "attribute" in call.path:
@@ -167,8 +168,7 @@ class World:
     ) -> dict[str, Any]:
         """The query or the body of a call, whole or only what it can't go without."""
         given = {
-            name.replace("<attribute name>", "increment_id"): self._tree(call, name)
-            or self.text(call, name)
+            _attribute(call, name): self._tree(call, name) or self.text(call, name)
             for name, field in getattr(call, where).items()
             if field.required or not only_required
         }
@@ -220,6 +220,13 @@ class World:
         is_till = "/register" in call.path
         account = self.account
         return account.register_token if is_till else account.personal_access_token
+
+
+def _attribute(call: Endpoint, name: str) -> str:
+    """What a field is called that callers may name as they like."""
+    if name not in ("<attribute name>", "<any>"):
+        return name
+    return "source" if "/vouchers" in call.path else "increment_id"
 
 
 @pytest.fixture
@@ -300,6 +307,7 @@ async def add_giftcards(world: World, make: Any) -> None:
 async def add_offers(world: World, make: Any, dashboard: Any) -> None:
     """A voucher, and one that a checkout holds: the contact's, of one promotion."""
     await make.attribute("promotion", name="shipping")
+    await make.attribute("voucher", name="source")
     promotion = await make.promotion(attributes={"shipping": "domestic"})
     whose = {"contact_uuid": world.contact["uuid"]}
     voucher = await make.voucher(promotion, code="Slice-2027", **whose)

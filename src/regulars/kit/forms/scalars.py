@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec import inspect as shapes
 
 from regulars.kit.forms.documents import Number
+from regulars.kit.forms.php import moment_of
 
 # Beyond this a JavaScript client can't tell neighbouring integers apart.
 LIMIT = 2**53
@@ -180,7 +181,12 @@ def _within(number: float, shape: shapes.IntType | shapes.FloatType) -> None:
 
 
 def moment(manner: Manner, value: Any, shape: shapes.DateTimeType) -> datetime:
-    """A moment in UTC. A lenient door takes a day, or a time without zone, as UTC."""
+    """A moment in UTC. A lenient door takes a day, or a time without zone, as UTC.
+
+    And the parts that older PHP makes of its own moments.
+    """
+    if manner.lenient and isinstance(value, dict):
+        value = moment_of(value)
     found = MOMENT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise Refused("Must be a date and time such as 2026-01-31T12:00:00Z.")
