@@ -15,8 +15,9 @@ import structlog
 from regulars.accounts import service as accounts
 from regulars.kit import clock
 from regulars.kit.crypto import Keys, Unsealable
-from regulars.kit.db import RACES
+from regulars.kit.db import OUTAGES, RACES
 from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
+from regulars.kit.errors import Unavailable
 from regulars.kit.jobs import Job, OpenWork
 from regulars.kit.work import Work
 from regulars.settings import Settings
@@ -34,6 +35,9 @@ LOOKS_EVERY_SECONDS = 0.2
 
 GRACE_SECONDS = 10
 """How long what is being sent may go on when the worker stops."""
+
+LATER = timedelta(minutes=1)
+"""When to try again for an account for which something of ours went wrong."""
 
 NOTHING_CAME = OutboundResponse(outcome="connection")
 
@@ -78,7 +82,7 @@ class Courier:
         async with self._open_work() as work:
             due = await service.turns(work, self._now())
         for turn in due:
-            await self._take(turn)
+            await self._try(turn)
         return settled or bool(due) or bool(self._flying)
 
     async def _rest(self) -> None:
@@ -96,6 +100,18 @@ class Courier:
         for task in self._flying:
             task.cancel()
         await self._settle()
+
+    async def _try(self, turn: Turn) -> None:
+        """Its turn; what goes wrong for one account is no other's concern."""
+        try:
+            await self._take(turn)
+        except (Unavailable, *OUTAGES):
+            raise
+        except Exception:
+            log.exception("webhooks of an account failed", account=turn.account_id)
+            async with self._open_work() as work:
+                later = self._now() + LATER
+                await service.look_again(work, [turn.account_id], later)
 
     async def _take(self, turn: Turn) -> None:
         async with self._open_work(turn.account_id) as work:
@@ -174,9 +190,12 @@ class Courier:
                 # One of them was erased at this very moment: each by itself.
                 for each in attempts:
                     await self._alone(account_id, each)
-            except BaseException:
+            except (Unavailable, *OUTAGES):
                 self._done[account_id] += attempts
                 raise
+            except Exception:
+                # The lease ends, and they are sent once more.
+                log.exception("attempts are lost", account=account_id)
         return bool(done)
 
     async def _alone(self, account_id: int, attempt: Attempted) -> None:

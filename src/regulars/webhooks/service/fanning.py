@@ -16,6 +16,9 @@ from regulars.webhooks.words import CONTACT_UPDATED
 MOST_AT_ONCE = 500
 """How many events become deliveries in one go."""
 
+MOST_TOLD = 2_000
+"""How many deliveries they may become, with many subscribers."""
+
 MOST_LOOKED_AT = 5_000
 
 BEHIND = timedelta(seconds=30)
@@ -36,7 +39,7 @@ IS_BEHIND = """
 """
 
 # Those of the types that somebody wants; the others are passed over.
-NEXT = f"""
+NEXT = """
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.recorded_at
     from event_positions place
@@ -44,7 +47,7 @@ NEXT = f"""
       = (place.account_id, place.event_xid, place.event_id)
     where place.account_id = $1 and place.position > $2 and place.position <= $3
       and event.name = any($4::text[])
-    order by place.position limit {MOST_AT_ONCE}
+    order by place.position limit $5
 """
 
 ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
@@ -115,9 +118,10 @@ async def fan_out(work: Work, keys: Keys, render: Render, now: datetime) -> bool
     if reach <= after:
         return False
     types = sorted({each.event_type for each in who})
-    span = (work.account_id, after, reach, types)
+    most = max(1, min(MOST_AT_ONCE, MOST_TOLD // max(1, len(who))))
+    span = (work.account_id, after, reach, types, most)
     found = await work.many(Happened, NEXT, *span) if who else []
-    if len(found) == MOST_AT_ONCE:
+    if len(found) == most:
         reach = found[-1].position
     await deliver(work, keys, render, pairs(who, found), now)
     await work.write(ADVANCE, work.account_id, reach)

@@ -114,12 +114,13 @@ async def send_example(
 
 
 FORGET = """
-    with old as (
-      select id from webhook_deliveries
-      where account_id = $1 and id = any(array(
-        select id from webhook_deliveries where account_id = $1
-        order by id limit 5000))
-        and ended_at < $2),
+    with old as materialized (
+      select delivery.id from webhook_deliveries delivery
+      where delivery.account_id = $1 and (delivery.ended_at < $2
+        or delivery.created_at < $2 and exists (
+          select from webhook_subscriptions gone where gone.account_id = $1
+            and gone.id = delivery.subscription_id and gone.removed_at < $2))
+      order by delivery.id limit 2000),
     tries as (
       delete from webhook_attempts attempt using old
       where attempt.account_id = $1 and attempt.delivery_id = old.id)
@@ -146,7 +147,10 @@ ERASE = """
 
 
 async def forget(work: Work, now: datetime) -> Sequence[object]:
-    """Forgets what ended a month ago; there may be more if it returns anything."""
+    """Forgets what ended a month ago, and what waits for who was removed by then.
+
+    There may be more if it returns anything.
+    """
     return await work.write(FORGET, work.account_id, now - KEPT)
 
 
