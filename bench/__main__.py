@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import books, giftcards, growth, offers, people, report, vouchers
+from bench import books, giftcards, growth, offers, people, report, vouchers, webhooks
 from bench.codes import printing
 from bench.machine import Machine
 from bench.pgbench import yardstick
@@ -25,6 +25,7 @@ def say(words: str) -> None:
 
 
 GROWTH = "growth"
+WEBHOOKS = "webhooks"
 
 
 async def main(wanted: argparse.Namespace) -> int:
@@ -32,6 +33,10 @@ async def main(wanted: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="regulars-bench-") as directory:
         home = Path(directory)
         home.chmod(0o755)
+        if wanted.only == [WEBHOOKS]:
+            rounds = await _webhooks(home, wanted)
+            say(report.table(report.figures(rounds, None)))
+            return 0
         if wanted.only == [GROWTH]:
             rounds = await growth.measured(home, wanted.pairs, say)
             say(report.table(report.figures(rounds, None)))
@@ -44,6 +49,8 @@ async def main(wanted: argparse.Namespace) -> int:
             rounds, found = await _loaded(server, wanted)
         if not wanted.only or GROWTH in wanted.only:
             rounds |= await growth.measured(home, wanted.pairs, say)
+        if not wanted.only or WEBHOOKS in wanted.only:
+            rounds |= await _webhooks(home, wanted)
         machine = await Machine.seen(wanted.pairs, wanted.seconds)
     text = report.page(report.figures(rounds, began), found, machine)
     say(text)
@@ -51,6 +58,11 @@ async def main(wanted: argparse.Namespace) -> int:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
         PAGE.write_text(text)
     return 0 if found.are_right() else 1
+
+
+async def _webhooks(home: Path, wanted: argparse.Namespace) -> Rounds:
+    say("Delivering webhooks.")
+    return await webhooks.measured(home, wanted.pairs, wanted.seconds, say)
 
 
 async def _loaded(
@@ -91,7 +103,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         action="append",
-        choices=("reception", "one row", "reading", "waiting", "codes", GROWTH),
+        choices=(
+            "reception",
+            "one row",
+            "reading",
+            "waiting",
+            "codes",
+            GROWTH,
+            WEBHOOKS,
+        ),
         help="measure this group only, and leave the page as it is",
     )
     return parser.parse_args()

@@ -105,6 +105,10 @@ RATIOS = (
         *(_p99, "<= 6", "<= 3"),
     ),
     Compared(
+        *("P11", "webhooks delivered, signed, in order per contact", "webhooks"),
+        *("webhooks bare", _rate, ">= 0.2", ">= 0.6"),
+    ),
+    Compared(
         *("P8", "100,000 voucher codes, by a batch", "codes", "codes bare"),
         *(_time, "<= 8", "<= 3"),
     ),
@@ -116,6 +120,7 @@ REFERENCES = {
     "health": "`/health` of the same server",
     "L alone": "p50 of L, one client",
     "L of 16": "p99 of L, 16 clients",
+    "webhooks bare": "the receiver, fed by a bare loop over the same client",
     "codes bare": "one INSERT ... SELECT of them",
 }
 
