@@ -84,6 +84,27 @@ class Delivering(msgspec.Struct):
         await asyncio.gather(*(feed() for _ in range(AT_ONCE)))
         return await self._slice(before, time.monotonic() - begun)
 
+    async def raw(self, seconds: float) -> Slice:
+        """The receiver, fed over connections that stay open, by no client at all."""
+        before, ends = await self.told(), time.monotonic() + seconds
+        body = example("credit_reception_created")
+        headers = webhooks.headers(uuid4(), now(), body, [SECRET])
+        lines = ["POST /hook HTTP/1.1", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        request = "\r\n".join([*lines, "", ""]).encode() + body
+        host, port = self.place.split(":")
+
+        async def feed() -> None:
+            reader, writer = await asyncio.open_connection(host, int(port))
+            while time.monotonic() < ends:
+                writer.write(request)
+                await reader.readuntil(b"ok")
+            writer.close()
+
+        begun = time.monotonic()
+        await asyncio.gather(*(feed() for _ in range(AT_ONCE)))
+        return await self._slice(before, time.monotonic() - begun)
+
     async def delivered(self, seconds: float) -> Slice:
         """As many as are given now, until the last one was delivered."""
         before, begun = await self.told(), time.monotonic()
@@ -140,6 +161,8 @@ async def measured(home: Path, pairs: int, seconds: float, say: Say) -> Rounds:
                 slices: dict[str, Measure] = {
                     "webhooks bare": ready.bare,
                     "webhooks": ready.delivered,
+                    # For comparison: what the receiver could take at all.
+                    "webhooks raw": ready.raw,
                 }
                 await taken({"webhooks": slices}, 1, 1, lambda words: None)
                 rounds = await taken({"webhooks": slices}, pairs, seconds, say)

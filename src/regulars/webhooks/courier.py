@@ -182,15 +182,17 @@ class Courier:
         return [service.secret_of(self._keys, whose, each) for each in sealed if each]
 
     async def _settle(self) -> bool:
-        done, self._done = self._done, defaultdict(list)
-        for account_id, attempts in done.items():
+        done = list(self._done)
+        for account_id in done:
+            attempts = self._done.pop(account_id)
             try:
                 await self._write_down(account_id, attempts)
             except RACES:
                 # One of them was erased at this very moment: each by itself.
                 for each in attempts:
                     await self._alone(account_id, each)
-            except (Unavailable, *OUTAGES):
+            except (Unavailable, *OUTAGES, asyncio.CancelledError):
+                # Written down later; twice is the same as once.
                 self._done[account_id] += attempts
                 raise
             except Exception:

@@ -28,8 +28,9 @@ MOST_FAILING = 2
 SOON = timedelta(seconds=2)
 """Who takes longer for one gets no more until it has answered."""
 
-# First of what is due, those that an older one of their contact holds up are put off
-# until that is due; whoever ends it sees to the next at once.
+# Of what is due, those that an older one of their contact holds up are put off until
+# the one before is due; whoever ends that sees to the next at once. Both may happen at
+# the same moment, so the next to go is looked at again soon.
 CLAIM = f"""
     with subscriber as (
       select subscription.id, subscription.uuid, subscription.url,
@@ -58,14 +59,15 @@ CLAIM = f"""
         limit least(greatest(subscriber.room, 0), $4)
         for no key update skip locked) found
       left join lateral (
-        select older.due_at as until from webhook_deliveries older
+        select case when older.state = 'waiting' then older.due_at else $2 end as until
+        from webhook_deliveries older
         where older.account_id = $1 and older.subscription_id = subscriber.id
           and older.contact_uuid = found.contact_uuid and older.id < found.id
           and older.state in ('waiting', 'sending')
-        order by older.id limit 1) held_up on subscriber.is_ordered),
+        order by older.id desc limit 1) held_up on subscriber.is_ordered),
     put_off as (
       update webhook_deliveries delivery
-      set due_at = greatest(due.until, $2 + interval '1 second')
+      set due_at = greatest(due.until, $2 + interval '2 seconds')
       from due where delivery.account_id = $1 and delivery.id = due.id
         and due.until is not null
       returning delivery.id),

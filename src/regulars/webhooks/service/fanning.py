@@ -21,9 +21,12 @@ MOST_TOLD = 2_000
 
 MOST_LOOKED_AT = 5_000
 
+NEXT_UP = timedelta(seconds=2)
+"""When to look again at the next of a contact. Whoever ends the one before sees to it
+at once; this is for when both happen at the same moment."""
+
 BEHIND = timedelta(seconds=30)
-"""When to look again at one that waits for an older one of its contact. Whoever ends
-that one sees to the next at once; this is for when both happen at the same moment."""
+"""The same of those behind it."""
 
 CURSOR = """
     select position from webhook_cursors where account_id = $1
@@ -66,8 +69,9 @@ DELIVER = """
     select $1, made.uuid, made.subscription_id, made.position, made.event_type,
       made.contact_uuid, made.body, 'waiting',
       case when made.is_ordered and made.contact_uuid is not null
-        and (made.place > 1 or older.id is not null)
-        then $10::timestamptz else $9::timestamptz end, $9
+        then case when made.place > 1 then $11::timestamptz
+          when older.id is not null then $10::timestamptz else $9::timestamptz end
+        else $9::timestamptz end, $9
     from made
     left join lateral (
       select id from webhook_deliveries older
@@ -168,5 +172,5 @@ async def deliver(
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    times = (now, now + BEHIND)
+    times = (now, now + NEXT_UP, now + BEHIND)
     return len(await work.write(DELIVER, work.account_id, *columns, *times))
