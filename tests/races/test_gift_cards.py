@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 from books import balanced
-from crowd import CLIENTS, REGISTER, Crowd, Shop, crowd
+from crowd import CLIENTS, REGISTER, Crowd, crowd
+from gift_tills import Tills
 from scale import scaled
 
 from regulars.giftcards.errors import (
@@ -24,53 +25,12 @@ AMOUNT = 7
 REQUESTS = scaled(10_000)
 BALANCE = 5 * REQUESTS
 ACCEPTED, LEFT = divmod(BALANCE, AMOUNT)
-MOST = 1_000_000_000
 
 
 @pytest.fixture
 async def tills(base_url):
     async with crowd(base_url, TILLS) as people:
         yield people
-
-
-class Tills(Shop):
-    """A shop whose tills take gift cards."""
-
-    async def card(self, till, balance=0, *, printed=False, most=MOST):
-        """A card with so much on it: its uuid, and its wallet's."""
-        terms = {"name": "Gift card", "max_amount_in_cents": most}
-        program = (await self.moves(till, "/giftcard-programs", **terms)).data["uuid"]
-        of = {"giftcard_program_uuid": program}
-        if printed:
-            batch = await self.moves(till, "/giftcard-batches", quantity=1, **of)
-            query = f"?giftcard_batch_uuid={batch.data['uuid']}"
-            path = f"/api/dashboard/giftcards{query}"
-            card = (await till.ask("GET", path, self._token)).data[0]
-        else:
-            card = (await self.moves(till, "/giftcards", type=1, **of)).data
-        if balance:
-            assert (await self.move(till, card["uuid"], balance)).is_done
-        return card["uuid"], card["wallet_uuid"]
-
-    async def move(self, till, card, amount, door=CLIENTS):
-        """So much onto the card, or off it."""
-        token = self._token if door == CLIENTS else self.account.register_token
-        body = {
-            "giftcard_uuid": card,
-            "amount_in_cents": amount,
-            "shop_uuid": self.account.shop_uuid,
-        }
-        return await till.ask("POST", f"{door}/giftcard-transactions", token, body)
-
-    async def undo(self, till, uuid):
-        """A transaction, undone."""
-        path = f"{CLIENTS}/giftcard-transactions/{uuid}/reverse"
-        return await till.ask("POST", path, self._token, {})
-
-    async def on(self, till, card):
-        """What is on the card now."""
-        path = f"{CLIENTS}/giftcards/{card}"
-        return (await till.ask("GET", path, self._token)).data["amount_in_cents"]
 
 
 @pytest.fixture
