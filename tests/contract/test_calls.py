@@ -294,7 +294,10 @@ async def add_giftcards(world: World, make: Any) -> None:
     loaded, card = await make.giftcard(program), await make.giftcard(program)
     await make.attribute("giftcard_transaction", name="transaction_hash")
     moved = await make.moved(loaded, 420)
+    emails = (await make._dashboard.get("/emails")).data
+    [email] = [each for each in emails if each["category"] == "giftcard_recipient"]
     world.gifts = {
+        "email_uuid": email["uuid"],
         "uuid": moved["uuid"],
         "amount_in_cents": "2500",
         "giftcard_program_uuid": program["uuid"],
