@@ -10,6 +10,7 @@ from books import balanced
 from scale import scaled
 from vault import START, Vault, open_vault
 
+from regulars.ledger import service
 from regulars.ledger.errors import HoldNotPending, Overdrawn
 from regulars.ledger.queries import Wallet
 
@@ -59,3 +60,41 @@ async def test_each_credit_is_spent_once_whoever_ends_the_hold(vault, context, a
     assert min(left) >= 0
     gone = sum(held.amount for held in captured) + 10 * spent.count("posted")
     assert sum(left) == 10 * rounds - gone
+
+
+async def test_who_pays_finds_what_the_clock_is_ending_or_has_left(vault, context):
+    """The clock takes some wallets at a time, and none that somebody has."""
+    count, due = 120, START + A_DAY
+    wallets = await vault.wallets(count, 10)
+    for wallet in wallets:
+        await vault.hold(wallet, 10, lasts=A_DAY)
+
+    async with vault.open_work(due) as clock:
+        ended = await service.expire_holds(clock)
+        paying = [
+            asyncio.create_task(vault.spend(wallet, 10, due)) for wallet in wallets
+        ]
+        free, waiting = await asyncio.wait(paying, timeout=1)
+    told = [(await each).outcome for each in paying]
+
+    print(f"tried={count} got={ended} ended by the clock, {len(waiting)} waited")
+    assert ended == 50
+    assert {each.result().outcome for each in free} <= {"posted"}
+    assert told == ["posted"] * count
+    assert await vault.expire(due) == 0
+
+
+async def test_the_clock_passes_a_wallet_by_that_somebody_has(vault, context):
+    due = START + A_DAY
+    first, second = await vault.wallets(2, 10)
+    for wallet in (first, second):
+        await vault.hold(wallet, 10, lasts=A_DAY)
+
+    async with vault.open_work(due) as till:
+        await service.lock(till, [first.id])
+        async with asyncio.timeout(1):
+            await vault.expire(due)
+        at_once = (await vault.spend(second, 10, due)).outcome
+
+    assert at_once == "posted"
+    assert (await vault.spend(first, 10, due)).outcome == "posted"

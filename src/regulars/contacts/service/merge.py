@@ -83,6 +83,8 @@ async def merge(work: Work, source_uuid: UUID, destination_uuid: UUID) -> UUID |
 
 
 async def _merge(work: Work, source: Held, destination: Held) -> None:
+    wallets = [source.wallet_id, source.prepaid_wallet_id]
+    await ledger.keep_holds(work, [each for each in wallets if each is not None])
     poured = await ledger.pour(work, source.wallet_id, destination.wallet_id)
     cents = await _bring_money(work, source, destination)
     both = (source.id, destination.id)

@@ -21,7 +21,8 @@ from regulars.ledger.service.moving import (
 
 # Before the wallet, as whoever ends one of them does.
 LOCK_HOLDS = """
-    select from holds where account_id = $1 and wallet_id = $2 and state = 'pending'
+    select from holds
+    where account_id = $1 and wallet_id = any($2::bigint[]) and state = 'pending'
     order by id for update
 """
 
@@ -77,6 +78,15 @@ class Poured(msgspec.Struct, frozen=True):
     transfers: int
 
 
+async def keep_holds(work: Work, wallet_ids: Sequence[int]) -> None:
+    """Has nobody end what is on hold there until this Work has closed.
+
+    Holds come before wallets, for everybody: who pours several wallets calls this for
+    all of them first, or has one's wallet while it waits for another's holds.
+    """
+    await work.write(LOCK_HOLDS, work.account_id, list(wallet_ids))
+
+
 async def pour(work: Work, source_id: int, into_id: int) -> Poured:
     """Moves everything from one wallet into another, and closes the first.
 
@@ -84,7 +94,7 @@ async def pour(work: Work, source_id: int, into_id: int) -> Poured:
     gave it can still be undone exactly. What the first owes, the second owes then. What
     is on hold goes too, also past its last instant, and can still be captured.
     """
-    await work.write(LOCK_HOLDS, work.account_id, source_id)
+    await keep_holds(work, [source_id])
     for wallet_id in sorted((source_id, into_id)):
         await work.write(SETTLE, work.account_id, wallet_id, work.now)
     source = await _closing(work, source_id)
@@ -143,7 +153,7 @@ async def forfeit(work: Work, wallet_id: int) -> int:
 
     It goes where value goes that nobody spends any more. A debt is written off there.
     """
-    await work.write(LOCK_HOLDS, work.account_id, wallet_id)
+    await keep_holds(work, [wallet_id])
     await work.write(SETTLE, work.account_id, wallet_id, work.now)
     await work.write(END_HOLDS, work.account_id, wallet_id, work.now)
     # Once more: what is past its last instant and was on hold runs out now. Moving what

@@ -90,10 +90,37 @@ END_HOLD = """
 
 FREE = "update wallets set held = held - $3 where account_id = $1 and id = $2"
 
-_EXPIRE_HOLDS = """
+# Wallets first, and none that somebody has: whoever takes a wallet ends its holds then
+# and there, and must find none that this has and still waits with. Some at a time, so
+# that nobody waits for a thousand.
+EXPIRE_HOLDS = """
+    with locked as materialized (
+      select id from wallets
+      where account_id = $1 and id in (
+        select wallet_id from holds
+        where account_id = $1 and state = 'pending' and expires_at <= $2)
+      order by id limit 50 for no key update skip locked),
+    due as materialized (
+      select id, wallet_id, amount from holds
+      where account_id = $1 and state = 'pending' and expires_at <= $2
+        and wallet_id in (select id from locked)
+      order by id limit 1000 for update skip locked),
+    ended as (
+      update holds set state = 'expired', ended_at = $2 from due
+      where holds.account_id = $1 and holds.id = due.id returning 1),
+    freed as (
+      update wallets set held = held - total.amount
+      from (select wallet_id, sum(amount)::bigint as amount from due group by 1) total
+      where wallets.account_id = $1 and wallets.id = total.wallet_id returning 1)
+    select count(*) from ended
+"""
+
+# Waits for whoever is ending one of them: what they free is wanted.
+EXPIRE_HOLDS_OF_WALLET = """
     with due as materialized (
       select id, wallet_id, amount from holds
-      where account_id = $1 and state = 'pending' and expires_at <= $2 {}),
+      where account_id = $1 and state = 'pending' and expires_at <= $2
+        and wallet_id = $3 order by id for update),
     ended as (
       update holds set state = 'expired', ended_at = $2 from due
       where holds.account_id = $1 and holds.id = due.id returning 1),
@@ -108,13 +135,6 @@ _EXPIRE_HOLDS = """
       where wallets.account_id = $1 and wallets.id = locked.id returning 1)
     select count(*) from ended
 """
-EXPIRE_HOLDS = _EXPIRE_HOLDS.format(
-    "order by wallet_id, id limit 1000 for update skip locked"
-)
-# Waits for whoever is ending one of them: what they free is wanted.
-EXPIRE_HOLDS_OF_WALLET = _EXPIRE_HOLDS.format(
-    "and wallet_id = $3 order by id for update"
-)
 
 # Whoever has a wallet now takes out of it what is due, or the next turn does. A wallet
 # that was looked at is due no more, or has lost some lots: this comes to an end.
@@ -256,8 +276,9 @@ def audit_end(work: Work, held: Hold) -> None:
 async def expire_holds(work: Work) -> int | None:
     """Ends some holds that are past their last instant: how many; None of none at all.
 
-    Late, twice or by two workers at once makes no difference. Not in one transaction
-    with `expire_lots`: each locks wallets in the order of their ids.
+    Late, twice or by two workers at once makes no difference. What somebody has just
+    now is left to them, or to the next turn. Not in one transaction with `expire_lots`:
+    each locks wallets in the order of their ids.
     """
     ended = await work.write(EXPIRE_HOLDS, work.account_id, work.now)
     return int(ended[0][0]) or None
