@@ -159,8 +159,7 @@ class TestPendingCredits:
         sale = {**body, "credits": 5, "is_pending": False}
 
         refused = await door.post("/credit-receptions", **sale, pending_until=soon())
-        past = "2020-01-01T00:00:00Z"
-        given = await door.post("/credit-receptions", **sale, pending_until=past)
+        given = await door.post("/credit-receptions", **sale)
 
         assert refused.problem is InvalidInput
         assert list(refused.errors) == ["pending_until"]
@@ -178,6 +177,25 @@ class TestPendingCredits:
         assert given["is_pending"] is False
         assert await make.balance(contact) == 5
         assert (await waiting(contact))["credits"] == 0
+
+    async def test_of_a_moment_before_the_sale_are_a_slip_on_the_dashboard(
+        self, make, dashboard, account
+    ):
+        contact = await make.contact()
+        body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+        sale = body | {"credits": 5, "happened_at": "2026-01-02T12:00:00Z"}
+
+        refused = await dashboard.post(
+            "/credit-receptions", **sale, pending_until="2026-01-02T12:00:00Z"
+        )
+        given = await dashboard.post(
+            "/credit-receptions", **sale, pending_until="2026-01-03T12:00:00Z"
+        )
+
+        assert refused.problem is InvalidInput
+        assert refused.errors == {"pending_until": ["Must be after the sale."]}
+        assert given.data["is_pending"] is False
+        assert await make.balance(contact) == 5
 
     async def test_of_none_wait_for_nothing(self, make, waiting, context, account):
         contact = await make.contact()

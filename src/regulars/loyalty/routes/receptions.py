@@ -166,6 +166,7 @@ async def _received(
     work: Work, caller: Caller, body: Reception, shop_uuid: UUID, happened_at: datetime
 ) -> CreditReceptionOut:
     _refuse_contradiction(body, work.now)
+    _refuse_passed(body, happened_at)
     sale = Sale(shop_uuid, body.unit_value, body.unit_name or None, body.credits)
     card = scanned(body.contact_identifier_value or "")
     order = service.CreditOrder(
@@ -199,6 +200,17 @@ def _refuse_contradiction(body: Reception, now: datetime) -> None:
     if body.is_pending is False and until is not None and until > now:
         reason = "Credits that are not pending can't wait for a moment to come."
         raise InvalidInput({"pending_until": [reason]})
+
+
+def _refuse_passed(body: Reception, happened_at: datetime) -> None:
+    """A person who lets credits wait for a moment before the sale has slipped.
+
+    A till that was offline tells of sales late: there it has passed meanwhile.
+    """
+    until = body.pending_until
+    is_by_hand = isinstance(body, DashboardReceptionCreate)
+    if is_by_hand and until is not None and until <= happened_at:
+        raise InvalidInput({"pending_until": ["Must be after the sale."]})
 
 
 def _refuse_nothing(credits: int | None, unit_value: Decimal | None) -> None:
