@@ -113,6 +113,7 @@ async def transaction_that_is_unknown(stage: Stage) -> Answer:
 @state(6007)
 async def mail_without_its_code(stage: Stage) -> Answer:
     card, contact = await stage.make.giftcard(), await stage.make.contact()
+    await stage.make.moved(card)
     every = (await stage.dashboard.get("/email-templates")).data
     for each in every:
         if each["category"] == "giftcard_recipient":

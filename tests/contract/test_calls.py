@@ -81,6 +81,7 @@ class World:
         self.code = ""
         # What calls on gift cards say.
         self.gifts: dict[str, str] = {}
+        self.loaded: dict[str, str] = {}
         # What calls on prepaid balances say.
         self.paid_in: dict[str, str] = {}
         # What calls on promotions and vouchers say.
@@ -131,6 +132,7 @@ class World:
             known |= self.hook
         if "giftcard" in call.path:
             known |= self.gifts
+            known |= self.loaded if call.path.endswith("/send-by-email") else {}
         if "prepaid" in call.path:
             known |= self.paid_in
         if "/promotions" in call.path or "/vouchers" in call.path:
@@ -296,6 +298,7 @@ async def add_giftcards(world: World, make: Any) -> None:
     moved = await make.moved(loaded, 420)
     emails = (await make._dashboard.get("/emails")).data
     [email] = [each for each in emails if each["category"] == "giftcard_recipient"]
+    world.loaded = {"giftcard_uuid": loaded["uuid"]}
     world.gifts = {
         "email_uuid": email["uuid"],
         "uuid": moved["uuid"],

@@ -105,6 +105,26 @@ async def shop(
 
 
 class TestSendGiftcard:
+    async def test_refuses_a_card_with_nothing_on_it(self, shop, make):
+        shop.card = await make.giftcard()
+
+        answer = await shop.refused()
+
+        assert answer.problem is InvalidInput
+        assert answer.errors == {
+            "giftcard_uuid": ["There is nothing on it: load it first."]
+        }
+
+    async def test_mails_the_pin_of_a_card_that_has_one(self, shop, make):
+        program = await make.giftcard_program(asks_for_pin=True)
+        shop.card = await make.giftcard(program)
+        await make.moved(shop.card, 500)
+
+        await shop.send()
+
+        text = (await shop.mail()).get_body(("plain",)).get_content()
+        assert f"Its PIN is {shop.card['pin']}." in text
+
     async def test_mails_the_code_and_what_the_giver_wrote(self, shop):
         answer = await shop.send(**CUSTOM)
 
@@ -297,6 +317,8 @@ class TestHowOften:
     async def told(self, shop: Shop, **changed: Any) -> int:
         """The status of one more mail: of a new card, to a new contact, or as said."""
         shop.card = changed.get("card") or await shop.make.giftcard()
+        if "card" not in changed:
+            await shop.make.moved(shop.card)
         shop.contact = changed.get("contact") or await shop.make.contact()
         answer = await shop.send()
         assert answer.status == 200 or answer.problem is TooManyRequests

@@ -200,8 +200,8 @@ class Scene(Offers):
         if path.endswith("/unblock"):
             lost = BODIES["POST /giftcards/{giftcard_uuid}/block"]
             await self._api.post(path.replace("/unblock", "/block"), **lost)
-        if path.endswith("/send-by-email"):
-            await self._api.post(path.replace("/send-by-email", "/activate"))
+        if route.path == "/giftcards/{giftcard_uuid}/send-by-email":
+            path = route.path.replace("{giftcard_uuid}", (await self.loaded())[1])
         if path.endswith("/release"):
             locked = await self._api.post(path.replace("/release", "/lock"))
             self.release_key = locked.data["lock"]["release_key"]
@@ -228,7 +228,7 @@ class Scene(Offers):
         if named(route) == "POST /giftcards":
             own = {"giftcard_program_uuid": await self.giftcard_program_uuid()}
         if named(route) == "POST /giftcard-settlements":
-            own = {"giftcard_program_uuid": await self.used_program_uuid()}
+            own = {"giftcard_program_uuid": (await self.loaded())[0]}
         if route.path == "/contact-identifiers/link":
             own = {"contact_uuid": await self.contact_uuid()}
         return BODIES[named(route)] | own
@@ -314,17 +314,17 @@ class Scene(Offers):
         listed = await self._api.get("/giftcards", giftcard_batch_uuid=batch)
         return str(listed.data[0]["uuid"])
 
-    async def used_program_uuid(self) -> str:
-        """A gift card program with something to settle."""
+    async def loaded(self) -> tuple[str, str]:
+        """A gift card program with something to settle, and a card that holds that."""
         program = await self.giftcard_program_uuid()
         body = {"type": 1, "giftcard_program_uuid": program}
-        load = {"giftcard_uuid": await self._made("/giftcards", **body)}
-        where = {"shop_uuid": self._account.shop_uuid}
-        await self._made("/giftcard-transactions", **load, **where, amount_in_cents=500)
-        return program
+        card = await self._made("/giftcards", **body)
+        load = {"giftcard_uuid": card, "shop_uuid": self._account.shop_uuid}
+        await self._made("/giftcard-transactions", **load, amount_in_cents=500)
+        return program, card
 
     async def giftcard_settlement_uuid(self) -> str:
-        program = await self.used_program_uuid()
+        program, _ = await self.loaded()
         return await self._made("/giftcard-settlements", giftcard_program_uuid=program)
 
     async def reward_reception_uuid(self) -> str:

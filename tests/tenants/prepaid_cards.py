@@ -138,6 +138,12 @@ OF_ONE: dict[tuple[str, str], Maker] = {
         "POST /api/dashboard/giftcards/{giftcard_uuid}/transfer",
         "giftcard_uuid",
     ): _full,
+    **{
+        (f"POST {prefix}/giftcards/{{giftcard_uuid}}/send-by-email", "giftcard_uuid"): (
+            _full
+        )
+        for prefix in PREFIXES
+    },
     (
         "POST /api/dashboard/giftcards/{giftcard_uuid}/unlock-pin",
         "giftcard_uuid",

@@ -19,6 +19,7 @@ from regulars.giftcards.queries.programs import (
     Program,
     ProgramInUse,
     held,
+    held_since,
     programs,
     stays,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "find_by_code",
     "find_by_wallet",
     "held",
+    "held_since",
     "last_shop",
     "liability",
     "printed",

@@ -100,6 +100,18 @@ HELD = """
     where card.account_id = $1 and card.program_id = $2 and wallet.balance > 0
 """
 
+# Money comes onto cards of a program by its transactions alone.
+HELD_SINCE = """
+    select count(*) as cards, coalesce(sum(wallet.balance), 0)::bigint as cents
+    from giftcards card
+    join wallets wallet
+      on (wallet.account_id, wallet.id) = (card.account_id, card.wallet_id)
+    where card.account_id = $1 and card.program_id = $2 and wallet.balance > 0
+      and card.id = any(array(
+        select giftcard_id from giftcard_transactions
+        where account_id = $1 and program_id = $2 and happened_at >= $3))
+"""
+
 # Nobody removes them until this Work has closed: as what a row that names them locks.
 STAYS = """
     select id from giftcard_programs
@@ -110,6 +122,14 @@ STAYS = """
 async def held(work: Work, program_id: int) -> Held:
     """What is on the cards of a program, also on those that nobody takes."""
     found = await work.one(Held, HELD, work.account_id, program_id)
+    assert found is not None
+    return found
+
+
+async def held_since(work: Work, program_id: int, moment: datetime) -> Held:
+    """The same on those of its cards that something was done with since then."""
+    values = (work.account_id, program_id, moment)
+    found = await work.one(Held, HELD_SINCE, *values)
     assert found is not None
     return found
 

@@ -42,11 +42,11 @@ async def send_giftcard(
 ) -> str:
     """Mail a gift card's code to a contact, in their language.
 
-    Each call is one mail: send an `Idempotency-Key` where you may have to ask again. A
-    card is mailed twenty times a day, an address gets a hundred such mails, and an
-    account sends two thousand; then it is 429. The contact has to be subscribed to the
-    kind of message that the e-mail is, which is set in the dashboard; 1003 says so
-    otherwise.
+    Load it first: an empty one is refused (1003). Each call is one mail: send an
+    `Idempotency-Key` where you may have to ask again. A card is mailed twenty times a
+    day, an address gets a hundred such mails, and an account sends two thousand; then
+    it is 429. The contact has to be subscribed to the kind of message that the e-mail
+    is, which is set in the dashboard; 1003 says so otherwise.
     """
     sealed = await service.order_mail(work, keys, body.mail(giftcard_uuid))
     work.defer(jobs.mail_card, account_id=work.account, sealed=sealed)

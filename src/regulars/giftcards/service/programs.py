@@ -1,6 +1,7 @@
 """Setting up gift card programs: making, changing and removing them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from regulars.accounts.queries import Shop
 from regulars.giftcards import queries
 from regulars.giftcards.errors import GiftcardProgramHoldsMoney
-from regulars.giftcards.queries import Program, ProgramInUse
+from regulars.giftcards.queries import Held, Program, ProgramInUse
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -17,6 +18,11 @@ from regulars.ledger import service as ledger
 
 UNIT = "giftcard_cents"
 """What wallets of gift cards hold: cents of the account's currency."""
+
+
+ON_THE_WAY = timedelta(minutes=10)
+"""How long before now something may have happened that was not recorded yet: a request
+takes seconds, and the clocks of several servers are minutes apart at most."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,17 +134,18 @@ async def remove_program(work: Work, program_uuid: UUID) -> None:
     Raises GiftcardProgramNotFound, GiftcardProgramHoldsMoney.
     """
     before = await work.get(Program, program_uuid)
-    # Asked before anything is locked: where the answer is no, no till has to wait.
-    await _refuse_holding(work, before)
+    # All cards are looked at before anything is locked, however many there are: no till
+    # has to wait for that, but only while those are looked at that were used meanwhile.
+    _refuse_holding(await queries.held(work, before.id))
     await work.write(SHUT, work.account_id, before.id)
     before = await work.get(Program, program_uuid)
-    await _refuse_holding(work, before)
+    since = work.now - ON_THE_WAY
+    _refuse_holding(await queries.held_since(work, before.id, since))
     await work.write(REMOVE, work.account_id, program_uuid, work.now)
     work.audit("giftcard_program_removed", program_uuid, before=before)
 
 
-async def _refuse_holding(work: Work, program: Program) -> None:
-    held = await queries.held(work, program.id)
+def _refuse_holding(held: Held) -> None:
     if held.cards:
         told = f"{held.cards} of its gift cards hold {held.cents} cents together."
         raise GiftcardProgramHoldsMoney({"giftcard_program_uuid": [told]})

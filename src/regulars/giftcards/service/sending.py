@@ -56,14 +56,17 @@ class Ordered(msgspec.Struct, frozen=True):
 async def order_mail(work: Work, keys: Keys, mail: Mail) -> str:
     """The mail to send, sealed; it is counted.
 
-    Raises GiftcardNotFound, ContactNotFound, InvalidInput for an unknown e-mail or a
-    contact who gets none; what keeps the card from being taken; TemplateLacksVariable
-    and TooManyRequests.
+    Raises GiftcardNotFound, ContactNotFound, InvalidInput for an unknown e-mail, a
+    contact who gets none or a card with nothing on it; what keeps the card from being
+    taken; TemplateLacksVariable and TooManyRequests.
     """
     card = await work.get(Giftcard, mail.card_uuid)
     contact = await contacts.find(work, mail.contact_uuid)
     await _must_get_it(work, contact, mail.email_uuid)
     must_be_good(work, card)
+    if not card.balance:
+        reason = "There is nothing on it: load it first."
+        raise InvalidInput({"giftcard_uuid": [reason]})
     language = (await messages.to_contact(work, contact)).language
     await messages.must_be_whole(work, messages.GIFTCARD_RECIPIENT, language)
     address = mark_of(keys, PURPOSE, contact.email)
