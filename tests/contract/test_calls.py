@@ -131,8 +131,7 @@ class World:
         if "webhook" in call.path:
             known |= self.hook
         if "giftcard" in call.path:
-            known |= self.gifts
-            known |= self.loaded if call.path.endswith("/send-by-email") else {}
+            known |= self._gifts(call)
         if "prepaid" in call.path:
             known |= self.paid_in
         if "/promotions" in call.path or "/vouchers" in call.path:
@@ -141,6 +140,11 @@ class World:
             if str(call).endswith("POST /api/v3/register/vouchers"):
                 known["code"] = "New-2027"
         return known.get(name, "anything")
+
+    def _gifts(self, call: Endpoint) -> dict[str, str]:
+        """What calls on gift cards say: none is mailed with nothing on it."""
+        is_mailed = call.path.endswith("/send-by-email")
+        return self.gifts | (self.loaded if is_mailed else {})
 
     def _contact(self, call: Endpoint) -> str:
         is_claimed = call.path.endswith("/claim")

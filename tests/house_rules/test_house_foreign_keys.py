@@ -16,6 +16,7 @@ OURS, THEIRS = 9_000_000_001, 9_000_000_002
 THEIR_PARENT, CHILD = 4711, 4712
 
 HOT = "a key costs a tenth of a credit; the verb has read the row in its own account"
+MADE = "the row is made with it; its check, planned when there were few, read them all"
 PLACED = "the sequencer numbers events that it has just read"
 
 WITHOUT_KEY = {
@@ -36,6 +37,7 @@ WITHOUT_KEY = {
     "former_contacts.merged_into_id": "whoever took over may be gone by now",
     "event_heads.event_id": PLACED,
     "event_positions.event_id": PLACED,
+    "giftcard_pins.giftcard_id": MADE,
     "giftcard_transactions.giftcard_id": HOT,
     "giftcard_transactions.hold_id": HOT,
     "giftcard_transactions.program_id": HOT,
@@ -43,6 +45,7 @@ WITHOUT_KEY = {
     "giftcard_transactions.settlement_id": HOT,
     "giftcard_transactions.shop_id": HOT,
     "giftcard_transactions.wallet_id": HOT,
+    "giftcards.wallet_id": MADE,
     "lot_uses.wallet_id": HOT,
     "lots.wallet_id": HOT,
     "loyalty_program_versions.program_id": "the terms outlive a removed program",

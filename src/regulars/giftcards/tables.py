@@ -93,7 +93,6 @@ giftcards = owned_table(
     check("type = 'PHYSICAL' or activated_at is not null", "digital"),
     references("giftcard_programs", "program_id"),
     references("giftcard_batches", "batch_id"),
-    references("wallets", "wallet_id"),
     unique("code_mac", name="giftcards_account_id_code_key"),
     unique("wallet_id", name="giftcards_account_id_wallet_key"),
     Index("giftcards_program_id_idx", "account_id", "program_id", "id"),
@@ -115,7 +114,6 @@ giftcard_pins = keyed_table(
     # How often in a row a wrong one was tried, and until when none is compared.
     Column("wrong_tries", BigInteger, nullable=False, server_default=text("0")),
     moment("locked_until", nullable=True),
-    references("giftcards", "giftcard_id"),
     check("wrong_tries >= 0", "wrong_tries"),
 )
 

@@ -27,32 +27,40 @@ from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
-# A code that is taken makes no card, and then no wallet either.
+# A code that is taken makes no card, and then no wallet either. Its place among those
+# asked for is looked up in an array: joined, a thousand were compared with a thousand
+# as soon as the plan was one made for a few.
 ISSUE = """
     with item as materialized (
       select i.*, nextval('wallets_id_seq') as wallet_id
-      from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::uuid[], $15::bytea[],
-          $16::bytea[]) with ordinality
-        as i(uuid, mac, sealed, wallet_uuid, pin_mac, pin_sealed, n)),
+      from unnest($2::uuid[], $3::bytea[], $4::bytea[]) with ordinality
+        as i(uuid, mac, sealed, n)),
+    known as materialized (
+      select array_agg(wallet_id order by n) as wallet_ids from item),
     card as (
       insert into giftcards (account_id, uuid, type, program_id, batch_id, code_mac,
         code_sealed, wallet_id, channel, actor, expires_at, activated_at, created_at)
       select $1, uuid, $6, $7, $8, mac, sealed, wallet_id, $9, $10, $11, $12, $13
       from item order by n
       on conflict (account_id, code_mac) do nothing
-      returning id, wallet_id, code_mac),
-    pin as (
-      insert into giftcard_pins (account_id, giftcard_id, mac, sealed)
-      select $1, card.id, item.pin_mac, item.pin_sealed
-      from item join card on card.wallet_id = item.wallet_id
-      where item.pin_mac is not null order by item.n),
+      returning wallet_id, code_mac),
     wallet as (
       insert into wallets (account_id, id, uuid, kind, unit, is_counted, keeps_lots,
         may_owe, created_at)
-      select $1, item.wallet_id, item.wallet_uuid, 'giftcard', $14, true, false, false,
-        $13
-      from item join card on card.wallet_id = item.wallet_id)
+      select $1, wallet_id, ($5::uuid[])[array_position(wallet_ids, wallet_id)],
+        'giftcard', $14, true, false, false, $13
+      from card, known)
     select code_mac from card
+"""
+
+# Each card by its own key, whatever the plan was made for.
+GIVE_PINS = """
+    insert into giftcard_pins (account_id, giftcard_id, mac, sealed)
+    select $1, card.id, item.mac, item.sealed
+    from unnest($2::uuid[], $3::bytea[], $4::bytea[]) as item(uuid, mac, sealed)
+    cross join lateral (
+      select id from giftcards
+      where account_id = $1 and uuid = item.uuid limit 1) card
 """
 
 BATCH = """
@@ -199,10 +207,20 @@ async def _inserted(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
         *(work.account_id, *columns),
         *(kind.type, kind.program_id, kind.batch_id, kind.channel, work.actor),
         *(kind.expires_at, work.now if kind.is_active else None, work.now, UNIT),
-        [card.pin_mac for card in cards],
-        [card.pin_sealed for card in cards],
     )
-    return {macs[row["code_mac"]] for row in rows}
+    free = {row["code_mac"] for row in rows}
+    await _give_pins(work, [card for card in cards if card.mac in free])
+    return {macs[mac] for mac in free}
+
+
+async def _give_pins(work: Work, cards: Sequence[Card]) -> None:
+    """Keeps the PINs of cards that were just made, where they have any."""
+    having = [card for card in cards if card.pin_mac is not None]
+    if having:
+        macs = [card.pin_mac for card in having]
+        sealed = [card.pin_sealed for card in having]
+        uuids = [card.uuid for card in having]
+        await work.write(GIVE_PINS, work.account_id, uuids, macs, sealed)
 
 
 async def _issuing(work: Work, program_uuid: UUID) -> Program:
