@@ -57,10 +57,11 @@ def _part(room: str, problems: list[type[Problem]]) -> str:
 def _problem(problem: type[Problem]) -> str:
     calls = sorted(_calls(problem))
     told_by = f"Told by {', '.join(calls)}.\n\n" if 0 < len(calls) <= 6 else ""
+    code = f", with the code {problem.public_code}" if problem.public_code else ""
     return (
         f"### {problem.code} {problem.__name__} {{ #{problem.code} }}\n\n"
         f"> {problem.message}\n\n"
-        f"Status: {problem.public_status} public, {problem.status} dashboard.\n\n"
+        f"Status: {problem.public_status} public{code}, {problem.status} dashboard.\n\n"
         f"{words.told(problem)}\n\n{told_by}"
     )
 

@@ -211,8 +211,17 @@ class TestExpiry:
             async with vault.open_work(late) as work:
                 await service.collect(work, UUID(waiting["uuid"]), "OAUTH_API")
 
-    async def test_ends_what_nobody_fetched_and_keeps_the_credits(
-        self, vault, clients, make, contact, waiting, events, context, account
+    async def test_ends_what_nobody_fetched_and_keeps_the_credits(  # noqa: PLR0913
+        self,
+        vault,
+        clients,
+        dashboard,
+        make,
+        contact,
+        waiting,
+        events,
+        context,
+        account,
     ):
         collected = await make.claim(contact, await pre_redeemable(make))
         await clients.put(collecting(collected))
@@ -233,6 +242,13 @@ class TestExpiry:
         assert names.count("collectable_reward_expired") == 1
         refused = await clients.put(collecting(waiting))
         assert refused.problem is RewardExpired
+        assert refused.body == {
+            "message": "Reward is expired.",
+            "code": 80300,
+            "status_code": 400,
+        }
+        precise = await dashboard.put(collecting(waiting))
+        assert (precise.status, precise.body["code"]) == (409, 90303)
         await balanced(context, account)
 
     async def test_gives_the_credits_back_where_the_reward_says_so(

@@ -16,6 +16,10 @@ class Problem(Exception):
     status: ClassVar[int] = 400
     public_status: ClassVar[int] = 400
 
+    # Where the contract's documentation gives a refusal the code of another one, which
+    # the public doors answer too. None where it has its own.
+    public_code: ClassVar[int | None] = None
+
     # The word of RFC 6749, section 5.2, for the endpoint that speaks it.
     oauth_error: ClassVar[str] = "invalid_request"
 
@@ -50,7 +54,7 @@ class Problem(Exception):
         """The answer's body. Clients need all three keys to recognise a refusal."""
         body: dict[str, Any] = {
             "message": self.message,
-            "code": self.code,
+            "code": (public and self.public_code) or self.code,
             "status_code": self.http_status(public),
         }
         # Present and empty means an empty bag to the clients, so it's left out.

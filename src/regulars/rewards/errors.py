@@ -97,10 +97,12 @@ class RewardAlreadyCollected(Problem):
 class RewardExpired(Problem):
     """The reward was not collected in time.
 
-    Reverse its reception to give the credits back all the same.
+    Reverse its reception to give the credits back all the same. On the public doors the
+    code is 80300, as their documentation has it for this call.
     """
 
     code = 90303
+    public_code = 80300
     message = "Reward is expired."
     status = 409
 

@@ -87,9 +87,10 @@ def responses(
             },
         )
         examples = response["content"]["application/json"]["examples"]
-        examples[str(problem.code)] = {
+        told = route.door.told(problem())
+        examples[str(told.get("code", problem.code))] = {
             "summary": (problem.__doc__ or "").partition("\n")[0],
-            "value": route.door.told(problem()),
+            "value": told,
         }
     if route.door.refusal_shape == "OAuthRefusal":
         words = "The client is unknown or its secret wrong."
