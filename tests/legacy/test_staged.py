@@ -121,6 +121,25 @@ class TestGetStagedCreditReception:
         assert redeemed["created_at"] == given["created_at"]
         assert redeemed["member"] == {"id": contact["id"], "email": contact["email"]}
 
+    async def test_shows_who_has_become_of_who_claimed_it(
+        self, older, clients, dashboard, chores, make, shop_id
+    ):
+        first, contact = await make.contact(), await make.contact("robin@example.com")
+        staged = (await older.post(PATH, shop_id=shop_id, credits=20)).data
+        await claimed(clients, staged, first)
+        both = {
+            "source_contact_uuid": first["uuid"],
+            "destination_contact_uuid": contact["uuid"],
+        }
+        await dashboard.post("/contacts/merge", **both)
+        await chores.do()
+
+        found = (await older.get(f"{PATH}/{staged['id']}")).data
+
+        member = found["credit_reception"]["member"]
+        assert member == {"id": contact["id"], "email": "robin@example.com"}
+        assert contact["id"] != first["id"]
+
     async def test_is_claimed_once(self, older, clients, make, shop_id):
         staged = (await older.post(PATH, shop_id=shop_id, credits=20)).data
         first = await claimed(clients, staged, await make.contact())
