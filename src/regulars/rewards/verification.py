@@ -187,50 +187,47 @@ WAITING = """
           and undoing.id is not null)
 """
 
-# What moved credits is of the wallet that it moved them in, when it did; the rest is of
-# the wallet that its contact has or had. What still waits has done nothing yet.
+# What moved credits is an entry, as others prove; the rest is of the wallet that its
+# contact has or had. What still waits has done nothing yet.
 TRANSACTIONS = """
-    with made as (
-      select contact_id, coalesce(reception.wallet_id, pending.wallet_id) as wallet_id,
-        coalesce(reception.wallet_seq, pending.wallet_seq) as seq, reception.credits,
-        reception.happened_at
-      from credit_receptions reception
+    with unmoved as (
+      select contact_id, reception.happened_at from credit_receptions reception
       left join (
-        select reception_id, wallet_id, wallet_seq from pending_credits
+        select reception_id, wallet_seq from pending_credits
         where account_id = $1) pending on pending.reception_id = reception.id
-      where reception.account_id = $1
+      where reception.account_id = $1 and reception.credits = 0
+        and reception.wallet_seq is null and pending.wallet_seq is null
       union all
-      select contact_id, wallet_id, wallet_seq, credits, happened_at
-      from reward_receptions where account_id = $1),
-    counted as (
-      select coalesce(made.wallet_id, contact.credit_wallet_id,
-          former.credit_wallet_id) as wallet_id,
-        coalesce(entry.happened_at, made.happened_at) as happened_at
-      from made
+      select contact_id, happened_at from reward_receptions
+      where account_id = $1 and credits = 0),
+    made as (
+      select to_wallet_id as wallet_id, happened_at from transfers
+      where account_id = $1 and to_seq is not null
+        and ledger_is_transaction(kind, reference)
+      union all
+      select from_wallet_id, happened_at from transfers
+      where account_id = $1 and from_seq is not null
+        and ledger_is_transaction(kind, reference)
+      union all
+      select coalesce(contact.credit_wallet_id, former.credit_wallet_id),
+        unmoved.happened_at
+      from unmoved
       left join contacts contact
-        on contact.account_id = $1 and contact.id = made.contact_id
+        on contact.account_id = $1 and contact.id = unmoved.contact_id
       left join former_contacts former
-        on former.account_id = $1 and former.id = made.contact_id
-      left join (
-        select to_wallet_id as wallet_id, to_seq as seq, happened_at
-        from transfers where account_id = $1 and to_seq is not null
-        union all
-        select from_wallet_id, from_seq, happened_at
-        from transfers where account_id = $1 and from_seq is not null) entry
-        on (entry.wallet_id, entry.seq) = (made.wallet_id, made.seq)
-      where made.seq is not null or made.credits = 0)
+        on former.account_id = $1 and former.id = unmoved.contact_id)
     select wallet.uuid as wallet_uuid,
-      concat_ws(' ', count(counted.happened_at), 'transactions, from',
-        min(counted.happened_at), 'to', max(counted.happened_at)) as expected,
+      concat_ws(' ', count(made.happened_at), 'transactions, from',
+        min(made.happened_at), 'to', max(made.happened_at)) as expected,
       concat_ws(' ', wallet.transactions, 'counted, from',
         wallet.first_transaction_at, 'to', wallet.last_transaction_at) as got
-    from wallets wallet left join counted on counted.wallet_id = wallet.id
+    from wallets wallet left join made on made.wallet_id = wallet.id
     where wallet.account_id = $1 and wallet.keeps_lots
     group by wallet.uuid, wallet.transactions, wallet.first_transaction_at,
       wallet.last_transaction_at
-    having (count(counted.happened_at), min(counted.happened_at),
-        max(counted.happened_at)) is distinct from (wallet.transactions,
-        wallet.first_transaction_at, wallet.last_transaction_at)
+    having (count(made.happened_at), min(made.happened_at), max(made.happened_at))
+      is distinct from (wallet.transactions, wallet.first_transaction_at,
+        wallet.last_transaction_at)
 """
 
 rules += [
