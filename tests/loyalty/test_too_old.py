@@ -1,36 +1,17 @@
 """Contacts are told of credits that were past their last day."""
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from books import balanced
+from many_lots import ran_out
 
 from regulars.kit.work import Work, opened
 from regulars.ledger import service as ledger
 from regulars.loyalty import service
 
 A_DAY = timedelta(days=1)
-
-MANY_LOTS = """
-    with wallet as (
-      update wallets set balance = balance + $3, seq = seq + $3,
-        next_expiry_at = $4::timestamptz - interval '1 day'
-      where account_id = $1 and uuid = $2 returning id, balance - $3 as balance,
-        seq - $3 as seq),
-    lot as (
-      insert into lots (account_id, wallet_id, seq, amount, remaining, expires_at)
-      select $1, wallet.id, wallet.seq + n, 1, 1, $4::timestamptz - interval '1 day'
-      from wallet, generate_series(1, $3::int) n)
-    insert into transfers (account_id, kind, from_wallet_id, to_wallet_id, amount,
-      to_seq, to_balance, happened_at, recorded_at)
-    select $1, 'credit', program.issued_wallet_id, wallet.id, 1, wallet.seq + n,
-      wallet.balance + n, $4, $4
-    from wallet, loyalty_programs program, generate_series(1, $3::int) n
-    where program.account_id = $1
-"""
-
 
 TOLD = "update credit_inactivities set is_told = default where account_id = $1"
 
@@ -254,9 +235,7 @@ async def test_a_sale_waits_for_a_thousand_lots_and_no_more(
 ):
     await make.program(expiration_days=10)
     contact = await make.rich(7)
-    wallet = uuid.UUID(contact["credit_balance"]["uuid"])
-    values = (account.account_id, wallet, 1_500, datetime.now(UTC))
-    await superuser.execute(MANY_LOTS, *values)
+    await ran_out(superuser, account, contact, 1_500, datetime.now(UTC))
 
     sale = await make.reception(contact, credits=1)
     first = [each["payload"]["credits"] for each in await told()]
@@ -273,9 +252,7 @@ async def test_a_claim_waits_for_all_of_them_and_spends_none(
 ):
     await make.program(expiration_days=10)
     contact = await make.rich(7)
-    wallet = uuid.UUID(contact["credit_balance"]["uuid"])
-    values = (account.account_id, wallet, 1_500, datetime.now(UTC))
-    await superuser.execute(MANY_LOTS, *values)
+    await ran_out(superuser, account, contact, 1_500, datetime.now(UTC))
     await make.reception(contact, credits=1)
 
     await make.claim(contact, await make.reward(required_credits=8))

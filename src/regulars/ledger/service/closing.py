@@ -14,9 +14,9 @@ from regulars.ledger import queries
 from regulars.ledger.service.moving import (
     FREE,
     LOTS_AT_ONCE,
-    SETTLE,
     Transfer,
     post,
+    settle,
 )
 
 # Before the wallet, as whoever ends one of them does.
@@ -96,7 +96,7 @@ async def pour(work: Work, source_id: int, into_id: int) -> Poured:
     """
     await keep_holds(work, [source_id])
     for wallet_id in sorted((source_id, into_id)):
-        await work.write(SETTLE, work.account_id, wallet_id, work.now)
+        await settle(work, wallet_id)
     source = await _closing(work, source_id)
     if source.keeps_lots:
         transfers = await _pour_lots(work, source_id, into_id, source.balance)
@@ -154,11 +154,11 @@ async def forfeit(work: Work, wallet_id: int) -> int:
     It goes where value goes that nobody spends any more. A debt is written off there.
     """
     await keep_holds(work, [wallet_id])
-    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    await settle(work, wallet_id)
     await work.write(END_HOLDS, work.account_id, wallet_id, work.now)
     # Once more: what is past its last instant and was on hold runs out now. Moving what
     # is in the wallet would have taken it out, and found too little.
-    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    await settle(work, wallet_id)
     closing = await _closing(work, wallet_id)
     balance = closing.balance
     gone = await queries.own_wallet(work, closing.unit, "expired")
@@ -176,7 +176,7 @@ async def held_balance(work: Work, wallet_id: int) -> int:
 
     Of one that keeps no lots: nothing runs out of it.
     """
-    await work.write(SETTLE, work.account_id, wallet_id, work.now)
+    await settle(work, wallet_id)
     return (await _closing(work, wallet_id)).balance
 
 

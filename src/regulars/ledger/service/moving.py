@@ -151,9 +151,7 @@ LOTS_AT_ONCE = 5_000
 """However many there are, nobody who wants the wallet waits longer than for these."""
 
 
-# Locks the wallet, ends holds past their time and takes out what is due. A statement of
-# its own, so that those after it see what the lock's last holder has done.
-SETTLE = "select from ledger_lock($1, array[$2::bigint], $3)"
+SETTLE = "select ledger_settle($1, $2, $3)"
 
 
 async def open_own_wallets(
@@ -213,7 +211,7 @@ async def hold(
         # Captured, it would go among the credits that were spent.
         raise WalletNotFound
     await work.write(EXPIRE_HOLDS_OF_WALLET, work.account_id, work.now, wallet.id)
-    await work.write(SETTLE, work.account_id, wallet.id, work.now)
+    await settle(work, wallet.id)
     uuid = uuid7()
     values = (wallet.id, amount, uuid, work.now + lasts, work.now)
     if not await work.write(HOLD, work.account_id, *values):
@@ -234,6 +232,7 @@ async def capture(work: Work, hold_uuid: UUID) -> queries.Hold:
     held = await _end(work, hold_uuid, "captured")
     spent = await queries.own_wallet(work, CREDITS, "spent")
     assert spent is not None
+    await settle(work, held.wallet_id)
     # Still on hold while it is posted, so that credits which were set aside in time and
     # are past their last day by now can be spent: that is what a hold is for.
     order = Transfer(
@@ -271,6 +270,17 @@ def audit_end(work: Work, held: Hold) -> None:
     """Has it known who captured a hold, or released it."""
     was = {"state": "pending"}
     work.audit(f"hold_{held.state}", held.uuid, was, {"state": held.state})
+
+
+async def settle(work: Work, wallet_id: int) -> None:
+    """Locks a wallet, ends holds past their time and takes out all that is due.
+
+    Some at a time, however many lots that are: no statement takes too long. Those after
+    it see what the lock's last holder has done.
+    """
+    has_more = True
+    while has_more:
+        [(has_more,)] = await work.write(SETTLE, work.account_id, wallet_id, work.now)
 
 
 async def expire_holds(work: Work) -> int | None:

@@ -6,7 +6,7 @@ from regulars.kit.work import Work
 from regulars.ledger import queries
 from regulars.ledger.errors import AlreadyUndone, Overdrawn
 from regulars.ledger.queries import Moved, Taken
-from regulars.ledger.service.moving import SETTLE, Transfer, post
+from regulars.ledger.service.moving import Transfer, post, settle
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ async def undo(work: Work, wallet_id: int, seq: int, *, now_in: int) -> Undone:
     twice. A wallet that may owe what it can't give owes it afterwards; of others it
     raises Overdrawn. Raises AlreadyUndone the second time, whoever comes second.
     """
-    await work.write(SETTLE, work.account_id, now_in, work.now)
+    await settle(work, now_in)
     done = await queries.moved_by(work, wallet_id, seq)
     if done.to_wallet_id == wallet_id:
         orders = await _taking_back(work, done, now_in)

@@ -102,8 +102,8 @@ WRITTEN = """
       where event.name = 'reward_reception_created' or stock_left = 0
       order by good.n)"""
 
-# The balance after each entry is known from posting it: who can pay has nothing left
-# that ran out. Of what was free there is no entry.
+# The balance after each entry is known from posting it, but where something has run out
+# that is still in the wallet. Of what was free there is no entry.
 TAKE = f"""
     with {ASKED},
     {TAKEN},
@@ -113,7 +113,10 @@ TAKE = f"""
     select asked.n, coalesce(asked.refusal, taken.outcome) as outcome, record.id,
       asked.email, asked.wallet_id, asked.card_name, taken.code_sealed,
       taken.stock_left,
-      coalesce(posted.balance, ledger_balance($1, asked.wallet_id, $4)) as balance
+      case when posted.n is null or (select next_expiry_at <= $4 from wallets
+            where account_id = $1 and id = asked.wallet_id)
+        then ledger_balance($1, asked.wallet_id, $4)
+        else posted.balance end as balance
     from asked left join taken on taken.n = asked.n
     left join record on record.uuid = asked.uuid
     left join posted on posted.n = asked.n
