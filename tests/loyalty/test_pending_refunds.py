@@ -103,6 +103,25 @@ class TestPartialRefund:
         )
         await balanced(context, account)
 
+    async def test_of_a_known_sale_is_a_reversal_that_takes_its_own_alone(
+        self, door, make, waiting, account, context
+    ):
+        contact = await make.rich(10)
+        old = await make.reception(contact, credits=20, pending_until=soon())
+        new = await make.reception(contact, credits=30, pending_until=soon())
+
+        undone = (await reverse(door, old)).data
+        kept = await make.reception(contact, credits=12, pending_until=soon())
+
+        assert undone["credits"] == -20
+        left = (await waiting(contact))["credit_receptions"]
+        assert {each["uuid"]: each["credits"] for each in left} == {
+            new["uuid"]: 30,
+            kept["uuid"]: 12,
+        }
+        assert await make.balance(contact) == 10
+        await balanced(context, account)
+
     async def test_leaves_the_rest_to_be_released(
         self, make, clock, dashboard, events, context, account
     ):
