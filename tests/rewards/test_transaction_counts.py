@@ -59,6 +59,30 @@ class TestTotal:
                 "digital_reward_reception": number,
             }
 
+    async def test_counts_what_happened_in_each_shop(
+        self, total, make, account, settles_at_once
+    ):
+        contact = await make.rich(1_000)
+        reward, song = await make.reward(), await make.reward(codes=5)
+        other = (await make.shop())["uuid"]
+        for number in range(1, 4):
+            await make.claim(contact, reward)
+            await make.reception(contact, credits=1, shop_uuid=other)
+            await make.claim(contact, song, shop_uuid=other)
+
+            told = [
+                (await total(shop_uuid=uuid), await total(shop_uuid=uuid, type=kind))
+                for uuid in (account.shop_uuid, other)
+                for kind in ("credit_reception", "digital_reward_reception")
+            ]
+
+            assert told == [
+                (number + 1, 1),
+                (number + 1, 0),
+                (2 * number, number),
+                (2 * number, number),
+            ]
+
     async def test_does_not_pass_over_a_sale_that_ends_later(
         self, total, make, account, second_session, settles_at_once
     ):
@@ -100,6 +124,6 @@ class TestTotal:
         for _ in range(2):
             assert await growing.count(work) == 3
 
-        remembered = growing._counted[work.account]
+        remembered = growing._counted[work.account,]
 
         assert remembered.rows == 3

@@ -12,11 +12,14 @@ are remembered: stop the processes before and start them afterwards
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from regulars.kit.gather import Gatherer
 from regulars.kit.work import Work
+
+Asked = tuple[Any, ...]
 
 MOST_REMEMBERED = 10_000
 
@@ -59,31 +62,36 @@ class Look(msgspec.Struct, frozen=True):
 class Growing:
     """Counts the rows of `table where account_id = $1 and ...`, which never go away.
 
-    Who asks while others do shares a statement with them: before anything has been
-    remembered, each counts everything.
+    What else it asks for is `$4` and so on. Who asks while others do shares a statement
+    with them: before anything has been remembered, each counts everything.
     """
 
     def __init__(self, rows: str) -> None:
         self._sql = COUNT.format(rows)
-        self._counted: dict[int, Counted] = {}
-        self._together: Gatherer[None, int] = Gatherer(self._count)
+        self._counted: dict[Asked, Counted] = {}
+        self._together: Gatherer[Asked, int] = Gatherer(self._all)
 
-    async def count(self, work: Work) -> int:
-        """How many the account has now, exactly."""
-        return await self._together.do(work, None)
+    async def count(self, work: Work, *asked: Any) -> int:
+        """How many of what is asked for the account has now, exactly."""
+        return await self._together.do(work, asked)
 
-    async def _count(self, work: Work, askers: Sequence[None]) -> list[int]:
-        known = self._counted.get(work.account, Counted())
-        values = (work.account_id, known.up_to, known.next_up_to)
+    async def _all(self, work: Work, askers: Sequence[Asked]) -> list[int]:
+        counts = {asked: await self._count(work, asked) for asked in set(askers)}
+        return [counts[asked] for asked in askers]
+
+    async def _count(self, work: Work, asked: Asked) -> int:
+        which = (work.account, *asked)
+        known = self._counted.get(which, Counted())
+        values = (work.account_id, known.up_to, known.next_up_to, *asked)
         look = await work.one(Look, self._sql, *values)
         assert look is not None
-        self._remember(work.account, _after(known, look))
-        return [known.rows + look.newer] * len(askers)
+        self._remember(which, _after(known, look))
+        return known.rows + look.newer
 
-    def _remember(self, account_id: int, counted: Counted) -> None:
-        if len(self._counted) >= MOST_REMEMBERED and account_id not in self._counted:
+    def _remember(self, which: Asked, counted: Counted) -> None:
+        if len(self._counted) >= MOST_REMEMBERED and which not in self._counted:
             self._counted.clear()
-        self._counted[account_id] = counted
+        self._counted[which] = counted
 
 
 def _after(known: Counted, look: Look) -> Counted:

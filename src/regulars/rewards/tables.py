@@ -153,6 +153,10 @@ reward_receptions = owned_table(
         "reward_receptions_contact_id_idx",
         *("account_id", "contact_id", "happened_at", "id"),
     ),
+    Index(
+        "reward_receptions_shop_id_idx",
+        *("account_id", "shop_id", "happened_at", "id"),
+    ),
 )
 
 collectable_rewards = keyed_table(

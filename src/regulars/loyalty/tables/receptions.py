@@ -64,6 +64,10 @@ credit_receptions = owned_table(
         "credit_receptions_contact_id_idx",
         *("account_id", "contact_id", "happened_at", "id"),
     ),
+    Index(
+        "credit_receptions_shop_id_idx",
+        *("account_id", "shop_id", "happened_at", "id"),
+    ),
     # Who did something last and when: what moved credits stands in the ledger.
     Index(
         "credit_receptions_unmoved_idx",

@@ -47,13 +47,19 @@ OF_REWARDS = """
     from reward_receptions reception where reception.account_id = $1
 """
 
-# What nobody has narrowed is counted on from where it was.
-CREDITS_GIVEN = Growing("credit_receptions where account_id = $1")
-
-REWARDS_BOUGHT = {
-    kind: Growing(f"reward_receptions where account_id = $1 and reward_type = '{kind}'")
-    for kind in (PHYSICAL, DIGITAL)
+OF_KIND = {
+    kind: "credit_receptions where account_id = $1"
+    if kind == CREDITS
+    else f"reward_receptions where account_id = $1 and reward_type = '{type_}'"
+    for kind, type_ in KINDS.items()
 }
+
+IN_SHOP = " and shop_id = (select id from shops where account_id = $1 and uuid = $4)"
+
+# What nobody has narrowed, or to a shop, is counted on from where it was.
+ALL = {kind: Growing(rows) for kind, rows in OF_KIND.items()}
+
+OF_A_SHOP = {kind: Growing(rows + IN_SHOP) for kind, rows in OF_KIND.items()}
 
 # Each half in its own index alone, and no further than the page reaches.
 HALF = "({} order by reception.happened_at {}, reception.id {} limit {})"
@@ -104,15 +110,14 @@ async def search_transactions(
 async def _count(
     work: Work, wanted: Wanted, halves: list[str], values: list[Any]
 ) -> int:
-    if wanted != Wanted(kind=wanted.kind):
+    shop_uuid = wanted.shop_uuid
+    if wanted != Wanted(kind=wanted.kind, shop_uuid=shop_uuid):
         asked = "select " + " + ".join(COUNT.format(half) for half in halves)
         return int(await work.value(asked, *values))
-    counts = {
-        CREDITS: CREDITS_GIVEN,
-        **{kind: REWARDS_BOUGHT[type_] for kind, type_ in KINDS.items() if type_},
-    }
-    which = counts.values() if wanted.kind is None else [counts[wanted.kind]]
-    return sum([await each.count(work) for each in which])
+    kinds = KINDS if wanted.kind is None else [wanted.kind]
+    if shop_uuid is None:
+        return sum([await ALL[kind].count(work) for kind in kinds])
+    return sum([await OF_A_SHOP[kind].count(work, shop_uuid) for kind in kinds])
 
 
 def _halves(filters: Filters, wanted: Wanted) -> list[str]:
