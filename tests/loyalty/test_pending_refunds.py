@@ -115,7 +115,7 @@ class TestPartialRefund:
 
         assert undone["credits"] == -20
         left = (await waiting(contact))["credit_receptions"]
-        assert {each["uuid"]: each["credits"] for each in left} == {
+        assert {each["credit_reception_uuid"]: each["credits"] for each in left} == {
             new["uuid"]: 30,
             kept["uuid"]: 12,
         }
