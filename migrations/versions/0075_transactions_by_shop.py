@@ -5,8 +5,8 @@ Expand only: the previous release asks the same, and writes go on while they are
 
 from alembic import op
 
-revision = "0074"
-down_revision = "0073"
+revision = "0075"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 

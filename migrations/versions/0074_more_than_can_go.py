@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
-SQL = Path(__file__).parents[1] / "sql" / "0073_more_than_can_go.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0074_more_than_can_go.sql"
 
 
 def upgrade() -> None:
