@@ -16,8 +16,8 @@ from regulars.ledger.service.moving import (
     LOTS_AT_ONCE,
     Transfer,
     post,
-    settle,
 )
+from regulars.ledger.service.settling import settle
 
 # Before the wallet, as whoever ends one of them does.
 LOCK_HOLDS = """

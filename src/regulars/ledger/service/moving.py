@@ -18,6 +18,7 @@ from regulars.ledger.errors import (
 )
 from regulars.ledger.events import HoldCaptured
 from regulars.ledger.queries import Hold, MoneyHold
+from regulars.ledger.service.settling import settle
 
 Value = TypeVar("Value")
 
@@ -151,9 +152,6 @@ LOTS_AT_ONCE = 5_000
 """However many there are, nobody who wants the wallet waits longer than for these."""
 
 
-SETTLE = "select ledger_settle($1, $2, $3)"
-
-
 async def open_own_wallets(
     work: Work, unit: str, kinds: Sequence[str] = OWN_WALLETS
 ) -> dict[str, int]:
@@ -270,17 +268,6 @@ def audit_end(work: Work, held: Hold) -> None:
     """Has it known who captured a hold, or released it."""
     was = {"state": "pending"}
     work.audit(f"hold_{held.state}", held.uuid, was, {"state": held.state})
-
-
-async def settle(work: Work, wallet_id: int) -> None:
-    """Locks a wallet, ends holds past their time and takes out all that is due.
-
-    Some at a time, however many lots that are: no statement takes too long. Those after
-    it see what the lock's last holder has done.
-    """
-    has_more = True
-    while has_more:
-        [(has_more,)] = await work.write(SETTLE, work.account_id, wallet_id, work.now)
 
 
 async def expire_holds(work: Work) -> int | None:

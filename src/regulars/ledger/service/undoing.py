@@ -6,7 +6,8 @@ from regulars.kit.work import Work
 from regulars.ledger import queries
 from regulars.ledger.errors import AlreadyUndone, Overdrawn
 from regulars.ledger.queries import Moved, Taken
-from regulars.ledger.service.moving import Transfer, post, settle
+from regulars.ledger.service.moving import Transfer, post
+from regulars.ledger.service.settling import settle
 
 
 class Undone(msgspec.Struct, frozen=True):
