@@ -8,12 +8,12 @@ from make import Api
 from structlog.testing import capture_logs
 
 from regulars.kit.errors import TooManyRequests
-from regulars.promotions.errors import VoucherAlreadyRedeemed, VoucherNotFound
-from regulars.promotions.guessing import (
+from regulars.kit.guessing import (
     MISSES_IN_ALARM,
     MISSES_OF_A_CALLER,
     MISSES_OF_AN_ACCOUNT,
 )
+from regulars.promotions.errors import VoucherAlreadyRedeemed, VoucherNotFound
 
 
 @pytest.fixture(autouse=True)

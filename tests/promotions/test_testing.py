@@ -8,12 +8,12 @@ from promotions.test_redeeming import FUTURE, PAST, REFUSALS
 from regulars.accounts.errors import ShopNotFound
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import InvalidInput, TooManyRequests
+from regulars.kit.guessing import MISSES_OF_A_CALLER
 from regulars.promotions.errors import (
     NotEnoughRedemptions,
     VoucherLimitReached,
     VoucherNotFound,
 )
-from regulars.promotions.guessing import MISSES_OF_A_CALLER
 
 
 def failed(told):
