@@ -9,6 +9,7 @@ import msgspec
 
 from regulars import dumps, safety
 from regulars.documented import documented
+from regulars.kit import secret_file
 from regulars.kit.cli import POSITIONAL, command, one_line
 from regulars.kit.db import OUTAGES
 from regulars.kit.durability import Check, Weight
@@ -133,6 +134,10 @@ def _secret(settings: Settings) -> Check:
     if settings.secret_key is not None:
         return Check("secret key", True, "set in REGULARS_SECRET_KEY", "")
     path = settings.key_file
+    problem = secret_file.lost(path)
+    if problem is not None:
+        what, _, remedy = problem.partition(": ")
+        return Check("secret key", False, what, remedy[:1].upper() + remedy[1:])
     if not path.exists():
         return Check("secret key", True, f"{path} will be made by the first start", "")
     return Check(

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from regulars.kit.crypto import Keys, Secret, new_secret
+from regulars.kit import secret_file
+from regulars.kit.crypto import Keys, Secret
 from regulars.kit.environment import must_be_strong, value_of
-from regulars.kit.files import write_once
 from regulars.kit.refusals import Refused
 
 PREFIX = "REGULARS_"
@@ -259,16 +259,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"http://{in_url(self.host)}:{self.port}"
 
     def keys(self) -> Keys:
-        """The server's keys; the first call on a data directory makes the secret."""
+        """The server's keys; the first call on a data directory makes the secret.
+
+        Raises Refused where the secret is gone, or is another one than before.
+        """
         if self.secret_key is not None:
             return Keys(Secret(self.secret_key))
-        path = self.key_file
-        if not path.exists():
-            make_private(path.parent)
-            write_once(path, new_secret().reveal())
-        text = path.read_text().strip()
-        must_be_strong(text, str(path))
-        return Keys(Secret(text))
+        return secret_file.kept(self.key_file)
 
 
 def typed(words: str, settings: Settings) -> str:
@@ -283,14 +280,3 @@ def in_url(host: str) -> str:
     """The address as it stands in a URL: every address is reached at our own."""
     host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{host}]" if ":" in host else host
-
-
-def make_private(data_dir: Path) -> None:
-    """Makes the directory, unless it is there: then its mode is its owner's affair.
-
-    As root the database runs as a user of its own, who must be able to walk through.
-    """
-    if not data_dir.is_dir():
-        data_dir.parent.mkdir(parents=True, exist_ok=True)
-        data_dir.mkdir(exist_ok=True)
-        data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)

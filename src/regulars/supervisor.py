@@ -21,12 +21,12 @@ from regulars.kit import children, logs
 from regulars.kit.children import Child
 from regulars.kit.cli import command
 from regulars.kit.durability import revision_of
-from regulars.kit.files import write_private
+from regulars.kit.files import make_private, write_private
 from regulars.kit.listening import listen
 from regulars.kit.postgres import Database, EmbeddedServer, embedded, whisper
 from regulars.kit.refusals import Refused
 from regulars.safety import admit
-from regulars.settings import PREFIX, Settings, in_url, make_private
+from regulars.settings import PREFIX, Settings, in_url
 
 SECONDS_FOR_THE_PORT = 3
 SECONDS_TO_STOP = 20

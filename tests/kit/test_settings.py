@@ -85,7 +85,10 @@ class TestKeys:
         assert settings.keys().unseal(sealed) == "code"
         path = settings.data_dir / "secret.key"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert os.listdir(settings.data_dir) == ["secret.key"]
+        assert sorted(os.listdir(settings.data_dir)) == [
+            "secret.key",
+            "secret.key.mark",
+        ]
         assert stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o066 == 0
 
     def test_takes_the_operators_own(self, home: Path) -> None:
@@ -102,6 +105,26 @@ class TestKeys:
 
         with pytest.raises(Refused, match=r"secret\.key"):
             Settings(data_dir=home).keys()
+
+    def test_makes_no_other_where_the_one_of_before_is_gone(self, home: Path) -> None:
+        Settings(data_dir=home).keys()
+        (home / "secret.key").unlink()
+
+        with pytest.raises(Refused, match=r"secret\.key is gone: put the old one back"):
+            Settings(data_dir=home).keys()
+        assert not (home / "secret.key").exists()
+
+    def test_refuses_another_than_before_until_the_mark_is_removed(
+        self, home: Path
+    ) -> None:
+        Settings(data_dir=home).keys()
+        (home / "secret.key").write_text("kX9-vQ2_wL7zT4rB8nM1pC6sD3fG5hJ0")
+
+        with pytest.raises(Refused, match=r"is another one than before"):
+            Settings(data_dir=home).keys()
+
+        (home / "secret.key.mark").unlink()
+        assert Settings(data_dir=home).keys()
 
     def test_leaves_a_directory_that_was_there_as_it_was(self, home: Path) -> None:
         home.chmod(0o750)

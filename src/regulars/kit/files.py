@@ -25,3 +25,14 @@ def write_once(path: Path, text: str) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def make_private(data_dir: Path) -> None:
+    """Makes the directory, unless it is there: then its mode is its owner's affair.
+
+    As root the database runs as a user of its own, who must be able to walk through.
+    """
+    if not data_dir.is_dir():
+        data_dir.parent.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(exist_ok=True)
+        data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)

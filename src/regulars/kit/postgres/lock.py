@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from regulars.settings import make_private
+from regulars.kit.files import make_private
 
 Kind = Literal["up", "command"]
 
