@@ -348,6 +348,14 @@ class TestKeys:
         assert revoked.problem is CredentialNotFound
         assert ended.problem is OAuthClientNotFound
 
+    async def test_makes_no_token_that_may_do_nothing(self, dashboard):
+        before = (await dashboard.get("/tokens")).meta["total"]
+
+        refused = await dashboard.post("/tokens", name="Till", scopes=[])
+
+        assert refused.errors.keys() == {"scopes"}
+        assert (await dashboard.get("/tokens")).meta["total"] == before
+
     async def test_names_every_field_that_is_wrong(self, dashboard):
         body = {"name": "", "scopes": ["everything"], "expires_at": "tomorrow"}
 

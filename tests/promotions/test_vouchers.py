@@ -343,17 +343,43 @@ class TestChange:
         assert on.data["attributes"] == {"source": "shop"}
         assert on.data["activation_date"] == voucher["activation_date"]
 
-    async def test_changes_its_last_day_only_while_it_is_good(self, door, make):
+    async def test_changes_its_last_day_only_while_it_is_good(
+        self, door, clients, make
+    ):
         voucher = await make.voucher()
         path = f"/vouchers/{voucher['uuid']}"
 
-        late = await door.put(path, expiration_date=PAST)
+        late = await clients.put(path, expiration_date=PAST)
         refused = await door.put(path, expiration_date=FUTURE)
 
         assert (late.data["expiration_date"], late.data["status"]) == (PAST, "EXPIRED")
         assert refused.problem is InvalidInput
         assert list(refused.errors) == ["expiration_date"]
         assert (await door.get(path)).data["expiration_date"] == PAST
+
+    async def test_gets_no_end_by_hand_that_has_passed(self, dashboard, make):
+        voucher = await make.voucher()
+        new = {"promotion_uuid": voucher["promotion"]["uuid"], "expiration_date": PAST}
+
+        told = [
+            await dashboard.put(f"/vouchers/{voucher['uuid']}", expiration_date=PAST),
+            await dashboard.post("/vouchers", **new),
+            await dashboard.post("/voucher-batches", quantity=1, **new),
+        ]
+
+        passed = {"expiration_date": ["Must be in the future."]}
+        assert [each.errors for each in told] == [passed] * 3
+        seen = (await dashboard.get(f"/vouchers/{voucher['uuid']}")).data
+        assert seen["status"] == "ACTIVE" and seen["expiration_date"] is None
+
+    async def test_tells_nobody_of_no_change(self, door, make, events):
+        voucher = await make.voucher()
+        before = await events()
+
+        same = await door.put(f"/vouchers/{voucher['uuid']}", status="ACTIVE")
+
+        assert same.data["uuid"] == voucher["uuid"]
+        assert await events() == before
 
     async def test_knows_nobody_elses(self, door, others):
         theirs = await others.voucher()

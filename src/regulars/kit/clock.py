@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+
+from regulars.kit.errors import InvalidInput
 
 NO_OFFSET = timedelta(0)
 ONE_DAY = timedelta(days=1)
@@ -132,3 +134,11 @@ def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
     offset = moment.astimezone(zone).utcoffset()
     assert offset is not None
     return offset
+
+
+def must_come(
+    moment: datetime | UnsetType | None, now: datetime, field: str = "expiration_date"
+) -> None:
+    """Raises InvalidInput for an end that has passed already."""
+    if moment is not UNSET and moment is not None and moment <= now:
+        raise InvalidInput({field: ["Must be in the future."]})

@@ -99,6 +99,16 @@ class Event(msgspec.Struct, kw_only=True):
         return {name: fields[name] for name in fields if name not in COMMON}
 
 
+def is_changed(before: msgspec.Struct, after: msgspec.Struct) -> bool:
+    """Whether there is anything to tell: no change, no event (reliability D21).
+
+    The moment of the last change, `updated_at`, is none of it.
+    """
+    last = getattr(before, "updated_at", None)
+    same = after if last is None else msgspec.structs.replace(after, updated_at=last)
+    return same != before
+
+
 COMMON = frozenset({"subject_uuid", "contact_uuid", "happened_at"})
 
 registry: dict[str, type[Event]] = {}

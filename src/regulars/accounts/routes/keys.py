@@ -19,8 +19,9 @@ from regulars.accounts.schemas import (
     SecretOut,
     TokenCreate,
 )
+from regulars.kit.clock import must_come
 from regulars.kit.doors import Caller, dashboard
-from regulars.kit.errors import Forbidden, InvalidInput
+from regulars.kit.errors import Forbidden
 from regulars.kit.pages import DASHBOARD, Page, Paging
 from regulars.kit.work import Work
 from regulars.settings import Settings
@@ -42,9 +43,8 @@ async def create_token(
     """Make a personal access token. It is shown now and never again."""
     if caller.membership_uuid is None:
         raise Forbidden
-    scopes = _scopes(caller, body.scopes)
-    if body.expires_at is not None and body.expires_at <= work.now:
-        raise InvalidInput({"expires_at": ["Must be in the future."]})
+    scopes = _scopes(caller, body.scopes or [])
+    must_come(body.expires_at, work.now, "expires_at")
     draft = service.TokenDraft(body.name, scopes, body.expires_at)
     most = settings.most_personal_access_tokens
     who = caller.membership_uuid

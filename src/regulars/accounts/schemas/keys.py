@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.accounts.permissions import Permission
 from regulars.accounts.queries import (
@@ -29,7 +29,7 @@ class TokenCreate(Struct):
     """
 
     name: Name
-    scopes: list[Permission] = []
+    scopes: Annotated[list[Permission], Meta(min_length=1)] | UnsetType = UNSET
     expires_at: datetime | None = None
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from regulars.kit.work import Work
+from regulars.promotions.errors import VoucherNotFound
 
 # The same as `voucher_redeem` and `voucher_refusal` say, which stop at the first.
 CHECKS = """
@@ -55,7 +56,10 @@ CHECKS = """
 async def checks(work: Work, code_mac: bytes, order: tuple[Any, ...]) -> dict[str, Any]:
     """Each thing that is looked at, and whether it is good.
 
-    Of an order: where, for whom, with which key of a lock, and how often.
+    Of an order: where, for whom, with which key of a lock, and how often. Raises
+    VoucherNotFound.
     """
-    [row] = await work.once(CHECKS, work.account_id, code_mac, work.now, *order)
-    return dict(row)
+    rows = await work.once(CHECKS, work.account_id, code_mac, work.now, *order)
+    if not rows:
+        raise VoucherNotFound
+    return dict(rows[0])

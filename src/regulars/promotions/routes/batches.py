@@ -4,6 +4,7 @@ from uuid import UUID
 
 from regulars.accounts.permissions import Permission
 from regulars.contacts.schemas import channel_of
+from regulars.kit.clock import must_come
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.pages import DASHBOARD, Page, Paging
@@ -41,6 +42,7 @@ async def create_voucher_batch(
     Ask for the batch to see how far it is, and list its vouchers to read their codes.
     Codes that the account has already, or that come twice, are left out and told.
     """
+    must_come(body.expiration_date, work.now)
     order = body.order(channel_of(caller))
     if body.quantity is not None:
         batch = await ordered(work, order, body.quantity)

@@ -8,6 +8,7 @@ from regulars.accounts.permissions import Permission
 from regulars.contacts import queries as contacts
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.schemas import channel_of
+from regulars.kit.clock import must_come
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import InvalidInput, Problem, TooManyRequests
@@ -81,6 +82,7 @@ async def create_voucher_on_dashboard(
     work: Work, caller: Caller, keys: Keys, body: VoucherSettingsCreate
 ) -> VoucherSettingsOut:
     """Make a voucher, with this code or with one that is made up."""
+    must_come(body.expiration_date, work.now)
     order = body.order(channel_of(caller))
     voucher = await service.issue(work, keys, order, body.code)
     return (await all_shown(work, keys, [voucher], VoucherSettingsOut))[0]
@@ -212,6 +214,8 @@ async def change_voucher_on_dashboard(
     work: Work, keys: Keys, voucher_uuid: UUID, body: VoucherSettings
 ) -> VoucherSettingsOut:
     """Switch a voucher off or on, change its days, fill in its attributes."""
+    # One that has ended keeps its last day for good: a slip couldn't be put right.
+    must_come(body.expiration_date, work.now)
     voucher = await service.change(work, voucher_uuid, body.change())
     return (await all_shown(work, keys, [voucher], VoucherSettingsOut))[0]
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from regulars.kit.errors import InvalidInput
-from regulars.kit.events import logged
+from regulars.kit.events import is_changed, logged
 from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherAlreadyRedeemed, VoucherNotFound
 from regulars.promotions.events import (
@@ -164,7 +164,8 @@ async def change(work: Work, voucher_uuid: UUID, change: VoucherChange) -> Vouch
         *(new.values, new.cleared),
     )
     voucher = await work.get(Voucher, voucher_uuid)
-    work.emit(_updated(voucher))
+    if is_changed(before, voucher):
+        work.emit(_updated(voucher))
     return voucher
 
 

@@ -6,7 +6,9 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from regulars.kit.clock import must_come
 from regulars.kit.errors import InvalidInput
+from regulars.kit.events import is_changed
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.promotions.events import (
@@ -80,7 +82,7 @@ REMOVE = """
 async def create(work: Work, terms: Terms, given: Given = NOTHING) -> Promotion:
     """The new promotion. Raises InvalidInput."""
     _check(terms)
-    _check_end(terms.expires_at, work.now)
+    must_come(terms.expires_at, work.now)
     new = await filled_in(work, given, PROMOTION)
     uuid = uuid7()
     values = [getattr(terms, name) for name in FIELDS]
@@ -105,13 +107,14 @@ async def change(
     _check(after)
     # Who sends back what was told changes nothing.
     if after.expires_at != before.expires_at:
-        _check_end(after.expires_at, work.now)
+        must_come(after.expires_at, work.now)
     new = await filled_in(work, given, PROMOTION)
     values = [getattr(after, name) for name in FIELDS]
     kept = (new.values, new.cleared)
     await work.write(CHANGE, work.account_id, promotion_uuid, work.now, *kept, *values)
     promotion = await work.get(Promotion, promotion_uuid)
-    work.emit(PromotionUpdated(subject_uuid=promotion_uuid))
+    if is_changed(before, promotion):
+        work.emit(PromotionUpdated(subject_uuid=promotion_uuid))
     work.audit("promotion_changed", promotion_uuid, before, promotion)
     return promotion
 
@@ -132,9 +135,3 @@ def _check(terms: Terms | Promotion) -> None:
     first, last = terms.activates_at, terms.expires_at
     if first is not None and last is not None and last <= first:
         raise InvalidInput({"expiration_date": ["Must lie after activation_date."]})
-
-
-def _check_end(last: datetime | None, now: datetime) -> None:
-    """Raises InvalidInput for an end that has passed: no voucher could be redeemed."""
-    if last is not None and last <= now:
-        raise InvalidInput({"expiration_date": ["Must be in the future."]})

@@ -13,6 +13,7 @@ from regulars.attributes import service as attributes
 from regulars.attributes.queries import definitions
 from regulars.kit.caches import announce_change
 from regulars.kit.errors import InvalidInput
+from regulars.kit.events import is_changed
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.rewards.events import RewardCreated, RewardRemoved, RewardUpdated
@@ -162,7 +163,8 @@ async def change(
     if shop_uuids is not None:
         await _offer(work, before, shop_uuids)
     reward = await work.get(Reward, reward_uuid)
-    work.emit(RewardUpdated(subject_uuid=reward_uuid))
+    if is_changed(before, reward):
+        work.emit(RewardUpdated(subject_uuid=reward_uuid))
     work.audit("reward_changed", reward_uuid, before, reward)
     await announce_change(work)
     return reward
