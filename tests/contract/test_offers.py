@@ -5,6 +5,7 @@ is written down here.
 """
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -322,6 +323,16 @@ class TestOlderPhp:
             assert one["expiration_date"] == moment
             assert one["activation_date"] == moment.replace("2099", "2098")
         assert changed.data["expiration_date"] == moment.replace("01-31", "02-28")
+
+    @pytest.mark.parametrize(("kind", "hours"), [("3", "+02"), ("2", "+01")])
+    async def test_have_the_summer_time_of_a_name(self, door, offer, kind, hours):
+        until = self.form("expiration_date", kind, "CET", day="2098-07-31")
+        promotion_uuid = f"promotion_uuid={offer['uuid']}"
+
+        made = await sent(door, "POST", "/vouchers", promotion_uuid, until)
+
+        moment = datetime.fromisoformat(f"2098-07-31T12:00:00{hours}:00")
+        assert datetime.fromisoformat(made.data["expiration_date"]) == moment
 
     @pytest.mark.parametrize(
         "parts",

@@ -49,7 +49,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     # Web shops can't be shown a card: their door is closed to physical ones.
     by_client: bool
     # Whoever may list codes pays without a PIN on the dashboard's door.
-    asks_pin: bool = False
+    asks_pin: bool = True
     by_staff: bool = False
     channel: str
     actor: str

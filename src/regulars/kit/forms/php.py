@@ -33,7 +33,8 @@ def moment_of(parts: Mapping[str, object]) -> str | None:
     date, zone = parts.get("date"), parts.get("timezone", "UTC")
     if not parts.keys() <= PARTS or not isinstance(date, str):
         return None
-    where = _zone(zone) if isinstance(zone, str) else None
+    is_name = str(parts.get("timezone_type")) == "3"
+    where = _zone(zone, is_name=is_name) if isinstance(zone, str) else None
     if where is None or not DATE.fullmatch(date):
         return None
     try:
@@ -42,7 +43,10 @@ def moment_of(parts: Mapping[str, object]) -> str | None:
         return None
 
 
-def _zone(name: str) -> tzinfo | None:
+def _zone(name: str, *, is_name: bool) -> tzinfo | None:
+    # CET is one, too, and has a summer time then.
+    if is_name and is_zone(name):
+        return zone_of(name)
     offset = OFFSET.fullmatch(name)
     if offset is not None:
         sign, hours, minutes = offset.groups()
