@@ -150,7 +150,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     webhook_pace: Annotated[float, Meta(gt=0, le=1)] = 1.0
-    """By how much the pauses between tries are shortened: for trying things out."""
+    """What the pauses between tries are multiplied with: with 0.1 the second try comes
+    after a second instead of ten. For trying things out.
+    """
 
     egress_allow: str = ""
     """Servers that webhooks may reach although they are no public ones.

@@ -59,7 +59,8 @@ async def test_all_that_failed_since_are_sent_again(
     again = await dashboard.post(replays(made), failed_since=since.isoformat())
     await post.deliver()
 
-    assert (none.data, again.data) == ({"replayed": 0}, {"replayed": 3})
+    assert none.data == {"replayed": 0, "read_to": None}
+    assert again.data == {"replayed": 3, "read_to": None}
     assert {got.id for got in receiver.got} == {each["uuid"] for each in failed}
     assert await deliveries(dashboard, made, state="failed") == []
 
@@ -84,7 +85,7 @@ async def test_a_range_sends_also_what_nobody_heard(
     await post.deliver()
 
     told = [g.told["data"]["contact"]["uuid"] for g in receiver.got]
-    assert (one, two) == ({"replayed": 2}, {"replayed": 2})
+    assert one == two == {"replayed": 2, "read_to": 1_000}
     assert sorted(told[1:3]) == sorted(told[3:5])
     assert set(told) == {heard["uuid"], unheard["uuid"]}
     assert {g.body for g in receiver.got if g.id == first.id} == {first.body}
@@ -101,6 +102,9 @@ async def test_a_replay_says_what_it_wants(clients, dashboard, receiver):
 
     assert neither.problem is both.problem is backwards.problem is InvalidInput
     assert [*backwards.errors] == ["until"]
+    for given, missing in (("after", "until"), ("until", "after")):
+        half = await dashboard.post(replays(made), **{given: 1})
+        assert half.errors == {missing: ["This field is required."]}
 
 
 async def test_what_waits_for_one_that_was_removed_is_not_sent(
@@ -181,6 +185,26 @@ async def settled(context, account, what, status):
             milliseconds=1,
         )
         await service.settle(work, now(), [done], timedelta(days=4))
+
+
+async def test_one_that_no_worker_came_back_with_is_given_up_on(
+    clients, dashboard, make, receiver, post, context, account
+):
+    made = await subscribe(clients, receiver, "contact_created")
+    await make.contact()
+    await post.number()
+    begun = now()
+    lease = timedelta(seconds=31)
+    for died in range(TRIES):
+        [_] = await claimed(context, account, begun + died * lease, post)
+
+    await post.deliver(later=TRIES * lease)
+
+    assert receiver.got == []
+    [kept] = await deliveries(dashboard, made)
+    assert kept["state"] == "failed"
+    [attempt] = (await whole(dashboard, kept))["attempt_log"]
+    assert (attempt["outcome"], attempt["status"]) == ("connection", None)
 
 
 async def test_what_ended_a_month_ago_is_forgotten(

@@ -48,6 +48,23 @@ class TestOnThePublicDoor:
             "updated_at": changed["updated_at"],
         }
 
+    async def test_an_empty_secret_is_none_and_the_accounts_signs(
+        self, clients, dashboard, receiver, make, post
+    ):
+        made = await subscribe(clients, receiver, "contact_created", secret="")
+        path = f"{PATH}/{made['uuid']}"
+
+        told = [(await dashboard.get(path)).data["has_own_secret"]]
+        for secret in (SECRET, ""):
+            await clients.put(path, secret=secret)
+            told.append((await dashboard.get(path)).data["has_own_secret"])
+        await make.contact()
+        await post.deliver()
+
+        assert told == [False, True, False]
+        [got] = receiver.got
+        assert not got.is_signed_with(SECRET)
+
     async def test_they_are_listed_whole_by_type_and_by_status(self, clients, receiver):
         kinds = ("voucher_created", "voucher_updated", "voucher_created")
         made = [await subscribe(clients, receiver, kind) for kind in kinds]

@@ -15,9 +15,8 @@ import structlog
 from regulars.accounts import service as accounts
 from regulars.kit import clock
 from regulars.kit.crypto import Keys, Unsealable
-from regulars.kit.db import OUTAGES, RACES
+from regulars.kit.db import RACES
 from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
-from regulars.kit.errors import Unavailable
 from regulars.kit.jobs import Job, OpenWork
 from regulars.kit.work import Work
 from regulars.settings import Settings
@@ -36,7 +35,7 @@ LOOKS_EVERY_SECONDS = 0.2
 GRACE_SECONDS = 10
 """How long what is being sent may go on when the worker stops."""
 
-LATER = timedelta(minutes=1)
+LATER = timedelta(seconds=10)
 """When to try again for an account for which something of ours went wrong."""
 
 NOTHING_CAME = OutboundResponse(outcome="connection")
@@ -79,11 +78,21 @@ class Courier:
     async def once(self) -> bool:
         """Settles what has come back, then claims what is due; whether it did any."""
         settled = await self._settle()
-        async with self._open_work() as work:
-            due = await service.turns(work, self._now())
+        due = await self._turns()
         for turn in due:
             await self._try(turn)
         return settled or bool(due) or bool(self._flying)
+
+    @property
+    def _room(self) -> int:
+        return MOST_IN_FLIGHT - len(self._flying)
+
+    async def _turns(self) -> Sequence[Turn]:
+        """Whose turn it is; nobody's while there is room for nothing."""
+        if self._room <= 0:
+            return []
+        async with self._open_work() as work:
+            return await service.turns(work, self._now())
 
     async def _rest(self) -> None:
         """Until something comes back; with nothing in the air, a moment."""
@@ -102,11 +111,12 @@ class Courier:
         await self._settle()
 
     async def _try(self, turn: Turn) -> None:
-        """Its turn; what goes wrong for one account is no other's concern."""
+        """Its turn; what goes wrong for one account is no other's concern.
+
+        If it is the database that is away, the next statement says so too.
+        """
         try:
             await self._take(turn)
-        except (Unavailable, *OUTAGES):
-            raise
         except Exception:
             log.exception("webhooks of an account failed", account=turn.account_id)
             async with self._open_work() as work:
@@ -116,12 +126,9 @@ class Courier:
     async def _take(self, turn: Turn) -> None:
         async with self._open_work(turn.account_id) as work:
             behind = await service.fan_out(work, self._keys, render, self._now())
-        room = MOST_IN_FLIGHT - len(self._flying)
         async with self._open_work(turn.account_id) as work:
             alive = list(self._alive)
-            claimed = (
-                await service.claim(work, self._now(), room, alive) if room else []
-            )
+            claimed = await service.claim(work, self._now(), self._room, alive)
             needs_secret = any(each.secret_sealed is None for each in claimed)
             own = await self._account_secret(work) if needs_secret else ""
             if not behind:
@@ -131,15 +138,12 @@ class Courier:
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
 
-    async def _claim(self, work: Work, room: int) -> Sequence[Claimed]:
-        return await service.claim(work, self._now(), room, list(self._alive))
-
     async def _account_secret(self, work: Work) -> str:
         return (await accounts.signing_secret(work, self._keys)).reveal()
 
     async def _send(self, account_id: int, what: Claimed, own: str) -> None:
         begun, started_at = time.perf_counter(), self._now()
-        answer = await self._answer(what, own)
+        answer = await self._safely(what, own)
         took = int((time.perf_counter() - begun) * 1_000)
         outcome = service.judged(answer, what.tries, self._now(), self._pace)
         if outcome.is_success:
@@ -155,6 +159,19 @@ class Courier:
         )
         self._done[account_id].append(attempted)
         self._landed.set()
+
+    async def _safely(self, what: Claimed, own: str) -> OutboundResponse:
+        """What came back; what goes wrong here is as if nothing had.
+
+        One whose workers have died each time has had all its tries, and isn't sent.
+        """
+        if what.tries > service.TRIES:
+            return NOTHING_CAME
+        try:
+            return await self._answer(what, own)
+        except Exception:
+            log.exception("webhook can't be sent", delivery=str(what.uuid))
+            return NOTHING_CAME
 
     async def _answer(self, what: Claimed, own: str) -> OutboundResponse:
         try:
@@ -191,14 +208,23 @@ class Courier:
                 # One of them was erased at this very moment: each by itself.
                 for each in attempts:
                     await self._alone(account_id, each)
-            except (Unavailable, *OUTAGES, asyncio.CancelledError):
-                # Written down later; twice is the same as once.
+            except asyncio.CancelledError:
                 self._done[account_id] += attempts
                 raise
             except Exception:
-                # The lease ends, and they are sent once more.
-                log.exception("attempts are lost", account=account_id)
+                log.exception("attempts wait to be written", account=account_id)
+                self._keep(account_id, attempts)
         return bool(done)
+
+    def _keep(self, account_id: int, attempts: Sequence[Attempted]) -> None:
+        """Written down later, which is the same as now, as long as the leases last.
+
+        After that others send them once more.
+        """
+        since = self._now() - service.LEASE
+        left = [each for each in attempts if each.started_at > since]
+        if left:
+            self._done[account_id] += left
 
     async def _alone(self, account_id: int, attempt: Attempted) -> None:
         try:

@@ -20,7 +20,7 @@ from regulars.webhooks.courier import Courier
 from regulars.webhooks.queries import Subscription
 from regulars.webhooks.telling import switched_off
 
-erasures += [service.ERASE]
+erasures += service.ERASURES
 
 
 async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:

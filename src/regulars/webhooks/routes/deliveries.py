@@ -86,16 +86,18 @@ async def replay_webhook_deliveries(
     """Send again what was given up on since a moment, or a part of the log.
 
     What was sent before goes out as it was, under the same id. At most a thousand
-    deliveries in one go.
+    deliveries in one go, and ten thousand events of the log are looked at: ask again
+    with `after` as `read_to` until it is your `until`.
     """
     span = body.span()
     whose = await work.get(Subscription, webhook_subscription_uuid)
     if span is None:
         since = body.failed_since
         assert since is not None
-        return ReplayOut(await service.replay_failed(work, whose, since, now()))
+        again = await service.replay_failed(work, whose, since, now())
+        return ReplayOut(again, read_to=None)
     told = await service.replay_range(work, keys, render, whose, span, now())
-    return ReplayOut(told)
+    return ReplayOut(told.count, told.read_to)
 
 
 @dashboard.post(

@@ -127,12 +127,21 @@ class ReplayRange(Struct, kw_only=True):
             raise InvalidInput({"failed_since": [reason]})
         if self.failed_since is not None:
             return None
-        if self.after is None or self.until is None or self.until <= self.after:
+        if self.after is None or self.until is None:
+            missing = "after" if self.after is None else "until"
+            raise InvalidInput({missing: ["This field is required."]})
+        if self.until <= self.after:
             raise InvalidInput({"until": ["Must be greater than after."]})
         return self.after, self.until
 
 
 class ReplayOut(Struct):
-    """How many are sent again; with a thousand, ask once more for the rest."""
+    """How many are sent again.
+
+    Of what has failed, ask once more with a thousand. Of a part of the log `read_to` is
+    the position up to which all were: as long as it isn't your `until`, ask again after
+    it.
+    """
 
     replayed: int
+    read_to: int | None

@@ -25,10 +25,10 @@ Url = Annotated[
 ChosenSecret = Annotated[
     str,
     Meta(
-        min_length=1,
         max_length=256,
         examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
-        description="What deliveries are signed with; without one the account secret.",
+        description="What deliveries are signed with; without one, or with an empty "
+        "one, the account secret.",
     ),
 ]
 
@@ -157,7 +157,8 @@ class WebhookCreate(Struct, kw_only=True):
 class WebhookUpdate(Struct, kw_only=True):
     """What of a subscription to change; what is left out stays as it is.
 
-    Its `event_type` can't be changed. A secret that is sent is the one from now on.
+    Its `event_type` can't be changed. A secret that is sent is the one from now on; an
+    empty one clears it.
     """
 
     name: WebhookName | UnsetType = UNSET

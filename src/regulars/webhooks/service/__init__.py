@@ -1,6 +1,7 @@
 """What can be done with webhooks: subscribing, sending, and sending again."""
 
 from regulars.webhooks.service.claiming import (
+    LEASE,
     Claimed,
     Turn,
     claim,
@@ -10,7 +11,8 @@ from regulars.webhooks.service.claiming import (
 )
 from regulars.webhooks.service.fanning import Happened, Render, fan_out
 from regulars.webhooks.service.replaying import (
-    ERASE,
+    ERASURES,
+    Replayed,
     forget,
     replay_failed,
     replay_one,
@@ -33,7 +35,8 @@ from regulars.webhooks.service.subscriptions import (
 )
 
 __all__ = [
-    "ERASE",
+    "ERASURES",
+    "LEASE",
     "PAUSES",
     "TRIES",
     "Attempted",
@@ -42,6 +45,7 @@ __all__ = [
     "NewSubscription",
     "Outcome",
     "Render",
+    "Replayed",
     "SubscriptionChange",
     "SwitchedOff",
     "Turn",

@@ -52,7 +52,8 @@ CLAIM = f"""
       select found.id, subscriber.id as subscription_id, held_up.until
       from subscriber
       cross join lateral (
-        select delivery.id, delivery.contact_uuid from webhook_deliveries delivery
+        select delivery.id, delivery.contact_uuid, delivery.due_at
+        from webhook_deliveries delivery
         where delivery.account_id = $1 and delivery.subscription_id = subscriber.id
           and delivery.state in ('waiting', 'sending') and delivery.due_at <= $2
         order by delivery.due_at, delivery.id
@@ -61,10 +62,13 @@ CLAIM = f"""
       left join lateral (
         select case when older.state = 'waiting' then older.due_at else $2 end as until
         from webhook_deliveries older
-        where older.account_id = $1 and older.subscription_id = subscriber.id
-          and older.contact_uuid = found.contact_uuid and older.id < found.id
-          and older.state in ('waiting', 'sending')
-        order by older.id desc limit 1) held_up on subscriber.is_ordered),
+        where older.account_id = $1
+          and older.subscription_id between subscriber.id and subscriber.id
+          and older.contact_uuid between found.contact_uuid and found.contact_uuid
+          and older.id < found.id and older.state in ('waiting', 'sending')
+        order by older.subscription_id desc, older.contact_uuid desc, older.id desc
+        limit 1) held_up on subscriber.is_ordered
+      order by found.due_at, found.id limit $4),
     put_off as (
       update webhook_deliveries delivery
       set due_at = greatest(due.until, $2 + interval '2 seconds')
@@ -75,8 +79,8 @@ CLAIM = f"""
       update webhook_deliveries delivery
       set state = 'sending', due_at = $3, tries = delivery.tries + 1,
         attempt = delivery.attempt + 1
-      from due where delivery.account_id = $1 and delivery.id = due.id
-        and due.until is null
+      where delivery.account_id = $1
+        and delivery.id = any(array(select id from due where until is null))
       returning delivery.id, delivery.uuid, delivery.subscription_id,
         delivery.body_sealed, delivery.tries, delivery.attempt)
     select taken.id, taken.uuid, taken.body_sealed, taken.tries, taken.attempt,
@@ -143,8 +147,11 @@ async def claim(
 ) -> Sequence[Claimed]:
     """Deliveries of this account that are this worker's until the lease is over.
 
-    `alive` are the subscriptions that have taken one from this worker lately.
+    At most `room` of them, for all its subscriptions together. `alive` are those that
+    have taken one from this worker lately.
     """
+    if room <= 0:
+        return []
     await work.begin()
     ends = now + LEASE
     values = (now, ends, room, list(alive), ends - SOON)

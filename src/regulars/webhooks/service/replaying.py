@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.webhooks.queries import Delivery, Subscription
 from regulars.webhooks.service.fanning import (
+    HEAD,
     Happened,
     Render,
     body_context,
     deliver,
-    wants,
+    wanted,
 )
 from regulars.webhooks.service.subscriptions import wake
 
 MOST_AGAIN = 1_000
 """How many are sent again by one request."""
+
+MOST_LOOKED_AT = 10_000
+"""How much of the log one request goes through: events of its type may be rare."""
 
 AGAIN = f"""
     update webhook_deliveries delivery
@@ -35,20 +41,25 @@ ONE_AGAIN = AGAIN.format("found.id = $4")
 
 FAILED_AGAIN = AGAIN.format("found.state = 'failed' and found.ended_at >= $4")
 
-RANGE_AGAIN = AGAIN.format("found.position > $4 and found.position <= $5")
+SOME_AGAIN = AGAIN.format("found.id = any($4::bigint[])")
 
-# What happened while nobody listened, or before.
-UNHEARD = f"""
+# What was sent to the subscriber of a part of the log, and what it should have heard:
+# what happened while nobody listened, or before.
+HEARD = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
-      event.payload, event.recorded_at
+      event.payload, event.recorded_at, known.id as delivery_id
     from event_positions place
     join events event on (event.account_id, event.xid, event.id)
       = (place.account_id, place.event_xid, place.event_id)
+    left join lateral (
+      select known.id from webhook_deliveries known
+      where known.account_id = $1 and known.subscription_id between $2 and $2
+        and known.position between place.position and place.position
+      order by known.subscription_id, known.position limit 1) known on true
     where place.account_id = $1 and place.position > $3 and place.position <= $4
-      and event.name = $5 and not exists (
-        select from webhook_deliveries known
-        where known.account_id = $1 and known.subscription_id = $2
-          and known.position = place.position)
+      and event.name = $5
+      and (known.id is not null or $6::text[] is null
+        or event.payload->'attributes' ?| $6)
     order by place.position limit {MOST_AGAIN}
 """
 
@@ -59,6 +70,19 @@ EXAMPLE = """
 """
 
 LOCK_CURSOR = "select 1 from webhook_cursors where account_id = $1 for update"
+
+
+class Heard(Happened, frozen=True):
+    """An event of the log, and the delivery of it if there is one."""
+
+    delivery_id: int | None
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """How many are sent again, and how far into the log that went."""
+
+    count: int
+    read_to: int
 
 
 async def replay_one(work: Work, delivery: Delivery, now: datetime) -> Delivery:
@@ -85,20 +109,29 @@ async def replay_range(
     whose: Subscription,
     span: tuple[int, int],
     now: datetime,
-) -> int:
-    """Sends every event after one position up to another; how many that are.
+) -> Replayed:
+    """Sends some of the events after one position up to another, the first ones first.
 
-    What was sent before goes out as it was; what nobody was sent is written now.
+    What was sent before goes out as it was; what nobody was sent is written now. Where
+    it stopped, the next request goes on.
     """
     # Nobody else makes deliveries of this account meanwhile.
     await work.write(LOCK_CURSOR, work.account_id)
-    again = await work.write(RANGE_AGAIN, work.account_id, whose.id, now, *span)
-    where = (work.account_id, whose.id, *span, whose.event_type)
-    unheard = await work.many(Happened, UNHEARD, *where)
-    told = [(whose, event) for event in unheard if wants(whose, event)]
+    after, until = span
+    head = await work.value(HEAD, work.account_id) or 0
+    reach = min(until, after + MOST_LOOKED_AT)
+    where = (work.account_id, whose.id, after, reach, whose.event_type, wanted(whose))
+    found = await work.many(Heard, HEARD, *where)
+    known = [each.delivery_id for each in found if each.delivery_id is not None]
+    again = await work.write(SOME_AGAIN, work.account_id, whose.id, now, known)
+    told = [(whose, event) for event in found if event.delivery_id is None]
     made = await deliver(work, keys, render, told, now)
     await wake(work)
-    return len(again) + made
+    if len(found) == MOST_AGAIN:
+        reach = found[-1].position
+    elif reach >= head:
+        reach = until
+    return Replayed(len(again) + made, reach)
 
 
 async def send_example(
@@ -144,6 +177,15 @@ ERASE = """
     delete from webhook_deliveries delivery using gone
     where delivery.account_id = $1 and delivery.id = gone.id
 """
+
+# Whoever makes deliveries just now has written them by then, and is seen: it has read
+# what there was of the contact.
+HOLD_STILL = """
+    select 1 from webhook_cursors where account_id = $1 and $2::bigint[] is not null
+    for update
+"""
+
+ERASURES = (HOLD_STILL, ERASE)
 
 
 async def forget(work: Work, now: datetime) -> Sequence[object]:

@@ -182,11 +182,12 @@ async def _renew(
     work: Work, keys: Keys, before: Subscription, secret: str, overlap: timedelta
 ) -> None:
     old = before.secret_sealed
-    if old is not None and secret_of(keys, before.uuid, old) == secret:
+    known = "" if old is None else secret_of(keys, before.uuid, old)
+    if known == secret:
         return
     overlaps = old is not None and overlap > NO_OVERLAP
     former = (old, work.now + overlap) if overlaps else (None, None)
-    sealed = _sealed(keys, before.uuid, secret)
+    sealed = _sealed(keys, before.uuid, secret) if secret else None
     await work.write(
         SET_SECRET, work.account_id, before.uuid, sealed, *former, work.now
     )
