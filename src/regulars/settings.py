@@ -149,6 +149,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     Its owners are told by mail, and what waits for it waits until it is on again.
     """
 
+    send_webhooks: bool = True
+    """Whether workers deliver webhooks: `false` for a copy that is only tried out.
+
+    What waits is kept, and goes out when a worker is started without it.
+    """
+
     webhook_pace: Annotated[float, Meta(gt=0, le=1)] = 1.0
     """What the pauses between tries are multiplied with: with 0.1 the second try comes
     after a second instead of ten. For trying things out.

@@ -205,3 +205,23 @@ async def test_who_fails_for_days_is_switched_off_once_and_loses_nothing(
     assert taken == people
     on = (await dashboard.get(path)).data
     assert (on["status"], on["failing_since"]) == ("ACTIVE", None)
+
+
+async def test_two_bad_moments_far_apart_switch_nobody_off(
+    clients, dashboard, make, receiver, slow_post
+):
+    made = await subscribe(clients, receiver, "contact_created")
+    receiver.say(answer(500))
+    await make.contact()
+    for minutes in (0, 1, 5, 20, 180, 900):
+        await slow_post.deliver(later=timedelta(minutes=minutes))
+    failed = await deliveries(dashboard, made, state="failed")
+    await make.contact()
+    await slow_post.deliver(later=timedelta(days=5))
+
+    kept = (await dashboard.get(f"/webhook-subscriptions/{made['uuid']}")).data
+
+    assert len(failed) == 1
+    assert len(receiver.got) == TRIES + 1
+    assert kept["status"] == "ACTIVE"
+    assert kept["failing_since"] is not None

@@ -1,6 +1,7 @@
 """What is sent of each type: the thing as GET answers it, and who is told of what."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -201,6 +202,23 @@ async def test_an_example_has_the_shape_of_its_type(
     assert got.body == example(kind)
     assert got.told["type"] == kind
     assert [*got.told["data"]] == [TYPES[kind].entity]
+
+
+def test_examples_of_vouchers_are_as_vouchers_are():
+    fields = ("status", "is_redeemed", "times_redeemed", "redemptions_remaining")
+    told = {
+        kind: json.loads(example(kind))["data"]["voucher"]
+        for kind in ("voucher_created", "voucher_redeemed")
+    }
+
+    shown = {kind: [each[name] for name in fields] for kind, each in told.items()}
+    assert shown == {
+        "voucher_created": ["ACTIVE", False, 0, 1],
+        "voucher_redeemed": ["REDEEMED", True, 1, 0],
+    }
+    for each in told.values():
+        assert datetime.fromisoformat(each["activation_date"]).tzinfo
+    assert told["voucher_created"]["redeemed_at"] is None
 
 
 def test_an_example_of_a_voucher_has_what_the_plug_in_reads():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars import rooms
-from regulars.webhooks.schemas import example
+from regulars.webhooks.schemas import example, made_up
 from regulars.webhooks.words import TYPES
 
 rooms.load("routes")
@@ -38,8 +38,14 @@ def kinds(value: Any, path: str = "") -> dict[str, str]:
 
 
 def shapes_now() -> Shapes:
-    """What the example of each type has."""
-    return {kind: kinds(json.loads(example(kind))) for kind in sorted(TYPES)}
+    """What the example of each type has, and what is nothing there."""
+    return {kind: shape(kind) for kind in sorted(TYPES)}
+
+
+def shape(kind: str) -> dict[str, str]:
+    """The kinds of all its fields, as the schema has them, and as they are sent."""
+    every = {"type": kind, "data": {TYPES[kind].entity: made_up(kind)}}
+    return kinds(every) | kinds(json.loads(example(kind)))
 
 
 def broken(before: Shapes, now: Shapes) -> list[str]:

@@ -1,8 +1,16 @@
 """What happened to one contact comes in order, and holds up nobody else's."""
 
+import asyncio
+import time
 from collections import Counter
+from datetime import timedelta
 
+from regulars.webhooks.jobs import wake_forgotten
+from regulars.worker import Opener
 from webhooks.receiving import OK, answer, subscribe, until
+from webhooks.test_attempts import deliveries
+from webhooks.test_many import emitted
+from webhooks.test_proofs import made_deliveries, reception_of
 
 
 class Stubborn:
@@ -87,3 +95,76 @@ async def test_two_subscribers_do_not_wait_for_each_other(
     assert len({got.id for got in receiver.got}) == 2
     assert len({got.body for got in receiver.got}) == 1
     assert made["status"] == "ACTIVE"
+
+
+async def test_many_of_one_contact_hold_up_nobody_else(clients, make, receiver, post):
+    await subscribe(clients, receiver, "credit_reception_created")
+    busy, other = await make.contact(), await make.contact()
+    given = await make.reception(busy, credits=1)
+    await emitted(post, [reception_of(given, busy, 1)] * 2_000)
+    await made_deliveries(post)
+    await make.reception(other, credits=2)
+    await post.number()
+
+    async def says(got):
+        await asyncio.sleep(0.02)
+        return OK
+
+    receiver.says = says
+    # By then whoever waits behind another would have been looked at again.
+    courier = post.courier(later=timedelta(minutes=1))
+    begun = time.monotonic()
+    others_came = 0.0
+    while len(receiver.got) < 60:
+        assert time.monotonic() - begun < 10
+        await courier.once()
+        await courier._rest()
+        if not others_came and other["uuid"] in told(receiver):
+            others_came = time.monotonic() - begun
+
+    print(f"60 came in {time.monotonic() - begun:.1f} s, the other's {others_came:.1f}")
+    assert 0 < others_came < 3
+    assert len({got.id for got in receiver.got}) == len(receiver.got)
+
+
+def told(receiver):
+    """Whose receptions came."""
+    each = [got.told["data"]["credit_reception"] for got in receiver.got]
+    return [reception["contact"]["uuid"] for reception in each]
+
+
+async def test_what_belongs_to_nobody_comes_in_the_order_of_its_thing(
+    clients, make, receiver, post
+):
+    await subscribe(clients, receiver, "voucher_updated")
+    voucher = await make.voucher(await make.promotion())
+    for status in ("DEACTIVATED", "ACTIVE"):
+        await clients.put(f"/vouchers/{voucher['uuid']}", status=status)
+    receiver.say(answer(500), OK)
+
+    async with post.working():
+        await until(lambda: len(receiver.got) >= 3)
+
+    first, again, second = [got.id for got in receiver.got]
+    assert first == again != second
+
+
+async def test_once_there_is_no_order_what_stood_behind_is_sent(
+    clients, dashboard, make, receiver, slow_post, context
+):
+    made = await subscribe(clients, receiver, "credit_reception_created")
+    stuck = await make.contact()
+    stubborn = Stubborn(stuck)
+    receiver.says = stubborn.says
+    await given(make, stuck)
+    await slow_post.deliver()
+    before = [*stubborn.taken]
+    waiting = await deliveries(dashboard, made, state="waiting")
+
+    await dashboard.put(f"/webhook-subscriptions/{made['uuid']}", ordered=False)
+    await wake_forgotten(Opener(context))
+    await slow_post.deliver()
+
+    assert before == []
+    assert [each["next_attempt_at"] is None for each in waiting] == [True, True, False]
+    assert {credits for _, credits in stubborn.taken} == {2, 3}

@@ -132,7 +132,7 @@ class Courier:
             needs_secret = any(each.secret_sealed is None for each in claimed)
             own = await self._account_secret(work) if needs_secret else ""
             if not behind:
-                await service.take_next_turn(work, turn.due_at)
+                await service.take_next_turn(work, self._now(), turn.due_at)
         for each in claimed:
             task = asyncio.create_task(self._send(turn.account_id, each, own))
             self._flying.add(task)

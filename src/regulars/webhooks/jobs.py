@@ -17,7 +17,7 @@ from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
 from regulars.webhooks.courier import Courier
-from regulars.webhooks.queries import Subscription
+from regulars.webhooks.queries import Subscription, listening
 from regulars.webhooks.telling import switched_off
 
 erasures += service.ERASURES
@@ -55,7 +55,23 @@ async def tell_owners(
 @every(seconds=1, everywhere=True)
 async def deliver(open_work: OpenWork, keys: Keys, settings: Settings) -> None:
     """Delivers what has happened to whoever listens, as long as the worker runs."""
-    await Courier(open_work, keys, settings, tell_owners).run()
+    if settings.send_webhooks:
+        await Courier(open_work, keys, settings, tell_owners).run()
+
+
+@every("*/5 * * * *")
+async def wake_forgotten(open_work: OpenWork) -> None:
+    """Sends what waits behind nothing any more."""
+    async with open_work() as work:
+        whose = await service.subscribed(work)
+    for account_id in whose:
+        async with open_work(account_id) as work:
+            who = await listening(work)
+        for each in who:
+            last: int | None = 0
+            while last is not None:
+                async with open_work(account_id) as work:
+                    last = await service.wake_forgotten(work, each, last, now())
 
 
 @every("41 3 * * *")

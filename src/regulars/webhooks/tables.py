@@ -35,6 +35,8 @@ webhook_subscriptions = owned_table(
     moment("listens_since"),
     # Nothing has come through since then.
     moment("failing_since", nullable=True),
+    # When something last came back as it shouldn't, to the hour.
+    moment("failed_at", nullable=True),
     # Switched off by us, and why.
     moment("switched_off_at", nullable=True),
     Column("switched_off_because", Text),
@@ -58,6 +60,8 @@ webhook_deliveries = owned_table(
     Column("position", BigInteger),
     Column("event_type", Text, nullable=False),
     Column("contact_uuid", Uuid),
+    # What is sent one after the other: the contact's, or else the thing's own.
+    Column("lane_uuid", Uuid),
     # What is sent, written once: it may hold who somebody is, and codes.
     Column("body_sealed", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
@@ -65,9 +69,9 @@ webhook_deliveries = owned_table(
     # number of the attempt, and tells a worker whose lease is over that it is.
     Column("tries", BigInteger, nullable=False, server_default=text("0")),
     Column("attempt", BigInteger, nullable=False, server_default=text("0")),
-    # Of one that waits: when to send it. Of one that is being sent: when that worker
-    # has to be done.
-    moment("due_at"),
+    # Of one that waits: when to send it; nothing as long as it stands behind another in
+    # its lane. Of one that is being sent: when that worker has to be done.
+    moment("due_at", nullable=True),
     moment("created_at"),
     moment("ended_at", nullable=True),
     check("state in ('waiting', 'sending', 'delivered', 'failed')", "state"),
@@ -85,8 +89,14 @@ webhook_deliveries = owned_table(
     ),
     Index(
         "webhook_deliveries_lane_idx",
-        *("account_id", "subscription_id", "contact_uuid", "id"),
+        *("account_id", "subscription_id", "lane_uuid", "id"),
         postgresql_where=OPEN,
+    ),
+    # In an order of its own: asked for those in that order, no other index will do.
+    Index(
+        "webhook_deliveries_sending_idx",
+        *("account_id", "subscription_id", "tries"),
+        postgresql_where=text("state = 'sending'"),
     ),
     Index(
         "webhook_deliveries_contact_idx",
@@ -132,6 +142,8 @@ webhook_turns = platform_table(
     "webhook_turns",
     Column("account_id", BigInteger, nullable=False, unique=True),
     moment("due_at", nullable=True),
+    # Whoever was looked at longest ago is looked at first.
+    moment("looked_at", nullable=True),
     belongs_to_account(),
     Index(
         "webhook_turns_due_at_idx",

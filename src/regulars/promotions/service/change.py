@@ -230,7 +230,11 @@ async def end_vouchers(work: Work, position: int) -> bool:
     await end_batches(work, ids)
     ended = await work.write(END_ALL, work.account_id, ids, work.now, AT_ONCE)
     for row in ended:
-        told = VoucherUpdated(subject_uuid=row["uuid"], promotion=row["promotion"])
+        told = VoucherUpdated(
+            subject_uuid=row["uuid"],
+            contact_uuid=event.subject_uuid,
+            promotion=row["promotion"],
+        )
         work.emit(told)
     return bool(ended)
 

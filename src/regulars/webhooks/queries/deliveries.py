@@ -39,7 +39,7 @@ class Delivery(msgspec.Struct, frozen=True):
     state: str
     tries: int
     attempt: int
-    due_at: datetime
+    due_at: datetime | None
     created_at: datetime
     ended_at: datetime | None
 

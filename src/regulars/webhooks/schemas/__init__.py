@@ -1,6 +1,6 @@
 """How webhooks speak over HTTP, and what they send."""
 
-from regulars.webhooks.schemas.bodies import example, render
+from regulars.webhooks.schemas.bodies import example, made_up, render
 from regulars.webhooks.schemas.deliveries import (
     AttemptOut,
     DeliveryList,
@@ -38,5 +38,6 @@ __all__ = [
     "WebhookSettingsOut",
     "WebhookUpdate",
     "example",
+    "made_up",
     "render",
 ]

@@ -28,6 +28,7 @@ from regulars.promotions.schemas import PromotionOut, VoucherOut, promotions_sho
 from regulars.promotions.schemas import all_shown as vouchers_shown
 from regulars.rewards import queries as rewards
 from regulars.rewards.schemas import RewardOut
+from regulars.webhooks.schemas.samples import sample
 from regulars.webhooks.service import Happened
 from regulars.webhooks.words import TYPES
 
@@ -126,14 +127,21 @@ async def render(
 
 
 def example(event_type: str) -> bytes:
-    """A body of this type, made up from what its schema says."""
+    """A body of this type, made up from what its schema says and what is likely."""
+    entity = TYPES[event_type].entity
+    told = made_up(event_type) | sample(event_type, entity)
+    return body(event_type, entity, told)
+
+
+def made_up(event_type: str) -> dict[str, Any]:
+    """Every field that a body of this type may have, as its schema describes it."""
     entity = TYPES[event_type].entity
     if entity not in ENTITIES:
-        return body(event_type, entity, {"uuid": example_of(_A_UUID, {})})
+        return {"uuid": example_of(_A_UUID, {})}
     schema, shapes = msgspec.json.schema_components(
         [ENTITIES[entity][1]], ref_template="#/{name}"
     )
-    return body(event_type, entity, brief(example_of(schema[0], shapes)))
+    return brief(example_of(schema[0], shapes))
 
 
 _A_UUID = {"type": "string", "format": "uuid"}

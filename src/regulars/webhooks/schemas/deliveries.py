@@ -27,8 +27,8 @@ class DeliveryOut(Struct):
 
     Its `uuid` is the `webhook-id` of each attempt. `position` is the event's place in
     the log, null of an example. `attempts` counts all tries so far, and
-    `next_attempt_at` is when to expect the next one, unless an older delivery of the
-    contact holds it up.
+    `next_attempt_at` is when to expect the next one: null of what has ended, and as
+    long as an older delivery of the contact holds it up.
     """
 
     uuid: UUID
@@ -89,7 +89,7 @@ class DeliveryWholeOut(DeliveryOut):
 
 
 def _shown(kept: Delivery) -> dict[str, Any]:
-    due_at = atom(kept.due_at) if kept.state in OPEN else None
+    due_at = atom(kept.due_at) if kept.due_at and kept.state in OPEN else None
     ended_at = None if kept.ended_at is None else atom(kept.ended_at)
     return {
         "uuid": kept.uuid,

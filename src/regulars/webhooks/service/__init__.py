@@ -6,8 +6,10 @@ from regulars.webhooks.service.claiming import (
     Turn,
     claim,
     look_again,
+    subscribed,
     take_next_turn,
     turns,
+    wake_forgotten,
 )
 from regulars.webhooks.service.fanning import Happened, Render, fan_out
 from regulars.webhooks.service.replaying import (
@@ -66,7 +68,9 @@ __all__ = [
     "secret_of",
     "send_example",
     "settle",
+    "subscribed",
     "take_next_turn",
     "turns",
     "unsealed",
+    "wake_forgotten",
 ]

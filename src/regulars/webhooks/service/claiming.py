@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit.work import Work
+from regulars.webhooks.queries import Subscription
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt may take: `kit/egress` gives up after 15 s."""
@@ -28,9 +29,20 @@ MOST_FAILING = 2
 SOON = timedelta(seconds=2)
 """Who takes longer for one gets no more until it has answered."""
 
-# Of what is due, those that an older one of their contact holds up are put off until
-# the one before is due; whoever ends that sees to the next at once. Both may happen at
-# the same moment, so the next to go is looked at again soon.
+# How many a subscriber is being sent, and until when the oldest of them may take. Asked
+# in the order that only one small index has: what waits is never gone through.
+SENT = f"""
+      select count(*) as number, min(due_at) as oldest from (
+        select sent.due_at from webhook_deliveries sent
+        where sent.account_id = $1
+          and sent.subscription_id between subscription.id and subscription.id
+          and sent.state = 'sending' and sent.due_at > $2
+        order by sent.subscription_id, sent.tries limit {MOST_EACH + 1}) sent
+"""
+
+# Of what is due, those that stand behind another in their lane lose their time: whoever
+# ends that one gives it back. Both may happen at the same moment, so what stands behind
+# one that is being sent is looked at again soon.
 CLAIM = f"""
     with subscriber as (
       select subscription.id, subscription.uuid, subscription.url,
@@ -40,19 +52,15 @@ CLAIM = f"""
           when subscription.id = any($5::bigint[]) then {MOST_EACH}
           else {MOST_NEW} end - sent.number as room
       from webhook_subscriptions subscription
-      cross join lateral (
-        select count(*) as number, min(sent.due_at) as oldest
-        from webhook_deliveries sent
-        where sent.account_id = $1 and sent.subscription_id = subscription.id
-          and sent.state = 'sending' and sent.due_at > $2) sent
+      cross join lateral ({SENT}) sent
       where subscription.account_id = $1 and subscription.is_active
         and subscription.removed_at is null
         and (sent.oldest is null or sent.oldest > $6)),
     due as (
-      select found.id, subscriber.id as subscription_id, held_up.until
+      select found.id, held_up.state as behind
       from subscriber
       cross join lateral (
-        select delivery.id, delivery.contact_uuid, delivery.due_at
+        select delivery.id, delivery.lane_uuid, delivery.due_at
         from webhook_deliveries delivery
         where delivery.account_id = $1 and delivery.subscription_id = subscriber.id
           and delivery.state in ('waiting', 'sending') and delivery.due_at <= $2
@@ -60,54 +68,67 @@ CLAIM = f"""
         limit least(greatest(subscriber.room, 0), $4)
         for no key update skip locked) found
       left join lateral (
-        select case when older.state = 'waiting' then older.due_at else $2 end as until
-        from webhook_deliveries older
+        select older.state from webhook_deliveries older
         where older.account_id = $1
           and older.subscription_id between subscriber.id and subscriber.id
-          and older.contact_uuid between found.contact_uuid and found.contact_uuid
+          and older.lane_uuid between found.lane_uuid and found.lane_uuid
           and older.id < found.id and older.state in ('waiting', 'sending')
-        order by older.subscription_id desc, older.contact_uuid desc, older.id desc
+        order by older.subscription_id desc, older.lane_uuid desc, older.id desc
         limit 1) held_up on subscriber.is_ordered
       order by found.due_at, found.id limit $4),
     put_off as (
       update webhook_deliveries delivery
-      set due_at = greatest(due.until, $2 + interval '2 seconds')
-      from due where delivery.account_id = $1 and delivery.id = due.id
-        and due.until is not null
-      returning delivery.id),
+      set due_at = case when delivery.id = any(array(
+        select id from due where behind = 'sending')) then $2 + interval '2 seconds' end
+      where delivery.account_id = $1
+        and delivery.id = any(array(select id from due where behind is not null))),
     taken as (
       update webhook_deliveries delivery
       set state = 'sending', due_at = $3, tries = delivery.tries + 1,
         attempt = delivery.attempt + 1
       where delivery.account_id = $1
-        and delivery.id = any(array(select id from due where until is null))
+        and delivery.id = any(array(select id from due where behind is null))
       returning delivery.id, delivery.uuid, delivery.subscription_id,
         delivery.body_sealed, delivery.tries, delivery.attempt)
     select taken.id, taken.uuid, taken.body_sealed, taken.tries, taken.attempt,
       subscriber.id as subscription_id, subscriber.uuid as subscription_uuid,
       subscriber.url, subscriber.secret_sealed, subscriber.former_sealed,
-      subscriber.former_until, (select count(*) from put_off) as put_off
+      subscriber.former_until
     from taken join subscriber on subscriber.id = taken.subscription_id
     order by taken.id
 """
 
+# By when they were last looked at, not by how long they have been due: an account whose
+# receivers hang is always due, and so is a busy one.
 WHOSE_TURN = """
-    select account_id, due_at from webhook_turns
-    where due_at <= $1 order by due_at limit 50
+    update webhook_turns set looked_at = $1
+    where id = any(array(
+      select id from webhook_turns where due_at <= $1
+      order by looked_at nulls first, id limit 50
+      for no key update skip locked))
+    returning account_id, due_at
 """
 
-# Unless somebody has asked for another look meanwhile: that is as good as this.
-NEXT_TURN = """
+# Unless somebody has asked for another look meanwhile: that is as good as this. Who
+# gets no more just now doesn't count until a worker has to be back from there; one that
+# is back sooner has somebody look.
+NEXT_TURN = f"""
     update webhook_turns set due_at = (
-      select min(soonest.due_at) from webhook_subscriptions subscription
+      select min(case when soonest.due_at > $2 or sent.oldest is null
+          or sent.oldest > $4 and sent.number < case
+            when subscription.failing_since is null
+            then {MOST_NEW} else {MOST_FAILING} end
+        then soonest.due_at else sent.oldest end)
+      from webhook_subscriptions subscription
       cross join lateral (
         select delivery.due_at from webhook_deliveries delivery
         where delivery.account_id = $1 and delivery.subscription_id = subscription.id
           and delivery.state in ('waiting', 'sending')
-        order by delivery.due_at limit 1) soonest
+        order by delivery.due_at, delivery.id limit 1) soonest
+      cross join lateral ({SENT}) sent
       where subscription.account_id = $1 and subscription.is_active
         and subscription.removed_at is null)
-    where account_id = $1 and due_at = $2
+    where account_id = $1 and due_at = $3
 """
 
 LOOK_AGAIN = "update webhook_turns set due_at = $2 where account_id = any($1::bigint[])"
@@ -127,7 +148,6 @@ class Claimed(msgspec.Struct, frozen=True):
     secret_sealed: bytes | None
     former_sealed: bytes | None
     former_until: datetime | None
-    put_off: int
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -138,7 +158,7 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 async def turns(work: Work, now: datetime) -> Sequence[Turn]:
-    """The accounts that are due, whoever has waited longest first."""
+    """The accounts that are due, whoever was looked at longest ago first."""
     return await work.many(Turn, WHOSE_TURN, now)
 
 
@@ -158,11 +178,60 @@ async def claim(
     return await work.many(Claimed, CLAIM, work.account_id, *values)
 
 
-async def take_next_turn(work: Work, seen: datetime) -> None:
-    """Has the account looked at again when its next delivery is due."""
-    await work.write(NEXT_TURN, work.account_id, seen)
+async def take_next_turn(work: Work, now: datetime, seen: datetime) -> None:
+    """Has the account looked at again when there is something to do for it."""
+    silent = now + LEASE - SOON
+    await work.write(NEXT_TURN, work.account_id, now, seen, silent)
 
 
 async def look_again(work: Work, account_ids: Sequence[int], now: datetime) -> None:
     """Has somebody look at these accounts soon, if they have subscribers at all."""
     await work.write(LOOK_AGAIN, list(account_ids), now)
+
+
+SUBSCRIBED = "select account_id from webhook_turns order by account_id"
+
+# Those without a time that nothing stands before.
+FORGOTTEN = """
+    with untimed as materialized (
+      select delivery.id, delivery.lane_uuid from webhook_deliveries delivery
+      where delivery.account_id = $1
+        and delivery.subscription_id between $2 and $2 and delivery.due_at is null
+        and delivery.state in ('waiting', 'sending') and delivery.id > $3
+      order by delivery.id limit 2000),
+    woken as (
+      update webhook_deliveries delivery set due_at = $4
+      where delivery.account_id = $1 and delivery.state = 'waiting'
+        and delivery.due_at is null and delivery.id = any(array(
+          select untimed.id from untimed
+          left join lateral (
+            select older.id from webhook_deliveries older
+            where older.account_id = $1 and older.subscription_id between $2 and $2
+              and older.lane_uuid between untimed.lane_uuid and untimed.lane_uuid
+              and older.id < untimed.id and older.state in ('waiting', 'sending')
+            order by older.subscription_id desc, older.lane_uuid desc, older.id desc
+            limit 1) older on $5
+          where older.id is null))
+      returning delivery.id)
+    select (select max(id) from untimed) as last, exists (select from woken) as is_any
+"""
+
+
+async def subscribed(work: Work) -> list[int]:
+    """The accounts that have ever subscribed."""
+    return [row["account_id"] for row in await work.once(SUBSCRIBED)]
+
+
+async def wake_forgotten(
+    work: Work, whose: Subscription, after: int, now: datetime
+) -> int | None:
+    """Has some sent that wait for nothing any more; up to which, None after the last.
+
+    That should be none, but for those of a subscription that does without order now.
+    """
+    values = (whose.id, after, now, whose.is_ordered)
+    [found] = await work.write(FORGOTTEN, work.account_id, *values)
+    if found["is_any"]:
+        await look_again(work, [work.account], now)
+    last: int | None = found["last"]
+    return last

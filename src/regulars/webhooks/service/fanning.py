@@ -23,11 +23,8 @@ MOST_TOLD = 2_000
 MOST_LOOKED_AT = 5_000
 
 NEXT_UP = timedelta(seconds=2)
-"""When to look again at the next of a contact. Whoever ends the one before sees to it
-at once; this is for when both happen at the same moment."""
-
-BEHIND = timedelta(seconds=30)
-"""The same of those behind it."""
+"""When to look again at the next of a lane. Whoever ends the one before sees to it at
+once; this is for when both happen at the same moment."""
 
 CURSOR = """
     select position from webhook_cursors where account_id = $1
@@ -56,33 +53,34 @@ NEXT = """
 
 ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
 
-# Of each contact the first is due at once, unless an older one is still open. That is
+# Of each lane the first is due at once, unless an older one is still open; those behind
+# it have no time, and whoever ends the one before gives them theirs. What is open is
 # asked in the order that only the lane's own index has ("between x and x" is "= x"): a
 # plan that was made for a few rows finds it as soon among many.
 DELIVER = """
     with made as (
       select made.*, row_number() over (
-        partition by subscription_id, contact_uuid order by position) as place
+        partition by subscription_id, lane_uuid order by position) as place
       from unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::uuid[],
-        $7::bytea[], $8::boolean[])
-        as made(subscription_id, uuid, position, event_type, contact_uuid, body,
-          is_ordered))
+        $7::uuid[], $8::bytea[], $9::boolean[])
+        as made(subscription_id, uuid, position, event_type, contact_uuid, lane_uuid,
+          body, is_ordered))
     insert into webhook_deliveries (account_id, uuid, subscription_id, position,
-      event_type, contact_uuid, body_sealed, state, due_at, created_at)
+      event_type, contact_uuid, lane_uuid, body_sealed, state, due_at, created_at)
     select $1, made.uuid, made.subscription_id, made.position, made.event_type,
-      made.contact_uuid, made.body, 'waiting',
-      case when made.is_ordered and made.contact_uuid is not null
-        then case when made.place > 1 then $11::timestamptz
-          when older.id is not null then $10::timestamptz else $9::timestamptz end
-        else $9::timestamptz end, $9
+      made.contact_uuid, made.lane_uuid, made.body, 'waiting',
+      case when not made.is_ordered then $10::timestamptz
+        when made.place > 1 then null
+        when older.id is not null then $11::timestamptz
+        else $10::timestamptz end, $10
     from made
     left join lateral (
       select id from webhook_deliveries older
       where older.account_id = $1
         and older.subscription_id between made.subscription_id and made.subscription_id
-        and older.contact_uuid between made.contact_uuid and made.contact_uuid
+        and older.lane_uuid between made.lane_uuid and made.lane_uuid
         and older.state in ('waiting', 'sending')
-      order by older.subscription_id, older.contact_uuid, older.id limit 1) older
+      order by older.subscription_id, older.lane_uuid, older.id limit 1) older
       on made.is_ordered
     order by made.position
     on conflict (account_id, subscription_id, position) where position is not null
@@ -177,15 +175,17 @@ async def deliver(
         return 0
     events = {event.position: event for _, event in told}
     bodies = await render(work, keys, list(events.values()))
-    columns: list[list[Any]] = [[] for _ in range(7)]
+    columns: list[list[Any]] = [[] for _ in range(8)]
     for subscription, event in told:
         uuid = uuid7()
         body = bodies[event.position].decode()
+        lane = event.contact_uuid or event.subject_uuid
         row = (
-            *(subscription.id, uuid, event.position, event.name, event.contact_uuid),
+            *(subscription.id, uuid, event.position, event.name),
+            *(event.contact_uuid, lane),
             *(keys.seal(body, body_context(uuid)), subscription.is_ordered),
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    times = (now, now + NEXT_UP, now + BEHIND)
+    times = (now, now + NEXT_UP)
     return len(await work.write(DELIVER, work.account_id, *columns, *times))

@@ -10,13 +10,17 @@ from regulars.kit.work import Work
 from regulars.webhooks.queries import Subscription
 from regulars.webhooks.service.schedule import GONE, Outcome
 
+QUIET = "interval '3 days'"
+"""After so long without a failed try, and nothing that came through, what failed before
+is forgotten: who is told of little isn't switched off for two bad moments."""
+
 # Only who still holds the lease says what becomes of a delivery: its attempt is the
 # last one. That there was an attempt is kept all the same.
 #
 # Nothing here is joined: each row is found by its own key, and the next of a lane in
 # the order that only the lane's index has ("between x and x" is "= x"), whatever the
 # plan was made for. Joined, a hundred attempts went through all that waits.
-SETTLE = """
+SETTLE = f"""
     with told as (
       select * from unnest($3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[],
         $7::text[], $8::bigint[], $9::text[], $10::timestamptz[], $11::bigint[])
@@ -33,7 +37,7 @@ SETTLE = """
         and delivery.attempt
           = ($4::bigint[])[array_position($3::bigint[], delivery.id)]
         and delivery.state = 'sending'
-      returning delivery.id, delivery.subscription_id, delivery.contact_uuid,
+      returning delivery.id, delivery.subscription_id, delivery.lane_uuid,
         delivery.state,
         ($8::bigint[])[array_position($3::bigint[], delivery.id)] as status),
     kept as (
@@ -49,17 +53,16 @@ SETTLE = """
       on conflict do nothing),
     pulled as (
       update webhook_deliveries next set due_at = $2
-      where next.account_id = $1 and next.state = 'waiting' and next.tries = 0
-        and next.id = any(array(
+      where next.account_id = $1 and next.state = 'waiting'
+        and (next.tries = 0 or next.due_at is null) and next.id = any(array(
           select behind.id from settled
           cross join lateral (
             select behind.id from webhook_deliveries behind
             where behind.account_id = $1 and behind.subscription_id
                 between settled.subscription_id and settled.subscription_id
-              and behind.contact_uuid
-                between settled.contact_uuid and settled.contact_uuid
+              and behind.lane_uuid between settled.lane_uuid and settled.lane_uuid
               and behind.state = 'waiting' and behind.id > settled.id
-            order by behind.subscription_id, behind.contact_uuid, behind.id
+            order by behind.subscription_id, behind.lane_uuid, behind.id
             limit 1) behind
           where settled.state <> 'waiting'))),
     heard as (
@@ -67,10 +70,15 @@ SETTLE = """
       from settled group by subscription_id),
     health as (
       update webhook_subscriptions subscription
-      set failing_since = case when heard.is_alive then null else $2::timestamptz end
+      set failing_since = case when heard.is_alive then null
+          when subscription.failed_at > $2 - {QUIET}
+          then coalesce(subscription.failing_since, $2) else $2 end,
+        failed_at = case when heard.is_alive then subscription.failed_at else $2 end
       from heard
       where subscription.account_id = $1 and subscription.id = heard.subscription_id
-        and heard.is_alive = (subscription.failing_since is not null))
+        and case when heard.is_alive then subscription.failing_since is not null
+          else subscription.failing_since is null or subscription.failed_at is null
+            or subscription.failed_at < $2 - interval '1 hour' end)
     select distinct subscription_id, coalesce(status, 0) = 410 as is_gone
     from settled where state <> 'delivered'
 """
