@@ -187,6 +187,25 @@ async def settled(context, account, what, status):
         await service.settle(work, now(), [done], timedelta(days=4))
 
 
+async def test_one_whose_worker_died_goes_behind_an_older_one_that_is_sent_again(
+    clients, dashboard, make, receiver, post, context, account
+):
+    await subscribe(clients, receiver, "credit_reception_created")
+    contact = await make.contact()
+    await make.reception(contact, credits=1)
+    await post.deliver()
+    await make.reception(contact, credits=2)
+    await post.number()
+    [died] = await claimed(context, account, now(), post)
+
+    await dashboard.post(f"/webhook-deliveries/{receiver.got[0].id}/replays")
+    await post.deliver(later=timedelta(seconds=31))
+
+    told = [got.told["data"]["credit_reception"]["credits"] for got in receiver.got]
+    assert told == [1, 1, 2]
+    assert receiver.got[-1].id == str(died.uuid)
+
+
 async def test_one_that_no_worker_came_back_with_is_given_up_on(
     clients, dashboard, make, receiver, post, context, account
 ):

@@ -78,7 +78,7 @@ CLAIM = f"""
       order by found.due_at, found.id limit $4),
     put_off as (
       update webhook_deliveries delivery
-      set due_at = case when delivery.id = any(array(
+      set state = 'waiting', due_at = case when delivery.id = any(array(
         select id from due where behind = 'sending')) then $2 + interval '2 seconds' end
       where delivery.account_id = $1
         and delivery.id = any(array(select id from due where behind is not null))),

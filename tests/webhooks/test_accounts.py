@@ -1,0 +1,53 @@
+"""Accounts whose receivers never answer hold up no other account."""
+
+import asyncio
+import time
+
+from make import Api, Make
+
+from regulars.opening import open_account
+from webhooks.receiving import OK, listening, subscribe, until
+
+HUNG = 55
+"""More than a worker looks at in one go."""
+
+
+async def opened_account(http, context, receiver):
+    """An account with more to tell than a receiver is sent at a time."""
+    opened = await open_account(context, "Hung bakery")
+    token = opened.personal_access_token
+    clients, dashboard = (
+        Api(http, f"/api/{door}", token) for door in ("v3/oauth/clients", "dashboard")
+    )
+    await subscribe(clients, receiver, "contact_created")
+    made = Make(clients, dashboard, opened)
+    for _ in range(5):
+        await made.contact()
+
+
+async def test_receivers_that_hang_hold_up_no_other_account(
+    http, context, clients, make, receiver, post, quick_hashes
+):
+    ends = asyncio.Event()
+
+    async def never(got):
+        await ends.wait()
+        return OK
+
+    await subscribe(clients, receiver, "contact_created")
+    async with listening() as hung:
+        hung.says = never
+        for _ in range(HUNG):
+            await opened_account(http, context, hung)
+        async with post.working():
+            await until(lambda: len(hung.got) >= HUNG)
+            # Those are silent by then, and have more to tell.
+            await asyncio.sleep(2.5)
+            begun = time.monotonic()
+            await make.contact()
+            await until(lambda: receiver.got)
+            took = time.monotonic() - begun
+            ends.set()
+
+    print(f"tried={HUNG} hung accounts expected<=3 s got={took:.1f} s")
+    assert took <= 3
