@@ -4,13 +4,17 @@ import asyncio
 from collections import Counter
 from uuid import UUID
 
+import msgspec
+
 from regulars.contacts.events import ContactUpdated
 from regulars.kit.clock import now
 from regulars.kit.work import Work, opened
 from regulars.webhooks import service
 from regulars.webhooks.courier import MOST_IN_FLIGHT
+from regulars.webhooks.jobs import deliver
 from regulars.webhooks.schemas import render
 from regulars.webhooks.service.replaying import MOST_AGAIN
+from regulars.worker import Opener
 from webhooks.receiving import OK, subscribe, until
 from webhooks.test_attempts import deliveries
 from webhooks.test_proofs import reception_of
@@ -49,6 +53,22 @@ async def test_what_a_worker_had_in_hand_when_it_died_another_tells(
 
     told = [got.told["data"]["contact"]["uuid"] for got in receiver.got]
     assert told == [contact["uuid"]]
+
+
+async def test_a_copy_that_is_tried_out_sends_nothing_and_keeps_what_waits(
+    clients, make, receiver, post
+):
+    await subscribe(clients, receiver, "contact_created")
+    await make.contact()
+    await post.number()
+    copy = msgspec.structs.replace(post.settings, send_webhooks=False)
+
+    async with asyncio.timeout(5):
+        await deliver.function(Opener(post.context), post.context.keys, copy)
+    before = len(receiver.got)
+    await post.deliver()
+
+    assert (before, len(receiver.got)) == (0, 1)
 
 
 class Crowd:
