@@ -189,33 +189,41 @@ WAITING = """
 
 # What moved credits is an entry, as others prove; the rest is of the wallet that its
 # contact has or had. What still waits has done nothing yet.
-TRANSACTIONS = """
+MADE = """
     with unmoved as (
-      select contact_id, reception.happened_at from credit_receptions reception
+      select contact_id, reception.happened_at, reception.recorded_at
+      from credit_receptions reception
       left join (
         select reception_id, wallet_seq from pending_credits
         where account_id = $1) pending on pending.reception_id = reception.id
       where reception.account_id = $1 and reception.credits = 0
         and reception.wallet_seq is null and pending.wallet_seq is null
       union all
-      select contact_id, happened_at from reward_receptions
+      select contact_id, happened_at, recorded_at from reward_receptions
       where account_id = $1 and credits = 0),
     made as (
-      select to_wallet_id as wallet_id, happened_at from transfers
+      select to_wallet_id as wallet_id, happened_at, kind, amount,
+        to_balance as balance, recorded_at from transfers
       where account_id = $1 and to_seq is not null
         and ledger_is_transaction(kind, reference)
       union all
-      select from_wallet_id, happened_at from transfers
+      select from_wallet_id, happened_at, kind, -amount, from_balance, recorded_at
+      from transfers
       where account_id = $1 and from_seq is not null
         and ledger_is_transaction(kind, reference)
       union all
       select coalesce(contact.credit_wallet_id, former.credit_wallet_id),
-        unmoved.happened_at
+        unmoved.happened_at, null, 0, null, unmoved.recorded_at
       from unmoved
       left join contacts contact
         on contact.account_id = $1 and contact.id = unmoved.contact_id
       left join former_contacts former
         on former.account_id = $1 and former.id = unmoved.contact_id)
+"""
+
+TRANSACTIONS = (
+    MADE
+    + """
     select wallet.uuid as wallet_uuid,
       concat_ws(' ', count(made.happened_at), 'transactions, from',
         min(made.happened_at), 'to', max(made.happened_at)) as expected,
@@ -229,6 +237,41 @@ TRANSACTIONS = """
       is distinct from (wallet.transactions, wallet.first_transaction_at,
         wallet.last_transaction_at)
 """
+)
+
+# One of those that happened last, if several did: what moved nothing only if it was
+# recorded last, too, and then the balance before it may be that of another sale under
+# way. What is undone may come back by several entries: the last one's balance counts.
+LATEST = (
+    MADE
+    + """
+    , latest as (
+      select made.*, max(made.recorded_at) filter (where made.kind is not null)
+          over (partition by made.wallet_id) as moved_at
+      from wallets wallet
+      join made on made.wallet_id = wallet.id
+        and made.happened_at = wallet.last_transaction_at
+      where wallet.account_id = $1)
+    select wallet.uuid as wallet_uuid,
+      coalesce('what happened at ' || wallet.last_transaction_at, 'nothing')
+        as expected,
+      concat_ws(' ', coalesce(wallet.last_amount::text, 'none'), 'on',
+        coalesce(wallet.balance_before_last::text, 'none')) as got
+    from wallets wallet
+    left join (
+      select distinct wallet.id from wallets wallet
+      join latest on latest.wallet_id = wallet.id
+      where wallet.account_id = $1
+        and (latest.amount = wallet.last_amount or latest.kind = 'reversal')
+        and coalesce(latest.balance = wallet.balance_before_last + wallet.last_amount,
+          latest.kind is null and wallet.balance_before_last is not null
+          and latest.recorded_at >= coalesce(latest.moved_at, latest.recorded_at))
+      ) good on good.id = wallet.id
+    where wallet.account_id = $1 and wallet.keeps_lots and good.id is null
+      and (wallet.transactions > 0
+        or coalesce(wallet.last_amount, wallet.balance_before_last) is not null)
+"""
+)
 
 rules += [
     Rule("each reward reception has its entry", POSTED),
@@ -241,5 +284,6 @@ rules += [
     Rule("each code was given once", CODES_GIVEN),
     Rule("claims are counted", CLAIMS),
     Rule("transactions are counted", TRANSACTIONS),
+    Rule("the last transaction is known", LATEST),
     Rule("what waits to be collected is as it was paid for", WAITING),
 ]
