@@ -18,23 +18,12 @@ from regulars.accounts.authentication import Authentication
 from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
 from regulars.accounts.uses import Uses
 from regulars.kit import caches, openapi, reference
+from regulars.kit.answers import JSON, Answer, Send, encoder, refusal, reply
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, clients, doors
-from regulars.kit.edge import (
-    JSON,
-    ORIGIN,
-    Answer,
-    Edge,
-    Endpoint,
-    Receive,
-    Scope,
-    Send,
-    encoder,
-    refusal,
-    reply,
-)
+from regulars.kit.edge import ORIGIN, Edge, Endpoint, Receive, Scope
 from regulars.kit.errors import (
     InternalError,
     MethodNotAllowed,

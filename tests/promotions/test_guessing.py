@@ -91,6 +91,27 @@ async def test_in_an_alarm_each_key_has_two_and_the_operator_is_told(new_key, ma
     assert wrong.count(TooManyRequests) == 1
 
 
+async def test_guesses_with_idempotency_keys_are_no_way_around_it(new_key):
+    key = await new_key()
+
+    answers = await asyncio.gather(
+        *(
+            told(
+                key.send(
+                    "POST",
+                    "/vouchers/redeem",
+                    {"Idempotency-Key": f"guess-{number}"},
+                    json={"code": f"WRONG{number}"},
+                )
+            )
+            for number in range(3 * MISSES_OF_A_CALLER)
+        )
+    )
+
+    assert answers.count(VoucherNotFound) == MISSES_OF_A_CALLER
+    assert answers.count(TooManyRequests) == 2 * MISSES_OF_A_CALLER
+
+
 async def test_who_has_a_connection_waits_for_nobody_who_waits_for_one(new_key, make):
     key = await new_key()
     voucher = await make.voucher(total_redemptions_allowed=90)

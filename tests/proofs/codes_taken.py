@@ -35,6 +35,8 @@ class Entrance(NamedTuple):
     method: str
     path: str
     field: str
+    # What is written with a key waits for its turn before it has a connection.
+    has_line: bool
 
     @property
     def is_of_cards(self) -> bool:
@@ -57,7 +59,13 @@ class Entrance(NamedTuple):
 def entrances() -> list[Entrance]:
     """All of them, by what the routes take."""
     return [
-        Entrance(door.name, route.method, route.path, field)
+        Entrance(
+            door.name,
+            route.method,
+            route.path,
+            field,
+            route.method == "GET" or route.line is not None,
+        )
         for door in doors
         for route in door.routes
         for field in _names(route)

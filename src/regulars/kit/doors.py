@@ -6,12 +6,15 @@ A room's `routes.py` puts its functions on a door and names the permission each 
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from regulars.kit.crypto import Keys
 from regulars.kit.errors import Problem
+from regulars.kit.limits import Limits
 
 Function = TypeVar("Function", bound=Callable[..., Awaitable[Any]])
 
@@ -52,6 +55,31 @@ class Nothing(msgspec.Struct, frozen=True):
     meta: dict[str, str]
 
 
+class Line(Protocol):
+    """Where those who try codes wait for their turn (`kit/guessing.py`)."""
+
+    def place(
+        self, guesses: Limits, keys: Keys, caller: Caller
+    ) -> AbstractAsyncContextManager[None]:
+        """A place among those who look, as soon as one is free."""
+
+
+lines: dict[Callable[..., Any], Line] = {}
+
+
+def waits_in(line: Line) -> Callable[[Function], Function]:
+    """Says of a write, below the doors that it is put on, where its code is tried.
+
+    With an idempotency key, its turn comes before it has a connection.
+    """
+
+    def put(function: Function) -> Function:
+        lines[function] = line
+        return function
+
+    return put
+
+
 class Route(msgspec.Struct, frozen=True):
     """One method and path of a door, the function behind it and what it needs."""
 
@@ -64,6 +92,7 @@ class Route(msgspec.Struct, frozen=True):
     status: int
     refuses: tuple[type[Problem], ...]
     moves_value: bool
+    line: Line | None = None
 
     @property
     def full_path(self) -> str:
@@ -135,6 +164,7 @@ class Door:
                 status,
                 tuple(refuses),
                 moves_value,
+                lines.get(function),
             )
             if any((r.method, r.path) == (method, path) for r in self.routes):
                 raise ValueError(f"{method} {route.full_path} is taken")

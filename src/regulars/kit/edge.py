@@ -6,6 +6,7 @@ more than the rest of the request (docs/decisions/0004-plain-asgi-endpoints.md).
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,10 +15,19 @@ import msgspec
 import structlog
 
 from regulars.kit import idempotency
+from regulars.kit.answers import (
+    UNCACHED,
+    Answer,
+    Send,
+    answered,
+    refusal,
+    reply,
+    unauthenticated,
+)
 from regulars.kit.context import Context
 from regulars.kit.db import BUSY, OUTAGES, RACES
 from regulars.kit.deadlines import Deadlines
-from regulars.kit.doors import Bare, Caller, Door, Route
+from regulars.kit.doors import Caller, Route
 from regulars.kit.errors import (
     Conflict,
     Forbidden,
@@ -28,24 +38,18 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.limits import Limits
-from regulars.kit.pages import Page
 from regulars.kit.reading import Request, read_body, readers, slow_body, strays
 from regulars.kit.work import Work, opened
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
 
-JSON = (b"content-type", b"application/json")
-# Some of the contract's GETs change things, and all of them tell of people.
-UNCACHED = [JSON, (b"cache-control", b"no-store")]
 REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
 
 log = structlog.get_logger("regulars.edge")
-encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class Authenticator(Protocol):
@@ -62,14 +66,6 @@ class Edge(msgspec.Struct, frozen=True):
     limits: Limits
     context: Context
     deadlines: Deadlines
-
-
-class Answer(msgspec.Struct):
-    """The bytes to send."""
-
-    status: int
-    body: bytes
-    headers: list[tuple[bytes, bytes]]
 
 
 class Endpoint:
@@ -193,8 +189,15 @@ class Endpoint:
                 )
             return await self._done(request)
         key = idempotency.checked_key(request.scope["headers"])
-        async with opened(request.work):
+        async with self._place(request), opened(request.work):
             return await self._done_once(request, key)
+
+    def _place(self, request: Request) -> AbstractAsyncContextManager[None]:
+        """Where a code is tried, a place among those who look."""
+        if self.route.line is None or request.caller is None:
+            return nullcontext()
+        context = self.edge.context
+        return self.route.line.place(context.guesses, context.keys, request.caller)
 
     async def _done_once(self, request: Request, key: str) -> Answer:
         scope, keys = request.scope, self.edge.context.keys
@@ -245,54 +248,3 @@ class Endpoint:
             if not refused.is_committed:
                 raise
             return self.route.door.written(refused)
-
-
-def answered(route: Route, scope: Scope, result: Any) -> Answer:
-    """What a route's function gave, in the envelope that callers read."""
-    if isinstance(result, Bare):
-        return _bare(result)
-    if isinstance(result, Page):
-        envelope = {
-            "data": result.items,
-            "meta": result.meta(scope["path"]),
-        }
-        return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
-    body = b"".join((b'{"data":', encoder.encode(result), b',"meta":{}}'))
-    return Answer(route.status, body, [*UNCACHED])
-
-
-def refusal(problem: Problem, door: Door) -> Answer:
-    """A problem as this door tells it: a page, or `{message, code, status_code}`."""
-    answer = _bare(door.written(problem))
-    if isinstance(problem, RequestTooSlow):
-        # The rest of it may still come, and is nothing to wait for.
-        answer.headers.append((b"connection", b"close"))
-    if problem.retry_after_seconds is not None:
-        seconds = str(problem.retry_after_seconds).encode()
-        answer.headers.append((b"retry-after", seconds))
-    return answer
-
-
-def _bare(result: Bare) -> Answer:
-    content = result.content
-    body = content if isinstance(content, bytes) else encoder.encode(content)
-    kind = (b"content-type", result.media_type.encode())
-    return Answer(result.status, body, [kind, *result.headers])
-
-
-def unauthenticated() -> Answer:
-    """401 without a code: the form that both known web shop plugins understand."""
-    return Answer(
-        401,
-        b'{"message":"Unauthenticated."}',
-        [JSON, (b"www-authenticate", b"Bearer")],
-    )
-
-
-async def reply(send: Send, answer: Answer) -> None:
-    """Sends the answer's bytes."""
-    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
-    await send(
-        {"type": "http.response.start", "status": answer.status, "headers": headers}
-    )
-    await send({"type": "http.response.body", "body": answer.body})

@@ -10,15 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from regulars.kit import ids
-from regulars.kit.edge import (
-    JSON,
-    ORIGIN,
-    Answer,
-    Receive,
-    Scope,
-    Send,
-    reply,
-)
+from regulars.kit.answers import JSON, Answer, Send, reply
+from regulars.kit.edge import ORIGIN, Receive, Scope
 from regulars.kit.work import Origin
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")

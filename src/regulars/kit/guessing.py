@@ -64,37 +64,42 @@ class Guessing:
     ) -> AsyncIterator[None]:
         """Counts the code that is tried within, if there is no such thing.
 
-        Who has a connection already doesn't wait for those who wait for one: they are
-        as many as an account may have. Raises TooManyRequests; what is refused counts
-        for nobody.
+        Whoever has a connection already has had a place before it (`Route.line`): here
+        they would keep it from those that hold the places. Raises TooManyRequests; what
+        is refused counts for nobody.
         """
-        of_account = self._name(keys, f"all of {caller.account_id}")
-        of_caller = self._name(keys, caller.limited_as)
-        place = (id(guesses), of_caller)
-        line = self._lines.setdefault(place, _Line())
-        try:
-            await self._turn(guesses, keys, caller, line, must_wait=not work.is_open)
-            line.looking += 1
+        place = self.place(guesses, keys, caller)
+        async with contextlib.nullcontext() if work.is_open else place:
             try:
                 yield
             except self._missed:
-                guesses.take(of_caller, UNLIMITED)
-                guesses.take(of_account, UNLIMITED)
+                for whose in (caller.limited_as, f"all of {caller.account_id}"):
+                    guesses.take(self._name(keys, whose), UNLIMITED)
                 raise
+
+    @contextlib.asynccontextmanager
+    async def place(
+        self, guesses: Limits, keys: Keys, caller: Caller
+    ) -> AsyncIterator[None]:
+        """A place among those who look, as soon as one more wrong code is allowed.
+
+        Raises TooManyRequests.
+        """
+        name = (id(guesses), self._name(keys, caller.limited_as))
+        line = self._lines.setdefault(name, _Line())
+        try:
+            await self._turn(guesses, keys, caller, line)
+            line.looking += 1
+            try:
+                yield
             finally:
                 line.looking -= 1
         finally:
             if not line.call_next() and not line.looking:
-                self._lines.pop(place, None)
+                self._lines.pop(name, None)
 
     async def _turn(
-        self,
-        guesses: Limits,
-        keys: Keys,
-        caller: Caller,
-        line: _Line,
-        *,
-        must_wait: bool,
+        self, guesses: Limits, keys: Keys, caller: Caller, line: _Line
     ) -> None:
         """Waits until one more wrong code would not be one too many."""
         of_caller = self._name(keys, caller.limited_as)
@@ -103,7 +108,7 @@ class Guessing:
             missed = guesses.counted(of_caller)
             if missed >= allowed:
                 _refuse(guesses, of_caller)
-            if missed + line.looking < allowed or not must_wait:
+            if missed + line.looking < allowed:
                 return
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             line.waiting.append(turn)

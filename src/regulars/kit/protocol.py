@@ -10,9 +10,9 @@ from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from regulars.kit.answers import refusal
 from regulars.kit.doorkeeper import Doorkeeper
 from regulars.kit.doors import clients
-from regulars.kit.edge import refusal
 from regulars.kit.errors import (
     HeadTooLarge,
     InvalidInput,

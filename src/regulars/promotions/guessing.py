@@ -6,4 +6,6 @@ Codes that a business makes up itself are short words.
 from regulars.kit.guessing import Guessing
 from regulars.promotions.errors import VoucherNotFound
 
-guess = Guessing("voucher", VoucherNotFound).guess
+LINE = Guessing("voucher", VoucherNotFound)
+
+guess = LINE.guess

@@ -7,7 +7,7 @@ from regulars.accounts.permissions import Permission
 from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.schemas import channel_of
 from regulars.kit.crypto import Keys
-from regulars.kit.doors import Caller, clients, dashboard, register
+from regulars.kit.doors import Caller, clients, dashboard, register, waits_in
 from regulars.kit.errors import Problem, TooManyRequests
 from regulars.kit.limits import Limits
 from regulars.kit.work import Work
@@ -23,7 +23,7 @@ from regulars.promotions.errors import (
     VoucherLimitReached,
     VoucherNotFound,
 )
-from regulars.promotions.guessing import guess
+from regulars.promotions.guessing import LINE, guess
 from regulars.promotions.queries import Voucher
 from regulars.promotions.schemas import (
     MultiRedeemedVoucherOut,
@@ -103,6 +103,7 @@ async def validate_voucher_on_dashboard(
 @clients.post("/vouchers/redeem", allows=WRITE, refuses=REDEEMING)
 @register.post("/vouchers/redeem", allows=WRITE, refuses=REDEEMING)
 @dashboard.post("/vouchers/redeem", allows=WRITE, refuses=REDEEMING, moves_value=True)
+@waits_in(LINE)
 async def redeem_voucher(
     work: Work, caller: Caller, keys: Keys, guesses: Limits, body: VoucherRedeem
 ) -> RedeemedVoucherOut:
@@ -124,6 +125,7 @@ async def redeem_voucher(
 @dashboard.post(
     "/vouchers/multi-redeem", allows=WRITE, refuses=SEVERAL, moves_value=True
 )
+@waits_in(LINE)
 async def redeem_voucher_several_times(
     work: Work, caller: Caller, keys: Keys, guesses: Limits, body: VoucherMultiRedeem
 ) -> MultiRedeemedVoucherOut:

@@ -3,13 +3,13 @@
 from regulars.accounts.permissions import Permission
 from regulars.contacts.schemas import channel_of
 from regulars.kit.crypto import Keys
-from regulars.kit.doors import Caller, dashboard
+from regulars.kit.doors import Caller, dashboard, waits_in
 from regulars.kit.errors import TooManyRequests
 from regulars.kit.limits import Limits
 from regulars.kit.work import Work
 from regulars.promotions import service
 from regulars.promotions.errors import VoucherNotFound
-from regulars.promotions.guessing import guess
+from regulars.promotions.guessing import LINE, guess
 from regulars.promotions.schemas import (
     VoucherSettingsOut,
     VoucherTest,
@@ -22,6 +22,7 @@ from regulars.promotions.service import Redeeming
 @dashboard.post(
     "/voucher-tests", allows=Permission.PROMOTIONS_READ, refuses=[TooManyRequests]
 )
+@waits_in(LINE)
 async def try_voucher(
     work: Work, caller: Caller, keys: Keys, guesses: Limits, body: VoucherTest
 ) -> VoucherTestOut:

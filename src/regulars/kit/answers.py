@@ -1,0 +1,77 @@
+"""The bytes of an answer: what a route's function gave, or why it was refused."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from regulars.kit.doors import Bare, Door, Route
+from regulars.kit.errors import Problem, RequestTooSlow
+from regulars.kit.pages import Page
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+JSON = (b"content-type", b"application/json")
+# Some of the contract's GETs change things, and all of them tell of people.
+UNCACHED = [JSON, (b"cache-control", b"no-store")]
+
+encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class Answer(msgspec.Struct):
+    """The bytes to send."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+def answered(route: Route, scope: MutableMapping[str, Any], result: Any) -> Answer:
+    """What a route's function gave, in the envelope that callers read."""
+    if isinstance(result, Bare):
+        return _bare(result)
+    if isinstance(result, Page):
+        envelope = {
+            "data": result.items,
+            "meta": result.meta(scope["path"]),
+        }
+        return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
+    body = b"".join((b'{"data":', encoder.encode(result), b',"meta":{}}'))
+    return Answer(route.status, body, [*UNCACHED])
+
+
+def refusal(problem: Problem, door: Door) -> Answer:
+    """A problem as this door tells it: a page, or `{message, code, status_code}`."""
+    answer = _bare(door.written(problem))
+    if isinstance(problem, RequestTooSlow):
+        # The rest of it may still come, and is nothing to wait for.
+        answer.headers.append((b"connection", b"close"))
+    if problem.retry_after_seconds is not None:
+        seconds = str(problem.retry_after_seconds).encode()
+        answer.headers.append((b"retry-after", seconds))
+    return answer
+
+
+def _bare(result: Bare) -> Answer:
+    content = result.content
+    body = content if isinstance(content, bytes) else encoder.encode(content)
+    kind = (b"content-type", result.media_type.encode())
+    return Answer(result.status, body, [kind, *result.headers])
+
+
+def unauthenticated() -> Answer:
+    """401 without a code: the form that both known web shop plugins understand."""
+    return Answer(
+        401,
+        b'{"message":"Unauthenticated."}',
+        [JSON, (b"www-authenticate", b"Bearer")],
+    )
+
+
+async def reply(send: Send, answer: Answer) -> None:
+    """Sends the answer's bytes."""
+    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+    await send(
+        {"type": "http.response.start", "status": answer.status, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": answer.body})
