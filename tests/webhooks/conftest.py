@@ -32,3 +32,10 @@ def post(context: Context, settings: Settings, account: Opened) -> Post:
 def slow_post(context: Context, settings: Settings, account: Opened) -> Post:
     """Whoever delivers, with the pauses that are published."""
     return Post(context, settings, account.account_id)
+
+
+@pytest.fixture
+def everybodys_post(context: Context, settings: Settings, account: Opened) -> Post:
+    """Whoever delivers for all accounts, as the worker does."""
+    quick = replace(settings, webhook_pace=PACE)
+    return Post(context, quick, account.account_id, alone=False)

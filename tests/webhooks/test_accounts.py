@@ -26,7 +26,7 @@ async def opened_account(http, context, receiver):
 
 
 async def test_receivers_that_hang_hold_up_no_other_account(
-    http, context, clients, make, receiver, post, quick_hashes
+    http, context, clients, make, receiver, everybodys_post, quick_hashes
 ):
     ends = asyncio.Event()
 
@@ -39,7 +39,7 @@ async def test_receivers_that_hang_hold_up_no_other_account(
         hung.says = never
         for _ in range(HUNG):
             await opened_account(http, context, hung)
-        async with post.working():
+        async with everybodys_post.working():
             await until(lambda: len(hung.got) >= HUNG)
             # Those are silent by then, and have more to tell.
             await asyncio.sleep(2.5)
