@@ -15,6 +15,11 @@ FORM = "application/x-www-form-urlencoded"
 Price = Annotated[Decimal, decimal_meta(0, 100, 2, "A price.")]
 
 
+class Painted(Struct):
+    color: Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$", examples=["#0f5c4a"])] = ""
+    code: Annotated[str, Meta(pattern=r"^[A-Z]+$")] | None = None
+
+
 class Line(Struct):
     """Something with bounds, and with two fields of which one must be there."""
 
@@ -121,4 +126,16 @@ def test_one_character_is_told_in_the_singular():
     assert refused.value.errors == {
         "name": ["Must have at most 1 character."],
         "code": ["Must have at least 3 characters."],
+    }
+
+
+def test_shows_the_form_of_a_text_where_it_knows_one() -> None:
+    body = b'{"color": "green", "code": "a1"}'
+
+    with pytest.raises(InvalidInput) as refused:
+        parse(Painted, body, "application/json", lenient=False)
+
+    assert refused.value.errors == {
+        "color": ["Doesn't have the right form, like #0f5c4a."],
+        "code": ["Doesn't have the right form."],
     }

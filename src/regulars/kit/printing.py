@@ -11,6 +11,7 @@ from markupsafe import Markup
 from msgspec import Meta, Struct
 
 from regulars.kit.doors import Bare
+from regulars.kit.errors import InvalidInput
 from regulars.kit.html import page
 from regulars.kit.languages import Language
 
@@ -79,7 +80,14 @@ Codes = Callable[[], Sequence[Printed]]
 
 
 async def sheet(sheet: Sheet, words: SheetWords, codes: Codes) -> Bare:
-    """The sheet with these codes, as a page to print."""
+    """The sheet with these codes, as a page to print.
+
+    Raises InvalidInput where the batch has fewer sheets.
+    """
+    sheets = max(1, -(-sheet.total // ON_A_SHEET))
+    if sheet.number > sheets:
+        only = "There is one sheet." if sheets == 1 else f"There are {sheets} sheets."
+        raise InvalidInput({"page": [only]})
     labels = await asyncio.to_thread(lambda: [_label(one) for one in codes()])
     first = (sheet.number - 1) * ON_A_SHEET
     last = first + len(labels)

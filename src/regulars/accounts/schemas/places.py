@@ -11,7 +11,7 @@ from regulars.accounts.queries import (
     Register,
     Shop,
 )
-from regulars.accounts.schemas.words import Latitude, Longitude, Name, check_zone
+from regulars.accounts.schemas.words import Latitude, Longitude, Name, Short, check_zone
 from regulars.kit.clock import atom
 
 ShopName = Annotated[str, Meta(examples=["High street"])]
@@ -111,13 +111,13 @@ class ShopDetails(Struct):
 
     name: Name
     type: Literal["physical", "web"] = "physical"
-    reference: str | None = None
-    street: str | None = None
-    house_number: str | None = None
-    postal_code: str | None = None
-    city: str | None = None
-    state: str | None = None
-    country: str | None = None
+    reference: Short | None = None
+    street: Short | None = None
+    house_number: Short | None = None
+    postal_code: Short | None = None
+    city: Short | None = None
+    state: Short | None = None
+    country: Short | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     timezone: str = "Europe/Amsterdam"

@@ -11,6 +11,7 @@ from regulars.kit.decimals import decimal_meta
 from regulars.kit.errors import InvalidInput
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Short = Annotated[str, Meta(max_length=200)]
 
 
 Email = Annotated[

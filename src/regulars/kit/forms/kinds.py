@@ -33,6 +33,12 @@ def bounds_of(shape: shapes.Type) -> Bounds | None:
     return None if known is None else known.get("bounds")
 
 
+def example_of(shape: shapes.Type) -> str | None:
+    """What such a value looks like, where the type says so."""
+    said = shape.extra_json_schema if isinstance(shape, shapes.Metadata) else None
+    return None if not said or "examples" not in said else str(said["examples"][0])
+
+
 def one_of(kind: type[Struct]) -> tuple[str, ...]:
     """The fields of which one at least must be sent; none when none need be."""
     needed: tuple[str, ...] = getattr(kind, ONE_OF, ())

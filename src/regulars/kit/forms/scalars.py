@@ -42,6 +42,18 @@ TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no"
 class Refused(Exception):
     """A value can't be had from what was sent; the text says why."""
 
+    def told(self, example: str | None) -> str:
+        """The sentence for the caller, who may be shown what would do."""
+        return str(self)
+
+
+class OtherForm(Refused):
+    """A text is written another way."""
+
+    def told(self, example: str | None) -> str:
+        """With an example, where there is one."""
+        return f"{self}, like {example}." if example else f"{self}."
+
 
 class Manner(Struct, frozen=True):
     """How forgiving a door is, and whether all it gets is text."""
@@ -61,7 +73,7 @@ def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     if shape.max_length is not None and len(kept) > shape.max_length:
         raise Refused(f"Must have at most {_characters(shape.max_length)}.")
     if shape.pattern is not None and not re.search(shape.pattern, kept):
-        raise Refused("Doesn't have the right form.")
+        raise OtherForm("Doesn't have the right form")
     return kept
 
 
@@ -128,6 +140,17 @@ def _integer(manner: Manner, value: Any) -> int:
             if number == number.to_integral_value():
                 return int(number)
     raise Refused("Must be a whole number.")
+
+
+def number(value: Number) -> int | float:
+    """A number that is kept as it came, for fields that take anything."""
+    if INTEGER.fullmatch(value):
+        if len(value) <= DIGITS and -LIMIT <= int(value) <= LIMIT:
+            return int(value)
+        raise Refused(f"Must be between {-LIMIT} and {LIMIT}.")
+    if len(value) <= DIGITS and abs(float(value)) <= LIMIT:
+        return float(value)
+    raise Refused("Must be a smaller number, with fewer digits.")
 
 
 def decimal(manner: Manner, value: Any, shape: shapes.DecimalType) -> Decimal:

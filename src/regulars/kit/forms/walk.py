@@ -13,6 +13,7 @@ from regulars.kit.forms.kinds import (
     ODD,
     REST,
     bounds_of,
+    example_of,
     is_text,
     names,
     one_of,
@@ -20,7 +21,7 @@ from regulars.kit.forms.kinds import (
     shape_of,
     takes_none,
 )
-from regulars.kit.forms.scalars import DIGITS, LIMIT, Manner, Refused, storable
+from regulars.kit.forms.scalars import Manner, Refused, storable
 
 Kind = TypeVar("Kind", bound=Struct)
 
@@ -63,7 +64,7 @@ class Walk:
 
     def read(self, value: Any, shape: shapes.Type, path: str) -> Any:
         """The value in this shape; None, and an error kept, if it can't be had."""
-        bounds = bounds_of(shape)
+        bounds, example = bounds_of(shape), example_of(shape)
         shape = plain(shape)
         try:
             if value is TWICE:
@@ -77,7 +78,7 @@ class Walk:
                 raise Refused(wrong)
             return found
         except Refused as refused:
-            self.refuse(path, str(refused))
+            self.refuse(path, refused.told(example))
             return None
 
 
@@ -225,7 +226,7 @@ def _bears_tag(shape: shapes.Type, value: Any) -> bool:
 
 def _anything(walk: Walk, value: Any, shape: shapes.Type, path: str) -> Any:
     if isinstance(value, Number):
-        return _number(walk.manner, value)
+        return scalars.number(value)
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
@@ -239,16 +240,6 @@ def _anything(walk: Walk, value: Any, shape: shapes.Type, path: str) -> Any:
             for key, item in value.items()
         }
     return value
-
-
-def _number(manner: Manner, value: Number) -> int | float:
-    if scalars.INTEGER.fullmatch(value):
-        if len(value) <= DIGITS and -LIMIT <= int(value) <= LIMIT:
-            return int(value)
-        raise Refused(f"Must be between {-LIMIT} and {LIMIT}.")
-    if len(value) <= DIGITS and abs(float(value)) <= LIMIT:
-        return float(value)
-    raise Refused("Must be a smaller number, with fewer digits.")
 
 
 def _none(walk: Walk, value: Any, shape: shapes.Type, path: str) -> None:
