@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 
 from regulars import rooms
 from regulars.accounts.authentication import Authentication
+from regulars.accounts.permissions import Permission
 from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
 from regulars.accounts.uses import Uses
 from regulars.kit import caches, openapi, reference
@@ -79,6 +80,7 @@ def create(
         Limits(settings.rate_limit_per_minute),
         context,
         Deadlines(),
+        Permission.EVENTS_READ,
     )
     pages = routed(edge) | {
         "/": Fixed(WELCOME, HTML),

@@ -8,10 +8,8 @@ from regulars import rooms
 from regulars.kit.context import Context
 from regulars.kit.jobs.runner import Runner
 from regulars.kit.postgres import Database
-from regulars.kit.work import WORKER, Work, opened
+from regulars.kit.work import SYSTEM, WORKER, Work, opened
 from regulars.settings import Settings
-
-ACTOR = "system"
 
 CLOCK = "select clock_offset_seconds from accounts where id = $1"
 
@@ -43,9 +41,9 @@ class Opener:
     async def _open(self, account_id: int | None) -> AsyncIterator[Work]:
         now = datetime.now(UTC)
         if account_id is not None:
-            platform = Work(self._pool, None, ACTOR, now)
+            platform = Work(self._pool, None, SYSTEM, now)
             ahead = await platform.value(CLOCK, account_id)
             now += timedelta(seconds=ahead or 0)
-        work = Work(self._pool, account_id, ACTOR, now, WORKER)
+        work = Work(self._pool, account_id, SYSTEM, now, WORKER)
         async with opened(work):
             yield work

@@ -42,7 +42,7 @@ async def asked(context: Any, function: Any, caller: "Caller") -> None:
         **{"method": "GET", "path": "/broken", "query_string": b"", "headers": []},
         ORIGIN: Origin("127.0.0.1", "asked-by-a-till-17"),
     }
-    endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines()))
+    endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines(), ""))
     await endpoint(scope, caller.asks, caller.hears)
 
 

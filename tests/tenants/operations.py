@@ -65,6 +65,10 @@ class Operation:
         """Whether it may change anything by its method."""
         return self.method != "GET"
 
+    def takes(self, header: str) -> bool:
+        """Whether requests may say something in this header."""
+        return any(field.name == header for field in self.in_("header"))
+
     def in_(self, place: str) -> list[Field]:
         """The fields of a place: path, query, header or body."""
         return [field for field in self.fields if field.place == place]

@@ -1,6 +1,7 @@
 """The bytes of an answer: what a route's function gave, or why it was refused."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,6 +16,10 @@ JSON = (b"content-type", b"application/json")
 # Some of the contract's GETs change things, and all of them tell of people.
 UNCACHED = [JSON, (b"cache-control", b"no-store")]
 
+REPLAYED = (b"idempotency-replayed", b"true")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -26,18 +31,30 @@ class Answer(msgspec.Struct):
     headers: list[tuple[bytes, bytes]]
 
 
-def answered(route: Route, scope: MutableMapping[str, Any], result: Any) -> Answer:
-    """What a route's function gave, in the envelope that callers read."""
+def answered(
+    route: Route,
+    scope: MutableMapping[str, Any],
+    result: Any,
+    also: Mapping[str, Any] = NOTHING,
+) -> Answer:
+    """What a route's function gave, in the envelope that callers read.
+
+    What is said `also` stands in its `meta`; what has no envelope has no room for it.
+    """
     if isinstance(result, Bare):
         return _bare(result)
     if isinstance(result, Page):
-        envelope = {
-            "data": result.items,
-            "meta": result.meta(scope["path"]),
-        }
+        meta = {**result.meta(scope["path"]), **also}
+        envelope = {"data": result.items, "meta": meta}
         return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
-    body = b"".join((b'{"data":', encoder.encode(result), b',"meta":{}}'))
+    more = encoder.encode(also) if also else b"{}"
+    body = b"".join((b'{"data":', encoder.encode(result), b',"meta":', more, b"}"))
     return Answer(route.status, body, [*UNCACHED])
+
+
+def replayed(status: int | None, body: bytes | None) -> Answer:
+    """The answer that an idempotency key got the first time."""
+    return Answer(status or 200, body or b"", [*UNCACHED, REPLAYED])
 
 
 def refusal(problem: Problem, door: Door) -> Answer:

@@ -7,7 +7,7 @@ A room's `routes.py` puts its functions on a door and names the permission each 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 import msgspec
@@ -92,6 +92,10 @@ class Route(msgspec.Struct, frozen=True):
     status: int
     refuses: tuple[type[Problem], ...]
     moves_value: bool
+    # Also some of the contract's GETs do.
+    writes: bool = False
+    # Whether it can be tried out (`kit/dry_run.py`).
+    dry_runs: bool = False
     line: Line | None = None
 
     @property
@@ -102,6 +106,17 @@ class Route(msgspec.Struct, frozen=True):
     def parameters(self) -> dict[str, inspect.Parameter]:
         """What the function asks for, by name."""
         return dict(inspect.signature(self.function, eval_str=True).parameters)
+
+
+class Special(TypedDict, total=False):
+    """What is not so with most routes."""
+
+    # On a strict door it then needs an idempotency key.
+    moves_value: bool
+    # Said of a GET that changes something.
+    writes: bool
+    # Said of what can't be tried out.
+    dry_runs: bool
 
 
 class Door:
@@ -115,6 +130,7 @@ class Door:
         *,
         kinds: Sequence[str],
         lenient: bool,
+        dry_runs: bool = False,
     ) -> None:
         self.name = name
         self.prefix = prefix
@@ -122,6 +138,8 @@ class Door:
         self.kinds = frozenset(kinds)
         # The public doors answer as the contract says; the dashboard's is precise.
         self.lenient = lenient
+        # Whether its calls can be tried out, as far as they say nothing else.
+        self.dry_runs = dry_runs
         self.routes: list[Route] = []
         doors.append(self)
 
@@ -150,7 +168,7 @@ class Door:
         allows: str | None,
         status: int = 200,
         refuses: Sequence[type[Problem]] = (),
-        moves_value: bool = False,
+        **special: Unpack[Special],
     ) -> Callable[[Function], Function]:
         """Puts a function on this door; `allows` is the permission it needs."""
 
@@ -163,7 +181,9 @@ class Door:
                 allows,
                 status,
                 tuple(refuses),
-                moves_value,
+                special.get("moves_value", False),
+                special.get("writes", method != "GET"),
+                self.dry_runs and special.get("dry_runs", True),
                 lines.get(function),
             )
             if any((r.method, r.path) == (method, path) for r in self.routes):
@@ -218,6 +238,7 @@ clients = Door(
     "Calls of web shops and other applications",
     kinds=("personal_access_token", "oauth_token"),
     lenient=True,
+    dry_runs=True,
 )
 register = Door(
     "register",
@@ -226,6 +247,7 @@ register = Door(
     # A personal access token names its shop itself (docs.md 2.1).
     kinds=("register_token", "personal_access_token"),
     lenient=True,
+    dry_runs=True,
 )
 dashboard = Door(
     "dashboard",
@@ -233,6 +255,7 @@ dashboard = Door(
     "Calls of the dashboard",
     kinds=("session", "personal_access_token"),
     lenient=False,
+    dry_runs=True,
 )
 older = Door(
     "older",

@@ -14,13 +14,13 @@ import asyncpg
 import msgspec
 import structlog
 
-from regulars.kit import idempotency
+from regulars.kit import dry_run, idempotency
 from regulars.kit.answers import (
-    UNCACHED,
     Answer,
     Send,
     answered,
     refusal,
+    replayed,
     reply,
     unauthenticated,
 )
@@ -28,6 +28,7 @@ from regulars.kit.context import Context
 from regulars.kit.db import BUSY, OUTAGES, RACES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Caller, Route
+from regulars.kit.dry_run import DryRun
 from regulars.kit.errors import (
     Conflict,
     Forbidden,
@@ -38,6 +39,7 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.limits import Limits
+from regulars.kit.reactions import Reactions
 from regulars.kit.reading import Request, read_body, readers, slow_body, strays
 from regulars.kit.work import Work, opened
 
@@ -45,7 +47,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
 
-REPLAYED = (b"idempotency-replayed", b"true")
 ORIGIN = "regulars.origin"
 TRIES = 5
 
@@ -66,6 +67,8 @@ class Edge(msgspec.Struct, frozen=True):
     limits: Limits
     context: Context
     deadlines: Deadlines
+    # What one must be allowed to read the account's log.
+    reads_log: str
 
 
 class Endpoint:
@@ -93,8 +96,8 @@ class Endpoint:
         limit = self.edge.context.settings.body_limit_bytes
         late: type[Problem] = RequestTooSlow
         task = deadlines.begin()
+        headers = dict(scope["headers"])
         try:
-            headers = dict(scope["headers"])
             body = await read_body(receive, headers, limit)
             late = Unavailable
             answer = await self._told(scope, headers, body)
@@ -106,6 +109,8 @@ class Endpoint:
             answer = refusal(late(), door)
         finally:
             deadlines.end(task)
+        if dry_run.HEADER in headers and dry_run.is_told(self.route, headers):
+            answer.headers.append(dry_run.TOLD)
         return answer
 
     async def _told(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
@@ -144,6 +149,8 @@ class Endpoint:
         return await self._retried(scope, headers, body, caller)
 
     async def _open_to_all(self, scope: Scope, headers: Headers, body: bytes) -> Answer:
+        if dry_run.HEADER in headers:
+            dry_run.is_asked(self.route, scope["headers"])
         now = datetime.now(UTC)
         work = Work(self.edge.context.pool, None, "anybody", now, scope[ORIGIN])
         return await self._done(
@@ -167,7 +174,10 @@ class Endpoint:
         """The request with a Work of its own, at the account's present moment."""
         pool, origin = self.edge.context.pool, scope[ORIGIN]
         now = datetime.now(UTC) + timedelta(seconds=caller.clock_offset_seconds)
-        work = Work(pool, caller.account_id, caller.actor, now, origin)
+        kind = Work
+        if dry_run.HEADER in headers and dry_run.is_asked(self.route, scope["headers"]):
+            kind = DryRun
+        work = kind(pool, caller.account_id, caller.actor, now, origin)
         return Request(scope, headers, body, caller, work, self.edge.context)
 
     async def _made_beforehand(self, request: Request) -> Any:
@@ -182,15 +192,22 @@ class Endpoint:
     async def _once(self, request: Request) -> Answer:
         if self._slow_body is not None:
             request.beforehand = await self._made_beforehand(request)
-        if idempotency.HEADER not in request.headers or self.route.method == "GET":
-            if self.route.moves_value and not self._public:
-                raise InvalidInput(
-                    errors={"Idempotency-Key": ["This header is required."]}
-                )
+        key = self._key(request)
+        if isinstance(request.work, DryRun):
+            async with self._place(request), request.work.undone():
+                return await self._tried(request, request.work, key)
+        if key is None:
             return await self._done(request)
-        key = idempotency.checked_key(request.scope["headers"])
         async with self._place(request), opened(request.work):
             return await self._done_once(request, key)
+
+    def _key(self, request: Request) -> str | None:
+        """The idempotency key; refuses a call that moves value without one."""
+        if idempotency.HEADER in request.headers and self.route.method != "GET":
+            return idempotency.checked_key(request.scope["headers"])
+        if self.route.moves_value and not self._public:
+            raise InvalidInput(errors={"Idempotency-Key": ["This header is required."]})
+        return None
 
     def _place(self, request: Request) -> AbstractAsyncContextManager[None]:
         """Where a code is tried, a place among those who look."""
@@ -200,31 +217,49 @@ class Endpoint:
         return self.route.line.place(context.guesses, context.keys, request.caller)
 
     async def _done_once(self, request: Request, key: str) -> Answer:
-        scope, keys = request.scope, self.edge.context.keys
-        mark = idempotency.fingerprint(
-            scope["method"],
-            scope["path"],
-            scope["query_string"],
-            request.headers.get(b"content-type", b""),
-            request.body,
-        )
+        keys = self.edge.context.keys
+        mark = request.fingerprint
         stored = await idempotency.claim(request.work, keys, key, mark)
         if stored is not None:
-            body, status = stored.body or b"", stored.status or 200
-            return Answer(status, body, [*UNCACHED, REPLAYED])
+            return replayed(stored.status, stored.body)
         answer = await self._done(request)
         await idempotency.keep(request.work, keys, key, answer.status, answer.body)
         return answer
 
+    async def _tried(self, request: Request, work: DryRun, key: str | None) -> Answer:
+        """The answer that doing it would get, and what would follow from it."""
+        context = self.edge.context
+        if key is not None:
+            mark = request.fingerprint
+            stored = await idempotency.look(work, context.keys, key, mark)
+            if stored is not None:
+                return replayed(stored.status, stored.body)
+        try:
+            result = await self.route.function(*self._values(request))
+        except Problem as refused:
+            if refused.is_committed:
+                await work.keep_count()
+            raise
+        resources = {"keys": context.keys, "settings": context.settings}
+        foreseen = await Reactions(work, resources).follow()
+        assert request.caller is not None
+        if self.edge.reads_log not in request.caller.permissions:
+            foreseen = foreseen.without_payloads()
+        return answered(self.route, request.scope, result, {"dry_run": foreseen})
+
     async def _done(self, request: Request) -> Answer:
-        for read in self._strays:
-            read(request)
-        values = [read(request) for read in self._plan]
+        values = self._values(request)
         if request.work.is_open:
             result = await self._function(*values)
         else:
             result = await self._closed(request.work, values)
         return answered(self.route, request.scope, result)
+
+    def _values(self, request: Request) -> list[Any]:
+        """What the function asks for; refuses what nobody asked for."""
+        for read in self._strays:
+            read(request)
+        return [read(request) for read in self._plan]
 
     async def _closed(self, work: Work, values: list[Any]) -> Any:
         """As `opened`, written out: its two generators cost as much as the routing."""

@@ -215,6 +215,17 @@ class Conflict(Problem):
     status = 409
 
 
+class NoDryRun(Problem):
+    """This call can't be tried out, so nothing was done at all.
+
+    Send it without `Regulars-Dry-Run` once it is to be done. Signing in and out, tokens
+    and the older calls are done for real or not at all.
+    """
+
+    code = 90023
+    message = "This call can't be tried out."
+
+
 class Unavailable(Problem):
     """The server can't serve at the moment, mostly because its database is away.
 

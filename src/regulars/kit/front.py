@@ -17,8 +17,10 @@ from regulars.kit.work import Origin
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 METHODS = b"GET, POST, PUT, DELETE"
-ALLOWED_HEADERS = b"Authorization, Content-Type, Idempotency-Key, X-Request-Id"
-EXPOSED_HEADERS = b"X-Request-Id, Idempotency-Replayed, Retry-After"
+ALLOWED_HEADERS = (
+    b"Authorization, Content-Type, Idempotency-Key, X-Request-Id, Regulars-Dry-Run"
+)
+EXPOSED_HEADERS = b"X-Request-Id, Idempotency-Replayed, Retry-After, Regulars-Dry-Run"
 
 UUIDS = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LENGTH = 36

@@ -70,6 +70,8 @@ FIND = """
     where account_id = $1 and key = $2
 """
 
+LOOK = f"{FIND} and expires_at > $3"
+
 KEEP = """
     update idempotency_keys set status = $3, body = $4
     where account_id = $1 and key = $2
@@ -134,11 +136,18 @@ async def claim(work: Work, keys: Keys, key: str, fingerprint: bytes) -> Stored 
     if claimed:
         return None
     stored = await work.one(Stored, FIND, work.account_id, key)
-    if stored is None or stored.status is None:
+    if stored is None:
         raise IdempotencyKeyRunning
-    if stored.fingerprint != fingerprint:
-        raise IdempotencyKeyReused
-    return msgspec.structs.replace(stored, body=_unsealed(work, keys, key, stored))
+    return _answer(work, keys, key, fingerprint, stored)
+
+
+async def look(work: Work, keys: Keys, key: str, fingerprint: bytes) -> Stored | None:
+    """The answer stored under the key, if it was used: it stays as it is.
+
+    Raises IdempotencyKeyReused as `claim` does.
+    """
+    stored = await work.one(Stored, LOOK, work.account_id, key, work.now)
+    return stored and _answer(work, keys, key, fingerprint, stored)
 
 
 async def keep(work: Work, keys: Keys, key: str, status: int, body: bytes) -> None:
@@ -212,6 +221,16 @@ def _tells(work: Work, keys: Keys, stored: Any, marks: Marks) -> bool:
 async def sweep(work: Work) -> None:
     """Forgets the keys whose time has passed."""
     await work.write(SWEEP, work.account_id, work.now)
+
+
+def _answer(
+    work: Work, keys: Keys, key: str, fingerprint: bytes, stored: Stored
+) -> Stored:
+    if stored.status is None:
+        raise IdempotencyKeyRunning
+    if stored.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    return msgspec.structs.replace(stored, body=_unsealed(work, keys, key, stored))
 
 
 def _unsealed(work: Work, keys: Keys, key: str, stored: Stored) -> bytes:

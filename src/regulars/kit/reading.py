@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
-from regulars.kit import forms
+from regulars.kit import forms, idempotency
 from regulars.kit.context import Context
 from regulars.kit.doors import Caller, Route
 from regulars.kit.errors import InvalidInput, PayloadTooLarge
@@ -26,6 +26,13 @@ class Request(msgspec.Struct):
     context: Context
     # What the body's own `beforehand` has made of it.
     beforehand: Any = None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """What tells this request from another with the same idempotency key."""
+        scope, kind = self.scope, self.headers.get(b"content-type", b"")
+        asked = (scope["method"], scope["path"], scope["query_string"])
+        return idempotency.fingerprint(*asked, kind, self.body)
 
 
 class Nothing(msgspec.Struct):

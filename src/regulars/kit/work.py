@@ -41,6 +41,9 @@ class Origin(msgspec.Struct, frozen=True):
 COMMAND_LINE = Origin("command line")
 WORKER = Origin("worker")
 
+SYSTEM = "system"
+"""Who does what nobody has asked for."""
+
 
 class Work:
     """Runs statements for one account; what it emits and defers commits with them.
@@ -192,12 +195,7 @@ class Work:
             await self.begin()
         if self._connection is None:
             return
-        if self._emitted:
-            columns = events.rows(self._emitted, self.now)
-            head = (self.account_id, self.actor, self.now)
-            await self._fetch(events.WRITE, (*head, *columns))
-        if self._changes:
-            await self._write_down(self._changes)
+        await self.write_down()
         if self._deferred:
             await enqueue(self._connection, self._deferred)
         connection, self._connection = self._connection, None
@@ -223,10 +221,18 @@ class Work:
         if connection is not None:
             await self._pool.give_back(connection, after=after)
 
-    async def _write_down(self, changes: list[Change]) -> None:
-        origin = (self.origin.place, self.origin.request_id)
-        head = (self.account_id, self.actor, *origin, self.now)
-        await self._fetch(audit.WRITE, (*head, *audit.columns(changes)))
+    async def write_down(self) -> None:
+        """Writes what was emitted and changed into the account's logs."""
+        emitted, self._emitted = self._emitted, []
+        changes, self._changes = self._changes, []
+        if emitted:
+            columns = events.rows(emitted, self.now)
+            head = (self.account_id, self.actor, self.now)
+            await self._fetch(events.WRITE, (*head, *columns))
+        if changes:
+            origin = (self.origin.place, self.origin.request_id)
+            whose = (self.account_id, self.actor, *origin, self.now)
+            await self._fetch(audit.WRITE, (*whose, *audit.columns(changes)))
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         if self._connection is not None:

@@ -41,7 +41,7 @@ async def release(open_work: OpenWork) -> None:
     await each_account(open_work, of_one)
 
 
-@on(ContactDeleted)
+@on(ContactDeleted, in_dry_runs=True)
 async def cancel_lost(open_work: OpenWork, account_id: int, position: int) -> None:
     """Cancels what waits for a contact who was deleted, whatever it waits for."""
     async with open_work(account_id) as work:

@@ -62,7 +62,7 @@ async def make_vouchers(
         left, codes = await asyncio.gather(make_some(codes), ahead)
 
 
-@on(ContactDeleted)
+@on(ContactDeleted, in_dry_runs=True)
 async def end_vouchers(open_work: OpenWork, account_id: int, position: int) -> None:
     """Switches off the vouchers of a contact who is no more."""
     are_left = True

@@ -36,7 +36,7 @@ SIGNING_IN = [NotSignedIn, AccountInactive, TooManyRequests]
 NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
 
 
-@dashboard.post("/sessions", allows=None, refuses=SIGNING_IN)
+@dashboard.post("/sessions", allows=None, refuses=SIGNING_IN, dry_runs=False)
 async def sign_in(
     work: Work,
     settings: Settings,
@@ -67,7 +67,7 @@ async def get_session(caller: Caller) -> SessionOut:
     return SessionOut(caller.account_uuid, caller.account_name, permissions)
 
 
-@dashboard.delete("/session", allows=Permission.SHOPS_READ)
+@dashboard.delete("/session", allows=Permission.SHOPS_READ, dry_runs=False)
 async def sign_out(
     work: Work, headers: Headers, settings: Settings
 ) -> Annotated[Bare, Nothing]:

@@ -53,11 +53,13 @@ async def create_contact_async(
     "/contacts/find-or-create/async",
     allows=Permission.CONTACTS_WRITE,
     refuses=[UsageLimitReached],
+    writes=True,
 )
 @register.get(
     "/contacts/find-or-create/async",
     allows=Permission.CONTACTS_WRITE,
     refuses=[UsageLimitReached],
+    writes=True,
 )
 async def find_or_create_contact_async(
     work: Work, caller: Caller, query: ContactFind

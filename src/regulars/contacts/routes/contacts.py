@@ -68,11 +68,13 @@ async def find_contact(work: Work, query: ContactFind) -> ContactOut:
     "/contacts/find-or-create",
     allows=Permission.CONTACTS_WRITE,
     refuses=[UsageLimitReached],
+    writes=True,
 )
 @register.get(
     "/contacts/find-or-create",
     allows=Permission.CONTACTS_WRITE,
     refuses=[UsageLimitReached],
+    writes=True,
 )
 async def find_or_create_contact(
     work: Work, caller: Caller, query: ContactFind

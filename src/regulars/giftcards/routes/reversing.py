@@ -54,6 +54,7 @@ async def reverse_giftcard_transaction(
     "/giftcard-transactions/{giftcard_transaction_uuid}/reverse",
     allows=Permission.GIFTCARDS_WRITE,
     refuses=REVERSING,
+    writes=True,
 )
 @register.post(
     "/giftcard-transactions/{giftcard_transaction_uuid}/correct",

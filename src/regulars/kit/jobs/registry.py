@@ -47,6 +47,7 @@ class Job:
     # By each worker for itself, instead of by the one that keeps the clock.
     everywhere: bool = False
     parks: bool = True
+    in_dry_runs: bool = False
 
     async def __call__(self, open_work: OpenWork, **payload: object) -> None:
         """Run it here and now, as the worker would. Tests do."""
@@ -58,16 +59,24 @@ listeners: dict[str, list[Job]] = {}
 
 
 def job(
-    name: str, *, tries: int = DEFAULT_TRIES, parks: bool = True
+    name: str,
+    *,
+    tries: int = DEFAULT_TRIES,
+    parks: bool = True,
+    in_dry_runs: bool = False,
 ) -> Callable[[JobFunction], Job]:
     """A function that runs later, after `work.defer(it, ...)`. Raising means: again.
 
     Its payload holds ids only, annotated with the types it wants them in. One that has
     to hold more must not park: after its last try it is gone, and the log says why.
+    `in_dry_runs` says that it does nothing but write some rows of its account, and so
+    may be tried in a transaction that is rolled back (`kit/reactions.py`).
     """
 
     def register(function: JobFunction) -> Job:
-        return _register(Job(name, function, tries, parks=parks))
+        return _register(
+            Job(name, function, tries, parks=parks, in_dry_runs=in_dry_runs)
+        )
 
     return register
 
@@ -102,19 +111,24 @@ def every(
 
 
 def on(
-    event: type[Named], *, name: str | None = None, tries: int = DEFAULT_TRIES
+    event: type[Named],
+    *,
+    name: str | None = None,
+    tries: int = DEFAULT_TRIES,
+    in_dry_runs: bool = False,
 ) -> Callable[[JobFunction | Job], Job]:
     """A function that runs after an event has happened and its Work was committed.
 
     It is called with the `position` in the account's log and the `account_id`. Stack it
-    to hear several.
+    to hear several. `in_dry_runs` is that of `@job`.
     """
 
     def register(function: JobFunction | Job) -> Job:
         if isinstance(function, Job):
             listener = function
         else:
-            listener = _register(Job(name or _name_of(function), function, tries))
+            named_ = name or _name_of(function)
+            listener = _register(Job(named_, function, tries, in_dry_runs=in_dry_runs))
         listeners.setdefault(event.name, []).append(listener)
         return listener
 

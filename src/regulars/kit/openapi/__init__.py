@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from regulars import __version__
+from regulars.kit import dry_run
 from regulars.kit.doors import Door, Route, doors
 from regulars.kit.forms.kinds import REST, one_of
 from regulars.kit.openapi.answers import (
@@ -22,6 +23,13 @@ from regulars.kit.openapi.answers import (
 )
 from regulars.kit.openapi.examples import example_of
 from regulars.kit.openapi.shapes import OPEN, REF, key_of, kinds_of
+from regulars.kit.reactions import Foreseen
+
+DRY_RUN = {"type": "string", "enum": ["false", "true"]}
+TRIED_OUT = (
+    "With `true` the call is answered as if it were done, and nothing is. The answer"
+    " has the header too, and what would follow stands in `meta.dry_run`."
+)
 
 
 def document_bytes() -> bytes:
@@ -34,7 +42,7 @@ def document() -> dict[str, Any]:
     """The document of every door whose routes have been loaded."""
     told = [door for door in doors if not door.is_for_people]
     routes = [route for door in told for route in door.routes]
-    kinds = [kind for route in routes for kind in kinds_of(route)]
+    kinds = [Foreseen, *(kind for route in routes for kind in kinds_of(route))]
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
     _translate([*schemas, components])
     for kind in kinds:
@@ -156,6 +164,9 @@ def _parameters(
         key = {"type": "string", "minLength": 1, "maxLength": 255}
         must = route.moves_value and not route.door.lenient
         parameters.append(_parameter("Idempotency-Key", "header", key, required=must))
+    if route.writes and route.dry_runs:
+        trying = _parameter(dry_run.NAME, "header", DRY_RUN, required=False)
+        parameters.append(trying | {"description": TRIED_OUT})
     return parameters
 
 

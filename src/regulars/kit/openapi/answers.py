@@ -10,6 +10,7 @@ from regulars.kit.errors import (
     IdempotencyKeyReused,
     IdempotencyKeyRunning,
     InvalidInput,
+    NoDryRun,
     PayloadTooLarge,
     Problem,
     RequestTooSlow,
@@ -115,6 +116,8 @@ def _refuses(route: Route) -> list[type[Problem]]:
         always += [RequestTooSlow, PayloadTooLarge, Conflict]
     if route.method != "GET" and route.permission:
         always += [IdempotencyKeyReused, IdempotencyKeyRunning]
+    if route.writes and not route.dry_runs:
+        always.append(NoDryRun)
     return [*route.refuses, *always]
 
 
@@ -129,10 +132,13 @@ def _success(
         return _done(media, media_type_of(route))
     shown = example_of(data, shapes)
     meta = viewing(Page(shown, len(shown), 1, DEFAULT)) if is_page(route) else {}
+    told: dict[str, Any] = {"type": "object"}
+    if route.writes and route.dry_runs:
+        told["properties"] = {"dry_run": {"$ref": REF.format(name="Foreseen")}}
     envelope = {
         "type": "object",
         "required": ["data", "meta"],
-        "properties": {"data": data, "meta": {"type": "object"}},
+        "properties": {"data": data, "meta": told},
     }
     return _done({"schema": envelope, "example": {"data": shown, "meta": meta}})
 

@@ -43,6 +43,7 @@ REVERSING: list[type[Problem]] = [
     "/credit-receptions/{credit_reception_uuid}/reverse",
     allows=Permission.LOYALTY_WRITE,
     refuses=REVERSING,
+    writes=True,
 )
 @dashboard.post(
     "/credit-receptions/{credit_reception_uuid}/reverse",

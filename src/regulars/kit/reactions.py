@@ -1,0 +1,206 @@
+"""What would follow from a call that is tried out: its events, and what reacts to them.
+
+The jobs that listen for an event, and those that were put off, are done in the call's
+own transaction as long as they touch nothing but the account's rows; their events have
+listeners again. All of it is undone with the call (`kit/dry_run.py`).
+"""
+
+import asyncio
+import contextlib
+import inspect
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from regulars.kit.db import OUTAGES
+from regulars.kit.dry_run import DryRun
+from regulars.kit.jobs import JobCall, jobs_for, registry
+from regulars.kit.work import SYSTEM, WORKER, Work, opened
+
+MOST_DEEP = 5
+"""How far causes are followed: what an event of this depth would start is not tried."""
+
+MOST_JOBS = 100
+"""How many jobs are tried for one call."""
+
+MOST_EVENTS = 1_000
+"""How many events are told of."""
+
+SECONDS = 3.0
+"""How long they may take together: meanwhile others wait for what the call locks."""
+
+Outcome = Literal["done", "failed", "not_tried", "cut"]
+
+
+class EventForeseen(msgspec.Struct, frozen=True):
+    """An event that would be told, without a place in the log."""
+
+    name: str
+    subject_uuid: UUID
+    contact_uuid: UUID | None
+    # None for a caller who may not read the account's log.
+    payload: Any
+    actor: str
+    # 0 is the call's own; 1 is of what reacted to those.
+    depth: int
+
+
+class JobForeseen(msgspec.Struct, frozen=True):
+    """A job that would be done afterwards, and what became of it here."""
+
+    name: str
+    does: str
+    outcome: Outcome
+    # Of the events that it would write.
+    depth: int
+
+
+class Foreseen(msgspec.Struct):
+    """Everything that would follow; not whole where something of it was cut off."""
+
+    events: list[EventForeseen]
+    jobs: list[JobForeseen]
+    is_whole: bool
+
+    def without_payloads(self) -> "Foreseen":
+        """The same for who may not read the account's log."""
+        told = [msgspec.structs.replace(each, payload=None) for each in self.events]
+        return msgspec.structs.replace(self, events=told)
+
+
+# By the transaction, so that those are found which a verb's own statement wrote.
+NEW = """
+    select id, name, subject_uuid, contact_uuid, payload, actor from events
+    where account_id = $1 and xid = pg_current_xact_id()::text::bigint and id > $2
+    order by id limit $3
+"""
+
+# Far behind every place in the log, and each event has its own: two calls that are
+# tried out at the same moment don't meet, nor does the worker who gives places.
+NOWHERE = 2**62
+
+PLACE = """
+    insert into event_positions (account_id, position, event_xid, event_id)
+    values ($1, $2::bigint + $3, pg_current_xact_id()::text::bigint, $3)
+"""
+
+# Two who wait for each other are found after a second, and one of them is given up:
+# this one has given up before. What the call locks, it locks no longer than needed.
+IMPATIENT = (
+    "set local lock_timeout = '500ms'",
+    "set local statement_timeout = '1s'",
+)
+
+
+class _Row(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    subject_uuid: UUID
+    contact_uuid: UUID | None
+    payload: Any
+    actor: str
+
+
+class Part(Work):
+    """The Work of a job that is tried out: its end is not the transaction's."""
+
+    __slots__ = ("_run",)
+
+    def __init__(self, run: DryRun) -> None:
+        super().__init__(run._pool, run.account_id, SYSTEM, run.now, WORKER)
+        self._connection = run._connection
+        self._run = run
+
+    async def close(self) -> None:
+        """Writes what was emitted and changed; jobs are left to the whole."""
+        await self.write_down()
+        self._run.defer_calls(self._deferred)
+
+    async def abandon(self, after: BaseException) -> None:
+        """Nothing: who has tried the job goes back to before it."""
+
+
+class Reactions:
+    """Follows what a call has done, cause by cause."""
+
+    def __init__(self, run: DryRun, resources: Mapping[str, object]) -> None:
+        self._run = run
+        self._resources = resources
+        self._last_id = 0
+        self._waiting: deque[tuple[JobCall, int]] = deque()
+        self._foreseen = Foreseen([], [], True)
+
+    async def follow(self) -> Foreseen:
+        """Tries what reacts, nearest first, and tells of it."""
+        await self._hear(0)
+        try:
+            async with asyncio.timeout(SECONDS):
+                for limit in IMPATIENT:
+                    await self._run.once(limit)
+                while self._waiting:
+                    await self._meet(*self._waiting.popleft())
+        except TimeoutError as late:
+            # In the midst of a statement: what it has done is not worth finding out.
+            await self._run.abandon(late)
+            self._foreseen.is_whole = False
+        return self._foreseen
+
+    async def _hear(self, depth: int) -> None:
+        """Looks what has happened since, and whom it would wake."""
+        run = self._run
+        await run.write_down()
+        self._waiting += [(call, depth + 1) for call in run.take_deferred()]
+        room = MOST_EVENTS - len(self._foreseen.events)
+        rows = await run.many(_Row, NEW, run.account_id, self._last_id, room + 1)
+        if len(rows) > room:
+            self._foreseen.is_whole = False
+        for row in rows[:room]:
+            self._last_id = row.id
+            told = (row.name, row.subject_uuid, row.contact_uuid, row.payload)
+            self._foreseen.events.append(EventForeseen(*told, row.actor, depth))
+            if calls := jobs_for(row.name, NOWHERE + row.id, run.account):
+                await run.once(PLACE, run.account_id, NOWHERE, row.id)
+                self._waiting += [(call, depth + 1) for call in calls]
+
+    async def _meet(self, call: JobCall, depth: int) -> None:
+        """Tries one job, unless it is too much or does more than write rows."""
+        outcome: Outcome = "cut"
+        job = registry[call[0]]
+        if not job.in_dry_runs:
+            outcome = "not_tried"
+        elif depth <= MOST_DEEP and len(self._foreseen.jobs) < MOST_JOBS:
+            outcome = "done" if await self._is_done(call) else "failed"
+        if outcome == "cut":
+            self._foreseen.is_whole = False
+        does = (job.function.__doc__ or "").partition("\n")[0]
+        self._foreseen.jobs.append(JobForeseen(job.name, does, outcome, depth))
+        if outcome == "done":
+            await self._hear(depth)
+
+    async def _is_done(self, call: JobCall) -> bool:
+        """Whether the job does what it is for; one that fails leaves nothing."""
+        name, payload = call
+        function = registry[name].function
+        taken = inspect.signature(function).parameters
+        given = {k: v for k, v in self._resources.items() if k in taken}
+        await self._run.once("savepoint reaction")
+        try:
+            await function(self._open, **given, **payload)
+        except (*OUTAGES, asyncio.CancelledError):
+            raise
+        except Exception:
+            self._run.take_deferred()
+            await self._run.once("rollback to savepoint reaction")
+            return False
+        await self._run.once("release savepoint reaction")
+        return True
+
+    @contextlib.asynccontextmanager
+    async def _open(self, account_id: int | None = None) -> AsyncIterator[Work]:
+        if account_id != self._run.account_id:
+            raise NotImplementedError("jobs of no account are not tried")
+        async with opened(Part(self._run)) as part:
+            yield part

@@ -1,0 +1,193 @@
+"""Every call that writes, tried out: answered as if it were done, and undone.
+
+The calls are those of the OpenAPI document, so whatever is added later is tried too.
+"""
+
+from typing import Any
+
+import asyncpg
+import pytest
+from operations import Operation, Request, operations
+from parties import Party, masked, rows_of
+
+from regulars.kit.errors import InvalidInput, NoDryRun
+
+HEADER = "Regulars-Dry-Run"
+TRIED = {HEADER: "true"}
+
+# Signing in and out, tokens and older calls.
+REFUSES = {
+    "POST /api/dashboard/sessions",
+    "DELETE /api/dashboard/session",
+    "POST /oauth/token",
+    "POST /api/v2/oauth/clients/staged-credit-receptions",
+    "POST /api/v2/oauth/clients/staged-credit-receptions"
+    "/{staged_credit_reception_id}/send",
+}
+
+OFFERS = [each for each in operations() if each.takes(HEADER)]
+
+# The account has a program, with credits given by it: both are refused.
+OF_THE_PROGRAM = {
+    "POST /api/dashboard/loyalty-program",
+    "DELETE /api/dashboard/loyalty-program",
+}
+
+# Who was shown the secret has seen it: that is written down in any case.
+WRITTEN_DOWN = {"GET /api/dashboard/account/secret"}
+
+ASKS = [
+    each
+    for each in operations()
+    if not (each.is_write or each.takes(HEADER) or str(each) in WRITTEN_DOWN)
+]
+
+NOBODY = "3f2b8a1e-0000-4000-8000-000000000001"
+NAMING = {
+    operation: field
+    for operation in OFFERS
+    for field in reversed(operation.fields)
+    if field.place == "path" or field.name.endswith("uuid")
+}
+
+# Made up anew each time, and shown once.
+SECRETS = {"account_secret", "pin", "secret"}
+
+# What belongs to no account, or waits to be done for one.
+BESIDE = """
+    select 'users' as name, count(*) || ' ' || sum(hashtext(row::text)) as mark
+    from users row
+    union all select 'pgqueuer', count(*)::text from pgqueuer
+    union all select 'pgqueuer_log', count(*)::text from pgqueuer_log
+"""
+
+TOLD = """
+    select name from events where account_id = $1 and id > $2 order by id
+"""
+
+
+async def everything(superuser: asyncpg.Connection, party: Party) -> dict[str, str]:
+    """A mark of all that there is, table by table."""
+    beside = {row["name"]: row["mark"] for row in await superuser.fetch(BESIDE)}
+    return beside | await rows_of(superuser, party.opened.account_id)
+
+
+def said(answer: Any) -> Any:
+    """The body without what would follow, and without what is new each time."""
+    body = masked(answer.body)
+    body["meta"].pop("dry_run", None)
+    if isinstance(body["data"], dict):
+        body["data"] |= dict.fromkeys(SECRETS & body["data"].keys(), "S")
+    return body
+
+
+def with_header(request: Request, value: str) -> Request:
+    return request._replace(headers=request.headers | {HEADER: value})
+
+
+def test_every_call_that_may_write_takes_the_header_or_refuses_it():
+    writes = {str(each) for each in operations() if each.is_write}
+    offered = {str(each) for each in OFFERS}
+
+    print(f"tried={len(writes)} expected={REFUSES} got={writes - offered}")
+    assert len(writes) > 150
+    assert writes - offered == REFUSES
+
+
+@pytest.mark.parametrize("operation", OFFERS, ids=str)
+async def test_answers_as_the_call_does_and_changes_nothing(
+    operation: Operation, parties: tuple[Party, Party], superuser: asyncpg.Connection
+):
+    ours = parties[0]
+    request = await ours.request(operation)
+    newest = await superuser.fetchval("select coalesce(max(id), 0) from events")
+    before = await everything(superuser, ours)
+
+    tried = await ours.send(with_header(request, "true"))
+
+    assert await everything(superuser, ours) == before
+    done = await ours.send(request)
+    assert tried.response.headers[HEADER] == "true"
+    assert HEADER not in done.response.headers
+    is_refused = str(operation) in OF_THE_PROGRAM
+    assert tried.status == done.status == (409 if is_refused else operation.success)
+    if is_refused:
+        assert tried.body == done.body
+        return
+    assert said(tried) == said(done)
+    foreseen = tried.meta["dry_run"]
+    rows = await superuser.fetch(TOLD, ours.opened.account_id, newest)
+    told = [each["name"] for each in foreseen["events"] if each["depth"] == 0]
+    assert told == [row["name"] for row in rows]
+    assert foreseen["is_whole"]
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in operations() if str(each) in REFUSES], ids=str
+)
+async def test_refuses_where_nothing_can_be_tried_out(operation, parties, superuser):
+    ours = parties[0]
+    request = await ours.request(operation)
+    before = await everything(superuser, ours)
+
+    refused = await ours.send(with_header(request, "true"))
+
+    assert await everything(superuser, ours) == before
+    assert refused.status == 400, refused.body
+    is_oauth = operation.door == "oauth"
+    assert is_oauth or refused.problem is NoDryRun
+    assert HEADER not in refused.response.headers
+    assert (await ours.send(with_header(request, "false"))).status == operation.success
+
+
+@pytest.mark.parametrize("operation", NAMING, ids=str)
+async def test_refuses_as_the_call_does(operation, parties):
+    ours = parties[0]
+    request = await ours.kept_request(operation)
+    request = request.with_value(NAMING[operation], NOBODY)
+
+    tried = await ours.send(with_header(request, "true"))
+
+    done = await ours.send(request)
+    assert tried.response.headers[HEADER] == "true"
+    assert (tried.status, tried.body) == (done.status, done.body)
+    assert done.status >= 400
+
+
+@pytest.mark.parametrize("operation", ASKS, ids=str)
+async def test_a_question_changes_nothing_and_overlooks_the_header(
+    operation, parties, superuser
+):
+    ours = parties[0]
+    request = await ours.request(operation)
+    before = await everything(superuser, ours)
+
+    answer = await ours.send(with_header(request, "anything"))
+
+    assert await everything(superuser, ours) == before
+    assert answer.status == operation.success
+    assert HEADER not in answer.response.headers
+
+
+@pytest.mark.parametrize("value", ["", "yes", "TRUE", "1", "true, true"])
+async def test_refuses_a_header_that_could_mean_anything(value, clients, make):
+    contact = await make.contact()
+    path = f"/contacts/{contact['uuid']}"
+    body = {"attributes": {"firstname": "Ann"}}
+
+    refused = await clients.send("PUT", path, {HEADER: value}, json=body)
+
+    assert refused.problem is InvalidInput
+    assert refused.errors == {HEADER: ["Must be true or false, and sent once."]}
+    assert (await clients.get(path)).data == contact
+
+
+async def test_refuses_the_header_twice(clients, account):
+    twice = [(HEADER, "true"), (HEADER, "false"), *clients.headers.items()]
+    url = f"{clients.prefix}/contacts"
+    body = {"email": "robin@example.com"}
+
+    refused = await clients.http.post(url, headers=twice, json=body)
+
+    assert refused.json()["errors"].keys() == {HEADER}
+    assert not (await clients.get("/contacts")).data
