@@ -25,7 +25,7 @@ NOW = (
 )
 # The queue's own bookkeeping: when a job was put in and taken, which no rule reads.
 OWN_CLOCK = {
-    "src/regulars/kit/jobs/adapter.py",
+    "src/regulars/kit/jobs/holding.py",
     "src/regulars/kit/jobs/queue.py",
 }
 

@@ -1,7 +1,6 @@
 """What stands in the queue: as PgQueuer puts it in, and nobody's data of failures."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -9,14 +8,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+from job_database import with_a_queue
 from queues import is_parked
 from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
-from regulars.kit.jobs.adapter import Queue, install
+from regulars.kit.jobs.adapter import Queue
 from regulars.kit.jobs.runner import Runner
-
-counter = itertools.count(1)
 
 ADDRESS = "robin@example.com"
 NAME = "Robin Smit"
@@ -31,16 +29,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 async def url(server: str) -> str:
     """A database of its own with the queue in it."""
-    name = f"failures{next(counter)}"
-    owner = await asyncpg.connect(server)
-    with suppress(asyncpg.DuplicateObjectError):
-        await owner.execute("create role regulars login")
-    await owner.execute(f"create database {name}")
-    await owner.close()
-    owner = await asyncpg.connect(server.replace("/postgres?", f"/{name}?"))
-    await install(owner)
-    await owner.close()
-    return server.replace("postgres@/postgres?", f"regulars@/{name}?")
+    return await with_a_queue(server)
 
 
 @pytest.fixture

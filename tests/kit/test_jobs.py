@@ -1,5 +1,4 @@
 import asyncio
-import itertools
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -10,13 +9,14 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from job_database import with_a_queue
 from queues import cut_all_but, is_empty, is_parked, take_and_die
 from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
-from regulars.kit.jobs.adapter import install
+from regulars.kit.jobs.occurrences import following, latest
 from regulars.kit.jobs.runner import Runner
-from regulars.kit.jobs.schedule import Schedule, following, latest
+from regulars.kit.jobs.schedule import Schedule
 
 PACE = 0.0005
 LEASE = timedelta(seconds=1)
@@ -33,7 +33,6 @@ async def endless(open_work):
 lease = datetime.timedelta(seconds=1)
 asyncio.run(Runner(sys.argv[1], None, lease=lease).run())
 """
-counter = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +44,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 async def url(server: str) -> str:
     """A database of its own with the queue in it, seen by the application's role."""
-    name = f"kit{next(counter)}"
-    owner = await asyncpg.connect(server)
-    with suppress(asyncpg.DuplicateObjectError):
-        await owner.execute("create role regulars login")
-    await owner.execute(f"create database {name}")
-    await owner.close()
-    owner = await asyncpg.connect(server.replace("/postgres?", f"/{name}?"))
-    await install(owner)
-    await owner.close()
-    return server.replace("postgres@/postgres?", f"regulars@/{name}?")
+    return await with_a_queue(server)
 
 
 @pytest.fixture

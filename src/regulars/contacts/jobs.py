@@ -11,7 +11,7 @@ from regulars.kit.idempotency import forget_some
 from regulars.kit.jobs import OpenWork, every, job
 
 
-@job("contacts.merge", in_dry_runs=True)
+@job("contacts.merge", in_dry_runs=True, once=True)
 async def merge(
     open_work: OpenWork,
     account_id: int,
@@ -25,7 +25,7 @@ async def merge(
         await service.merge(work, source_uuid, destination_uuid)
 
 
-@job("contacts.delete", in_dry_runs=True)
+@job("contacts.delete", in_dry_runs=True, once=True)
 async def delete(
     open_work: OpenWork, account_id: int, contact_uuid: UUID, actor: str
 ) -> None:

@@ -37,7 +37,12 @@ async def mail_confirmation(
     await service.send(settings, mail)
 
 
-@on(ContactSubscriptionChanged, name="contacts.ask_to_confirm", in_dry_runs=True)
+@on(
+    ContactSubscriptionChanged,
+    name="contacts.ask_to_confirm",
+    in_dry_runs=True,
+    once=True,
+)
 async def ask_to_confirm(open_work: OpenWork, account_id: int, position: int) -> None:
     """Has the mail sent, once, however often sending it is tried."""
     async with open_work(account_id) as work:

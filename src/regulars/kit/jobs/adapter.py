@@ -31,6 +31,7 @@ from pgqueuer.domain.types import (
 )
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 
+from regulars.kit.jobs import holding
 from regulars.kit.logs import without_anybody
 
 # Every name is spelled out: PgQueuer would else read plain environment variables such
@@ -61,18 +62,6 @@ _DEATHS = """
         where put.job_id = taken.job_id and put.status = 'queued'
     )
     group by taken.job_id having count(*) > 1
-"""
-
-_HAND_BACK = """
-    with handed_back as (
-        update pgqueuer
-        set status = 'queued', execute_after = now(), updated = now(),
-            queue_manager_id = null
-        where id = $1
-        returning id, entrypoint, priority
-    )
-    insert into pgqueuer_log (job_id, status, entrypoint, priority)
-    select id, 'queued', entrypoint, priority from handed_back
 """
 
 
@@ -117,8 +106,14 @@ class HandedBack(RetryRequested):
 
 
 class Queue(Queries):
-    """PgQueuer's statements, with two of ours: deaths are counted, stops are not."""
+    """PgQueuer's statements, with some of ours.
 
+    Deaths are counted and stops are not; what a worker says of a job that another has
+    by now does nothing; and jobs whose worker died run one at a time, because one of
+    them may have killed it and would take the others with it again.
+    """
+
+    worker: QueueManagerId | None
     deaths: dict[JobId, int]
 
     @classmethod
@@ -126,6 +121,7 @@ class Queue(Queries):
         """The queue, seen through a connection of its own."""
         driver = AsyncpgDriver(connection)
         queue = cls(driver, qbe=ENVIRONMENT, qbq=STATEMENTS, qbs=SCHEDULES)
+        queue.worker = None
         queue.deaths = {}
         return queue
 
@@ -137,7 +133,8 @@ class Queue(Queries):
         global_concurrency_limit: int | None,
         heartbeat_timeout: timedelta,
     ) -> list[Row]:
-        """The jobs now ours; those that killed a worker before are remembered."""
+        """The jobs now ours; of those whose worker died before, one at a time."""
+        self.worker = queue_manager_id
         rows = await super().dequeue(
             batch_size,
             entrypoints,
@@ -145,30 +142,50 @@ class Queue(Queries):
             global_concurrency_limit,
             heartbeat_timeout,
         )
-        if rows:
-            ids = [row.id for row in rows]
-            for died in await self.driver.fetch(_DEATHS, ids):
-                job_id, deaths = died["job_id"], died["deaths"]
-                assert isinstance(job_id, int) and isinstance(deaths, int)
-                self.deaths[JobId(job_id)] = deaths
-        return rows
+        if not rows:
+            return rows
+        found = await self.driver.fetch(_DEATHS, [row.id for row in rows])
+        deaths = {int(str(one["job_id"])): int(str(one["deaths"])) for one in found}
+        suspects = [row.id for row in rows if row.id in deaths]
+        first, others = suspects[:1], suspects[1:]
+        if self.deaths:
+            first, others = [], suspects
+        self.deaths |= {job_id: deaths[job_id] for job_id in first}
+        if others:
+            await self.driver.execute(holding.PUT_BACK, others, self.worker)
+        return [row for row in rows if row.id not in others]
+
+    def let_go(self, job_id: JobId) -> None:
+        """The job ran to some end: another whose worker died may have its turn."""
+        self.deaths.pop(job_id, None)
 
     async def log_jobs(
         self, job_status: list[tuple[Row, JOB_STATUS, TracebackRecord | None]]
     ) -> None:
         """Write down what became of jobs."""
-        await super().log_jobs(
-            [(job, status, _kept(record)) for job, status, record in job_status]
+        kept = [_kept(record) for *_, record in job_status]
+        await self.driver.execute(
+            holding.LOG,
+            [job.id for job, *_ in job_status],
+            [status for _, status, _ in job_status],
+            [record and record.model_dump_json() for record in kept],
+            self.worker,
         )
 
     async def retry_job(
         self, job: Row, delay: timedelta, traceback_record: TracebackRecord | None
     ) -> None:
         """Put the job back, as one more try or as if it had never been taken."""
-        if traceback_record and traceback_record.exception_type == HandedBack.__name__:
-            await self.driver.execute(_HAND_BACK, job.id)
+        record = _kept(traceback_record)
+        if record and record.exception_type == HandedBack.__name__:
+            await self.driver.execute(holding.HAND_BACK, job.id, self.worker)
         else:
-            await super().retry_job(job, delay, _kept(traceback_record))
+            told = record and record.model_dump_json()
+            await self.driver.execute(holding.RETRY, job.id, delay, told, self.worker)
+
+    async def update_heartbeat(self, job_ids: list[JobId]) -> None:
+        """Say that these jobs are still being done here."""
+        await self.driver.execute(holding.BEAT, list(set(job_ids)), self.worker)
 
 
 def _kept(record: TracebackRecord | None) -> TracebackRecord | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from croniter import croniter
@@ -48,6 +48,10 @@ class Job:
     everywhere: bool = False
     parks: bool = True
     in_dry_runs: bool = False
+    # Its one Work commits together with its being done.
+    once: bool = False
+    # Whose clocks the cron line goes by; UTC without one.
+    zone: str | None = None
 
     async def __call__(self, open_work: OpenWork, **payload: object) -> None:
         """Run it here and now, as the worker would. Tests do."""
@@ -64,19 +68,21 @@ def job(
     tries: int = DEFAULT_TRIES,
     parks: bool = True,
     in_dry_runs: bool = False,
+    once: bool = False,
 ) -> Callable[[JobFunction], Job]:
     """A function that runs later, after `work.defer(it, ...)`. Raising means: again.
 
     Its payload holds ids only, annotated with the types it wants them in. One that has
     to hold more must not park: after its last try it is gone, and the log says why.
+    With `once` it opens a single Work, whose transaction also ends the job: what it
+    writes is never written twice. Any other must bear being run again.
     `in_dry_runs` says that it does nothing but write some rows of its account, and so
     may be tried in a transaction that is rolled back (`kit/reactions.py`).
     """
 
     def register(function: JobFunction) -> Job:
-        return _register(
-            Job(name, function, tries, parks=parks, in_dry_runs=in_dry_runs)
-        )
+        made = Job(name, function, tries, parks=parks, once=once)
+        return _register(replace(made, in_dry_runs=in_dry_runs))
 
     return register
 
@@ -88,13 +94,15 @@ def every(
     everywhere: bool = False,
     name: str | None = None,
     tries: int = DEFAULT_TRIES,
+    zone: str | None = None,
 ) -> Callable[[JobFunction], Job]:
     """A function that runs by the clock: a cron line in UTC, or every few seconds.
 
-    Each occurrence of a cron line becomes one job, however many workers run; after a
-    time in which none ran, only the latest missed occurrence is made up for. `seconds`
-    is for fast work such as draining a table: one worker at a time calls it again and
-    again, it is no job in the queue and is not tried again before its next turn. With
+    With a `zone` the line goes by the clocks there (`kit/jobs/occurrences.py`). Each
+    occurrence of a cron line becomes one job, however many workers run; after a time in
+    which none ran, only the latest missed occurrence is made up for. `seconds` is for
+    fast work such as draining a table: one worker at a time calls it again and again,
+    it is no job in the queue and is not tried again before its next turn. With
     `everywhere`, each worker does so for itself.
     """
     if (cron is None) == (seconds is None):
@@ -105,7 +113,7 @@ def every(
     def register(function: JobFunction) -> Job:
         named_ = name or _name_of(function)
         clock = (cron, seconds, everywhere)
-        return _register(Job(named_, function, tries, *clock))
+        return _register(Job(named_, function, tries, *clock, zone=zone))
 
     return register
 
@@ -116,11 +124,12 @@ def on(
     name: str | None = None,
     tries: int = DEFAULT_TRIES,
     in_dry_runs: bool = False,
+    once: bool = False,
 ) -> Callable[[JobFunction | Job], Job]:
     """A function that runs after an event has happened and its Work was committed.
 
     It is called with the `position` in the account's log and the `account_id`. Stack it
-    to hear several. `in_dry_runs` is that of `@job`.
+    to hear several. `in_dry_runs` and `once` are those of `@job`.
     """
 
     def register(function: JobFunction | Job) -> Job:
@@ -128,7 +137,9 @@ def on(
             listener = function
         else:
             named_ = name or _name_of(function)
-            listener = _register(Job(named_, function, tries, in_dry_runs=in_dry_runs))
+            listener = _register(
+                Job(named_, function, tries, once=once, in_dry_runs=in_dry_runs)
+            )
         listeners.setdefault(event.name, []).append(listener)
         return listener
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -23,6 +24,7 @@ from pgqueuer.domain.models import Job as Row
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
 from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
+from regulars.kit.jobs.holding import Fence, Superseded
 from regulars.kit.jobs.queue import prune
 from regulars.kit.jobs.registry import Job, OpenWork, registry
 from regulars.kit.jobs.schedule import Schedule
@@ -140,17 +142,21 @@ class Runner:
             # Its type alone: what it says may be of what the job must not keep.
             reason = type(error).__name__
             log.warning("job_given_up", job=call.job.name, reason=reason)
+        finally:
+            queue.let_go(row.id)
 
     async def _perform(self, call: "_Call", queue: Queue, row: Row) -> None:
         task = asyncio.current_task()
         assert task is not None
-        used = row.attempts + queue.deaths.pop(row.id, 0)
+        used = row.attempts + queue.deaths.get(row.id, 0)
         if used >= call.job.tries:
             raise WorkerDied(f"{used} times its worker died or it failed")
         arguments = call.arguments(row.payload)
         self._running.add(task)
         try:
-            await call(arguments)
+            await call(arguments, (row.id, queue.worker))
+        except Superseded:
+            log.warning("job_superseded", job=call.job.name, number=row.id)
         except asyncio.CancelledError:
             # PgQueuer would count the job as done; it goes back to be done by another.
             task.uncancel()
@@ -218,8 +224,14 @@ class _Call:
         decoded = msgspec.json.decode(payload or b"{}", type=self._payload)
         return msgspec.structs.asdict(decoded)
 
-    async def __call__(self, arguments: Mapping[str, Any]) -> None:
-        await self.job.function(self._open_work, **self._resources, **arguments)
+    async def __call__(
+        self, arguments: Mapping[str, Any], holds: tuple[int, UUID | None] | None = None
+    ) -> None:
+        """Run it; a job of the queue only as long as its worker has it."""
+        opens = self._open_work
+        if holds is not None:
+            opens = Fence(opens, *holds, once=self.job.once)
+        await self.job.function(opens, **self._resources, **arguments)
 
 
 class _Executor(AbstractEntrypointExecutor):

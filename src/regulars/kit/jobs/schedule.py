@@ -6,11 +6,11 @@ Here an occurrence is claimed by its own moment, which only one worker can do.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
-from croniter import croniter
 
+from regulars.kit.jobs.occurrences import following, latest
 from regulars.kit.jobs.queue import enqueue
 from regulars.kit.jobs.registry import Job
 
@@ -22,6 +22,13 @@ _KNOW = """
     on conflict do nothing
 """
 
+# A clock that was ahead for a while, by a day say, had claimed the whole day: without
+# this, nothing would run until it was over.
+_DISBELIEVE = """
+    update pgqueuer_occurrences set due_at = $2
+    where name = any($1) and due_at > $3
+"""
+
 _CLAIM = """
     update pgqueuer_occurrences as known set due_at = due.due_at
     from unnest($1::text[], $2::timestamptz[]) as due (name, due_at)
@@ -29,13 +36,17 @@ _CLAIM = """
     returning known.name
 """
 
+# So far two machines' clocks may be apart without anything running twice.
+BELIEVABLE = timedelta(minutes=5)
+
 
 class Schedule:
-    """The cron lines of some jobs, and when to look at them again."""
+    """The cron lines of some jobs, and when each comes round next."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:
-        self._lines = {job.name: job.cron for job in jobs if job.cron}
-        self._look_again_at: datetime | None = None
+        self._lines = {job.name: (job.cron, job.zone) for job in jobs if job.cron}
+        self._next: dict[str, datetime] = {}
+        self._looked_at: datetime | None = None
 
     async def enqueue_due(
         self, connection: asyncpg.Connection, now: datetime
@@ -43,27 +54,35 @@ class Schedule:
         """The names whose occurrence this call turned into a job, and no other."""
         if not self._lines:
             return []
-        if self._look_again_at is None:
-            await connection.execute(_KNOW, list(self._lines), now)
-        elif now < self._look_again_at:
-            return []
-        async with connection.transaction():
-            moments = [latest(line, now) for line in self._lines.values()]
-            rows = await connection.fetch(_CLAIM, list(self._lines), moments)
-            claimed = [str(row["name"]) for row in rows]
-            await enqueue(connection, [(name, {}) for name in claimed])
-        self._look_again_at = min(following(line, now) for line in self._lines.values())
+        if self._looked_at is None or now < self._looked_at - BELIEVABLE:
+            await self._begin(connection, now)
+        due = [name for name in self._lines if self._is_due(name, now)]
+        claimed = await self._claim(connection, due, now) if due else []
+        for name in due:
+            line, zone = self._lines[name]
+            self._next[name] = following(line, now, zone)
+        self._looked_at = now
         return claimed
 
+    async def _begin(self, connection: asyncpg.Connection, now: datetime) -> None:
+        """As if there had been no clock before this one."""
+        self._next.clear()
+        names = list(self._lines)
+        await connection.execute(_KNOW, names, now)
+        await connection.execute(_DISBELIEVE, names, now, now + BELIEVABLE)
 
-def latest(line: str, now: datetime) -> datetime:
-    """The last moment of this cron line that isn't after now, in UTC."""
-    just_after = now.astimezone(UTC) + timedelta(microseconds=1)
-    moment: datetime = croniter(line, just_after).get_prev(datetime)
-    return moment
+    def _is_due(self, name: str, now: datetime) -> bool:
+        return name not in self._next or self._next[name] <= now
 
-
-def following(line: str, now: datetime) -> datetime:
-    """The first moment of this cron line after now, in UTC."""
-    moment: datetime = croniter(line, now.astimezone(UTC)).get_next(datetime)
-    return moment
+    async def _claim(
+        self, connection: asyncpg.Connection, due: list[str], now: datetime
+    ) -> list[str]:
+        moments = [
+            latest(line, now, zone)
+            for line, zone in (self._lines[name] for name in due)
+        ]
+        async with connection.transaction():
+            rows = await connection.fetch(_CLAIM, due, moments)
+            claimed = [str(row["name"]) for row in rows]
+            await enqueue(connection, [(name, {}) for name in claimed])
+        return claimed
