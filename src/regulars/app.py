@@ -25,6 +25,7 @@ from regulars.kit.db import OUTAGES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, clients, doors
 from regulars.kit.edge import ORIGIN, Edge, Endpoint, Receive, Scope
+from regulars.kit.environment import parts
 from regulars.kit.errors import (
     InternalError,
     MethodNotAllowed,
@@ -97,7 +98,7 @@ def create(
         openapi_config=None,
         logging_config=None,
     )
-    origins = frozenset(filter(None, settings.cors_origins.split(",")))
+    origins = frozenset(parts(settings.cors_origins))
     return Front(pages, router, origins, leaving)
 
 

@@ -11,14 +11,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_type_hints
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
 from regulars.kit import secret_file
 from regulars.kit.crypto import Keys, Secret
-from regulars.kit.environment import must_be_strong, value_of
+from regulars.kit.environment import must_have_its_form, value_of
 from regulars.kit.refusals import Refused
 
 PREFIX = "REGULARS_"
@@ -26,13 +25,6 @@ FOR_TESTS = "REGULARS_TEST_"
 
 # Of the 100 that the embedded server has, some stay free for commands and backups.
 EMBEDDED_CONNECTIONS = 90
-
-SCHEMES = {
-    "database_url": ("postgresql", "postgres"),
-    "migration_database_url": ("postgresql", "postgres"),
-    "public_url": ("http", "https"),
-    "smtp_url": ("smtp", "starttls", "smtps"),
-}
 
 
 def default_data_dir() -> Path:
@@ -227,18 +219,12 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def check(self) -> None:
         """Refuses values that have the right type and still can't be right."""
-        for field, schemes in SCHEMES.items():
-            address = getattr(self, field)
-            if address and urlsplit(address).scheme not in schemes:
-                name = PREFIX + field.upper()
-                expected = ", ".join(f"{scheme}://" for scheme in schemes)
-                raise Refused(f"{name} must start with {expected}")
+        for field in self.__struct_fields__:
+            must_have_its_form(field, getattr(self, field), PREFIX + field.upper())
         if self.migration_database_url and not self.database_url:
             raise Refused(
                 "REGULARS_MIGRATION_DATABASE_URL is set without REGULARS_DATABASE_URL"
             )
-        if self.secret_key is not None:
-            must_be_strong(self.secret_key, "REGULARS_SECRET_KEY")
         connections = (self.workers + 1) * self.pool_size
         if not self.database_url and connections > EMBEDDED_CONNECTIONS:
             raise Refused(

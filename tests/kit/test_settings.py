@@ -53,6 +53,19 @@ class TestFromEnvironment:
             ("REGULARS_MIGRATION_DATABASE_URL", "postgresql://o@h/x"),
             ("REGULARS_PUBLIC_URL", "loyalty.example.com"),
             ("REGULARS_SMTP_URL", "mail.example.com:25"),
+            ("REGULARS_TRUSTED_PROXIES", "zz"),
+            ("REGULARS_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.0/99"),
+            ("REGULARS_EGRESS_ALLOW", "hooks.internal"),
+            ("REGULARS_EGRESS_ALLOW", "http://hooks.internal:80"),
+            ("REGULARS_EGRESS_ALLOW", "Hooks.internal:80"),
+            ("REGULARS_EGRESS_ALLOW", "hooks.internal:70000"),
+            ("REGULARS_EGRESS_ALLOW", "[0::1]:8080"),
+            ("REGULARS_EGRESS_ALLOW", "[zz]:8080"),
+            ("REGULARS_CORS_ORIGINS", "shop.example.com"),
+            ("REGULARS_CORS_ORIGINS", "https://shop.example.com/"),
+            ("REGULARS_MAIL_FROM", "nobody"),
+            ("REGULARS_MAIL_FROM", "Shop <shop@>"),
+            ("REGULARS_MAIL_FROM", "a@b.nl\nBcc: c@d.nl"),
             ("REGULARS_SECRET_KEY", "short"),
             ("REGULARS_SECRET_KEY", "changeme" * 8),
             ("REGULARS_NOSUCH", "1"),
@@ -63,6 +76,21 @@ class TestFromEnvironment:
     def test_refuses_a_wrong_one_by_its_name(self, name: str, value: str) -> None:
         with pytest.raises(Refused, match=name):
             Settings.from_environment({name: value})
+
+    def test_takes_lists_as_they_are_compared(self) -> None:
+        listed = {
+            "REGULARS_TRUSTED_PROXIES": "10.0.0.1, 192.168.0.0/16,::1",
+            "REGULARS_EGRESS_ALLOW": "hooks.internal:8080, [::1]:9000 ,127.0.0.1:1",
+            "REGULARS_CORS_ORIGINS": "https://shop.example.com,http://localhost:5173",
+            "REGULARS_MAIL_FROM": "Vinyl & Co <shop@example.com>",
+        }
+
+        assert Settings.from_environment(listed).trusted_proxies.endswith("::1")
+        assert Settings.from_environment({"REGULARS_TRUSTED_PROXIES": "*"})
+
+    def test_says_which_values_there_are(self) -> None:
+        with pytest.raises(Refused, match="debug, info, warning, error"):
+            Settings.from_environment({"REGULARS_LOG_LEVEL": "loud"})
 
     def test_never_repeats_a_secret_that_is_refused(self) -> None:
         with pytest.raises(Refused) as refusal:

@@ -3,15 +3,13 @@
 import ipaddress
 from collections import Counter
 
+from regulars.kit.environment import EVERYBODY, must_be_networks, parts
 from regulars.kit.networks import network_of, parsed
-from regulars.kit.refusals import Refused
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PART_OF_ONE = 4
 """One caller may have this part of all connections: a fourth."""
-
-EVERYBODY = "*"
 
 
 class Doorkeeper:
@@ -56,8 +54,5 @@ class Doorkeeper:
 def _networks(proxies: str) -> list[Network]:
     if proxies.strip() == EVERYBODY:
         return [ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")]
-    named = filter(None, (part.strip() for part in proxies.split(",")))
-    try:
-        return [ipaddress.ip_network(each, strict=False) for each in named]
-    except ValueError as wrong:
-        raise Refused(f"REGULARS_TRUSTED_PROXIES: {wrong}") from None
+    must_be_networks(proxies, "REGULARS_TRUSTED_PROXIES")
+    return [ipaddress.ip_network(each, strict=False) for each in parts(proxies)]

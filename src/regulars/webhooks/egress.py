@@ -3,6 +3,7 @@
 import functools
 
 from regulars.kit.egress import Egress
+from regulars.kit.environment import parts
 from regulars.settings import Settings
 
 
@@ -13,4 +14,4 @@ def egress(settings: Settings) -> Egress:
 
 @functools.cache
 def _made(allowed: str) -> Egress:
-    return Egress([each.strip() for each in allowed.split(",") if each.strip()])
+    return Egress(parts(allowed))
