@@ -111,7 +111,7 @@ class Keepers:
 
     async def keep(self, now: datetime) -> None:
         """One turn of the clock; now and then two believe that it is theirs."""
-        both = self._chance.random() < 0.05
+        both = self._chance.random() < 0.1
         others = [self._chance.randrange(4)] if both else []
         await asyncio.gather(
             *(

@@ -15,7 +15,7 @@ BAD = (
     *(400, 401, 403, 404, 405, 408, 409, 422, 425, 429),
     *(500, 501, 502, 503, 504, 511, 599),
 )
-SILENT = ("timeout", "connection", "tls", "refused_address", "too_large")
+SILENT = ("timeout", "connection", "tls", "too_large")
 
 
 async def deliveries(dashboard, made, **query):

@@ -3,13 +3,18 @@
 A name is resolved once, every answer is checked, and the connection goes to an address
 that was checked: there is no second look-up that could answer differently. There are no
 redirects and no proxies, from the environment or otherwise.
+
+A closed port, one behind a filter and an address that is refused look alike to whoever
+asked, also by the clock: else they could draw a map of a network that isn't theirs.
 """
 
 import asyncio
+import functools
 import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any, Literal
 
@@ -39,9 +44,7 @@ LONGEST_BODY = 64 * 1024
 # gzip or zlib, whichever the first bytes say.
 _EITHER_FORMAT = 47
 
-Outcome = Literal[
-    "answered", "refused_address", "timeout", "tls", "connection", "too_large"
-]
+Outcome = Literal["answered", "timeout", "tls", "connection", "too_large"]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
@@ -57,7 +60,8 @@ class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):
 class OutboundResponse(msgspec.Struct, frozen=True, kw_only=True):
     """What came back, or in `outcome` why nothing did.
 
-    With `too_large` the status counts and the body is the beginning of it.
+    `connection` is also said when nobody could be reached, for whatever reason. With
+    `too_large` the status counts and the body is the beginning of it.
     """
 
     outcome: Outcome
@@ -70,10 +74,16 @@ class RefusedAddress(Exception):
     """The name leads to an address that is nobody's public server."""
 
 
+# Of its own: names whose servers never answer would else take the threads that all
+# other look-ups wait for.
+_RESOLVERS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="names")
+
+
 async def system_resolver(host: str, port: int) -> list[str]:
     """Every A and AAAA answer of the machine's own resolver."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await loop.run_in_executor(_RESOLVERS, ask)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 
@@ -82,7 +92,8 @@ class Egress:
 
     `ports` are for an operator whose users' receivers listen elsewhere. `allow` names
     exceptions as exact `host:port`, for tests and for an operator's own receivers; they
-    are reached whatever their address.
+    are reached whatever their address. `told_after` is how many seconds pass until it
+    is said that nobody was reached.
     """
 
     def __init__(
@@ -92,10 +103,12 @@ class Egress:
         ports: Iterable[int] = tuple(PORTS.values()),
         resolve: Resolve = system_resolver,
         tls: ssl.SSLContext | None = None,
+        told_after: float = CONNECT_SECONDS,
     ) -> None:
         self._allow = frozenset(allow)
         self._ports = frozenset(ports)
         self._resolve = resolve
+        self._told_after = told_after
         self._tls = tls or ssl.create_default_context(cafile=certifi.where())
         if self._allow:
             log.warning("egress_exceptions", allowed=sorted(self._allow))
@@ -109,20 +122,31 @@ class Egress:
 
     async def send(self, request: OutboundRequest) -> OutboundResponse:
         """The answer, or the name of what went wrong; it never raises for a server."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        backend = _CheckedBackend(until=begun + CONNECT_SECONDS)
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                return await self._exchange(request)
-        except (RefusedAddress, BadUrl):
-            return OutboundResponse(outcome="refused_address")
+                return await self._exchange(request, backend)
+        except (RefusedAddress, BadUrl) as refused:
+            log.info("egress_refused", why=str(refused))
+            outcome: Outcome = "connection"
         except (TimeoutError, httpcore.TimeoutException):
-            return OutboundResponse(outcome="timeout")
+            outcome = "timeout"
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             broke_tls = isinstance(error.__context__, ssl.SSLError)
-            return OutboundResponse(outcome="tls" if broke_tls else "connection")
+            outcome = "tls" if broke_tls else "connection"
+        if backend.has_connected:
+            return OutboundResponse(outcome=outcome)
+        await asyncio.sleep(begun + self._told_after - loop.time())
+        return OutboundResponse(outcome="connection")
 
-    async def _exchange(self, request: OutboundRequest) -> OutboundResponse:
+    async def _exchange(
+        self, request: OutboundRequest, backend: "_CheckedBackend"
+    ) -> OutboundResponse:
         target = Target.of(request.url)
-        backend = _CheckedBackend(await self._addresses(target))
+        async with asyncio.timeout_at(backend.until):
+            backend.addresses = await self._addresses(target)
         async with (
             httpcore.AsyncConnectionPool(
                 ssl_context=self._tls, network_backend=backend
@@ -137,7 +161,6 @@ class Egress:
                 ),
                 headers=_headers(request.headers),
                 content=request.body,
-                extensions={"timeout": {"connect": CONNECT_SECONDS}},
             ) as response,
         ):
             return await _read(response)
@@ -149,7 +172,8 @@ class Egress:
         answers = await self._resolve(target.host, target.port)
         # One private answer among public ones is how a rebinding begins.
         if not is_exception and any(is_special(_parsed(each)) for each in answers):
-            raise RefusedAddress
+            # For the operator's log alone. Not the path: there may be a key in it.
+            raise RefusedAddress(f"{target.host} leads to what isn't public")
         return list(dict.fromkeys(answers))
 
     def _permitted(self, target: Target) -> bool:
@@ -168,7 +192,7 @@ def _parsed(answer: str) -> Address:
     try:
         return ip_address(answer)
     except ValueError:
-        raise RefusedAddress from None
+        raise RefusedAddress("the name leads to no address") from None
 
 
 def _headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
@@ -215,8 +239,10 @@ def _beginning(packed: bytes) -> bytes:
 class _CheckedBackend(httpcore.AsyncNetworkBackend):
     """Connects to the addresses that were checked, whatever name is asked for."""
 
-    def __init__(self, addresses: Sequence[str]) -> None:
-        self._addresses = addresses
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.addresses: Sequence[str] = ()
+        self.has_connected = False
         self._real = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -229,10 +255,13 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first of them that takes one, all in one time-out."""
         failure: Exception = httpcore.ConnectError("the name has no address")
-        async with asyncio.timeout(timeout):
-            for address in self._addresses:
+        async with asyncio.timeout_at(self.until):
+            for address in self.addresses:
                 try:
-                    return await self._real.connect_tcp(address, port)
+                    stream = await self._real.connect_tcp(address, port)
                 except httpcore.ConnectError as error:
                     failure = error
+                else:
+                    self.has_connected = True
+                    return stream
         raise failure

@@ -25,14 +25,25 @@ _KNOW = """
 # A clock that was ahead for a while, by a day say, had claimed the whole day: without
 # this, nothing would run until it was over.
 _DISBELIEVE = """
-    update pgqueuer_occurrences set due_at = $2
-    where name = any($1) and due_at > $3
+    with locked as materialized (
+        select name from pgqueuer_occurrences
+        where name = any($1) and due_at > $3 order by name for no key update
+    )
+    update pgqueuer_occurrences known set due_at = $2
+    from locked where known.name = locked.name
 """
 
+# Locked in one order: two may keep the clock for a moment.
 _CLAIM = """
+    with locked as materialized (
+        select name, due_at from pgqueuer_occurrences
+        where name = any($1) order by name for no key update
+    )
     update pgqueuer_occurrences as known set due_at = due.due_at
-    from unnest($1::text[], $2::timestamptz[]) as due (name, due_at)
-    where known.name = due.name and known.due_at < due.due_at
+    from locked
+    join unnest($1::text[], $2::timestamptz[]) as due (name, due_at)
+        on due.name = locked.name and locked.due_at < due.due_at
+    where known.name = locked.name
     returning known.name
 """
 

@@ -50,8 +50,8 @@ class DeliveryOut(Struct):
 class AttemptOut(Struct):
     """One try: what was answered, how soon; or in `outcome` why nothing was.
 
-    `outcome` is `answered`, `timeout`, `connection`, `tls`, `too_large`, or
-    `refused_address` for a name that leads to no public server.
+    `outcome` is `answered`, `timeout`, `tls`, `too_large` or `connection`: the one for
+    a connection that broke, and for all that could not be reached or may not be.
     """
 
     attempt: int

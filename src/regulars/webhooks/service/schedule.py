@@ -26,6 +26,9 @@ GONE = 410
 
 LONGEST_ANSWER = 8 * 1024
 
+REAL_ANSWERS = range(200, 600)
+"""What else somebody calls a status says nothing about who answered."""
+
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one attempt, as it is kept, and what becomes of the delivery."""
@@ -50,7 +53,7 @@ def judged(
     told: dict[str, Any] = {
         "outcome": answer.outcome,
         "status": status,
-        "answer": _text(answer.body),
+        "answer": _text(answer.body) if status in REAL_ANSWERS else "",
     }
     if status is not None and 200 <= status < 300:
         return Outcome(state="delivered", due_at=now, **told)
