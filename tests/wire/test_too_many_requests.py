@@ -83,6 +83,22 @@ async def test_counts_each_key_apart(clients, register, account, operator):
     assert answers == [200, 200, 200, 429]
 
 
+async def test_counts_a_call_that_is_only_tried_out(clients, account, operator):
+    await operator.runs(
+        "accounts", "limit", account.account_uuid, "--requests-per-minute", "3"
+    )
+    forget()
+    tried = {"Regulars-Dry-Run": "true"}
+    for _ in range(3):
+        await clients.send("POST", "/contacts/anonymous", tried, json={})
+
+    refused = await clients.send("POST", "/contacts/anonymous", tried, json={})
+
+    assert refused.problem is TooManyRequests
+    assert refused.response.headers["Regulars-Dry-Run"] == "true"
+    assert (await clients.get("")).problem is TooManyRequests
+
+
 @pytest.mark.parametrize(("own", "operators"), [(2, 4), (4, 2)])
 async def test_the_lower_of_both_limits_counts(
     clients, dashboard, account, operator, own, operators
