@@ -392,3 +392,8 @@ class Make:
         """The voucher, redeemed once."""
         body = {"code": voucher["code"], **more}
         return (await self._clients.post("/vouchers/redeem", **body)).data
+
+    async def tier(self, name: str = "Gold", threshold: int = 100, **more: Any) -> Any:
+        """A tier, as the dashboard shows it; nobody is moved to it yet."""
+        body = {"name": name, "threshold": threshold, **more}
+        return (await self._dashboard.post("/tiers", **body)).data

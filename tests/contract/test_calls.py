@@ -10,6 +10,7 @@ import conformance
 import httpx
 import msgspec
 import pytest
+from chores import Chores
 from inbox import Inbox
 from links import own
 from make import numbers
@@ -47,6 +48,8 @@ TREES: dict[str, Any] = {
         "email": "somebody-else@example.com",
     },
 }
+
+MEDIA = {"type": "image", "value": "https://cdn.example.com/cup.png"}
 
 # What calls on attributes say, where other calls say something else by the same name.
 OF_ATTRIBUTES = {
@@ -237,12 +240,19 @@ def _attribute(call: Endpoint, name: str) -> str:
 
 @pytest.fixture
 async def world(
-    http: httpx.AsyncClient, account: Any, make: Any, context: Context, dashboard: Any
+    http: httpx.AsyncClient,
+    account: Any,
+    make: Any,
+    context: Context,
+    dashboard: Any,
+    chores: Chores,
 ) -> World:
     """A contact who has been given credits, and was sent a code to sign in with."""
     world = World(
         http, account, await make.contact(f"Robin{next(numbers)}@Example.com")
     )
+    await make.tier("Gold", 0, media=MEDIA)
+    await chores.do()
     world.anonymous = await make.anonymous()
     world.linked = await make.identifier(world.contact)
     world.loose = await make.identifier()
@@ -282,8 +292,7 @@ def urlencode(tree: dict[str, Any]) -> str:
 
 async def add_rewards(world: World, make: Any) -> None:
     """Rewards of both kinds; the contact has bought of them, and collects one later."""
-    media = {"type": "image", "value": "https://cdn.example.com/cup.png"}
-    terms = {"required_credits": 2, "media": media}
+    terms = {"required_credits": 2, "media": MEDIA}
     world.rewards = {
         "PHYSICAL": await make.reward(**terms),
         "DIGITAL": await make.reward(codes=5, **terms),

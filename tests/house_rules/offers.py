@@ -1,4 +1,4 @@
-"""What the audit log's rule sends of vouchers, PINs, webhooks and e-mails."""
+"""What the audit log's rule sends of tiers, vouchers, PINs, webhooks and e-mails."""
 
 from typing import Any
 
@@ -43,6 +43,9 @@ HOOK = {
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /tiers": {"name": "Gold", "threshold": 1_000},
+    "PUT /tiers/{tier_uuid}": {"name": "Golden", "threshold": 2_000},
+    "PUT /tier-terms": {"measure": "transactions", "grace_days": 30},
     "POST /promotions": {"name": "Free slice"},
     "PUT /promotions/{promotion_uuid}": {"name": "Free cake", "voucher_limit": 5},
     "POST /vouchers": {},
@@ -83,6 +86,11 @@ class Offers:
         """An example that it is sent."""
         path = f"{HOOKS}/{await self.webhook_subscription_uuid()}/examples"
         return str((await self._api.post(path)).data["uuid"])
+
+    async def tier_uuid(self) -> str:
+        """A new tier."""
+        answer = await self._api.post("/tiers", name="Silver", threshold=100)
+        return str(answer.data["uuid"])
 
     async def promotion_uuid(self) -> str:
         """A new promotion."""

@@ -20,6 +20,9 @@ WRITES = re.compile(
 # neither does.
 TOGETHER = {("contacts", "wallets", "insert"), ("giftcards", "wallets", "insert")}
 
+# What a contact shows of rooms to its right, their own statements keep.
+SHOWN = {("tiers", "contacts", "update")}
+
 
 def owners() -> dict[str, str]:
     """The room of each table; the kit's own tables are everybody's tools."""
@@ -53,9 +56,11 @@ def test_each_table_is_written_by_the_room_that_owns_it():
 
     strange = {key for key in written if key[0] != owner[key[1]]}
 
-    print(f"tried={len(written)} expected={TOGETHER} got={strange}")
+    print(f"tried={len(written)} expected={TOGETHER | SHOWN} got={strange}")
     assert len(owner) > 15 and len(written) > 20
-    assert strange == TOGETHER, f"ask the owner: {[written[key] for key in strange]}"
+    assert strange == TOGETHER | SHOWN, (
+        f"ask the owner: {[written[key] for key in strange]}"
+    )
 
 
 def test_only_the_ledger_moves_value():

@@ -29,6 +29,8 @@ PLATFORM_TABLES = {
     "event_rounds",
     # Whose turn it is to have webhooks delivered: workers ask before they know whose.
     "webhook_turns",
+    # Who has tiers: asked for many accounts at once, when their events are numbered.
+    "tier_accounts",
 }
 INFRASTRUCTURE = {
     "alembic_version",

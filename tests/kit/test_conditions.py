@@ -17,6 +17,7 @@ from temporary_postgres import temporary_postgres
 from regulars.kit.conditions import (
     Fact,
     FactType,
+    Level,
     check,
     declare,
     declared,
@@ -35,6 +36,7 @@ FACTS = {
     for fact in (
         Fact("contact.city", "text", "subject.city"),
         Fact("contact.tags", "texts", "subject.tags"),
+        Fact("contact.rank", "level", "subject.rank", levels=("low", "mid", "top")),
         Fact("contact.credits", "integer", "subject.credits"),
         Fact("contact.spent", "number", "subject.spent"),
         Fact("contact.is_vip", "boolean", "subject.is_vip"),
@@ -45,7 +47,7 @@ FACTS = {
 }
 SUBJECTS = """
     jsonb_to_recordset($1::jsonb) as subject (place int, city text, tags text[],
-      credits bigint, spent numeric, is_vip boolean, born_on date,
+      rank bigint, credits bigint, spent numeric, is_vip boolean, born_on date,
       lunch time, joined_at timestamptz)
 """
 
@@ -308,6 +310,7 @@ TEXTS = st.sampled_from(
 )
 INTEGERS = st.integers(-2, 2) | st.sampled_from([2**53, -(2**53)])
 NUMBERS = INTEGERS | st.sampled_from([0.1, 0.5, 1.5, -0.0, 1e-7, 2.0])
+LEVELS = FACTS["contact.rank"].levels
 DATES = st.sampled_from([-3, -2, -1, 0, 1]).map(
     lambda days: NOW.date() + timedelta(days=days)
 ) | st.sampled_from([date(2, 1, 1), date(9998, 12, 31)])
@@ -322,6 +325,7 @@ TIMES = st.sampled_from([time(0), time(9, 30), time(17), time(17, 59), time(23, 
 VALUES: dict[FactType, st.SearchStrategy[Any]] = {
     "text": TEXTS,
     "texts": TEXTS,
+    "level": st.sampled_from(LEVELS),
     "integer": INTEGERS,
     "number": NUMBERS,
     "boolean": st.booleans(),
@@ -368,6 +372,8 @@ FACTS_OF_ONE = st.fixed_dictionaries(
     {
         "contact.city": st.none() | TEXTS,
         "contact.tags": st.none() | st.lists(TEXTS, max_size=3),
+        "contact.rank": st.none()
+        | st.sampled_from(LEVELS).map(lambda name: Level.of(LEVELS, name)),
         "contact.credits": st.none() | INTEGERS,
         "contact.spent": st.none() | NUMBERS.map(lambda n: Decimal(repr(n))),
         "contact.is_vip": st.none() | st.booleans(),

@@ -1,7 +1,9 @@
-"""What parties say of promotions and vouchers."""
+"""What parties say of promotions and vouchers, and of tiers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+import levels
 
 Maker = Callable[[Any], Awaitable[Any]]
 
@@ -65,6 +67,7 @@ MAKERS: dict[str, Maker] = {
     "voucher_batch_uuid": _batch,
     "voucher_redemption_uuid": _redemption,
     "release_key": _any_key,
+    **levels.MAKERS,
 }
 
 RELEASE = "/vouchers/{voucher_uuid}/release"
@@ -81,6 +84,7 @@ NATURAL: dict[tuple[str, str], Maker] = {
 } | {("POST /api/dashboard/voucher-tests", "code"): _code}
 
 OF_ONE: dict[tuple[str, str], Maker] = NATURAL | {
+    **levels.OF_ONE,
     ("POST /api/dashboard/voucher-batches", "quantity"): _two,
     **{
         (f"POST {prefix}{RELEASE}", name): maker

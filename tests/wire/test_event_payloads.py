@@ -110,6 +110,18 @@ class Day:
         await self.clients.put(f"{path}/unlink", **whose)
         await self.clients.send("DELETE", path, params=card)
 
+    async def levels(self) -> None:
+        """Somebody is in a tier, in another one, and in none."""
+        contact = await self.make.contact()
+        low = await self.make.tier("Low", 0)
+        await self.chores.do()
+        high = await self.make.tier("High", 1)
+        await self.make.reception(contact, credits=1)
+        await self.chores.do()
+        for tier in (high, low):
+            await self.dashboard.delete(f"/tiers/{tier['uuid']}")
+            await self.chores.do()
+
     async def credits(self) -> None:
         """Credits are given, by card and by hand too, and taken back."""
         contact = await self.make.contact()
@@ -215,6 +227,7 @@ async def all_that_happens(
     await day.people()
     asked = Work(context.pool, work.account_id, "mails", work.now)
     await day.asking(asked, events)
+    await day.levels()
     await day.credits()
     await day.spending()
     await day.gifts()

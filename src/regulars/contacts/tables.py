@@ -28,9 +28,16 @@ contacts = owned_table(
     Column("prepaid_wallet_id", BigInteger),
     moment("created_at"),
     moment("updated_at"),
+    # Kept by the tiers: which one they are in, since when and why; and until when,
+    # where they don't earn it any more.
+    Column("tier_id", BigInteger),
+    moment("tier_since", nullable=True),
+    moment("tier_lapses_at", nullable=True),
+    Column("tier_because", Text),
     belongs_to_account(),
     references("wallets", "credit_wallet_id"),
     references("wallets", "prepaid_wallet_id"),
+    references("tiers", "tier_id"),
     unique("email_key", name="contacts_account_id_email_key"),
     unique(
         "prepaid_wallet_id",
@@ -40,6 +47,12 @@ contacts = owned_table(
     Index("contacts_created_at_idx", "account_id", "created_at", "id"),
     # For whoever takes out of a wallet what has run out, and has to tell of whom.
     Index("contacts_credit_wallet_idx", "account_id", "credit_wallet_id"),
+    # Who is in a tier, and how many.
+    Index(
+        "contacts_tier_id_idx",
+        *("account_id", "tier_id"),
+        postgresql_where=text("tier_id is not null"),
+    ),
     # For what an address begins with, whatever language the database sorts in.
     Index(
         "contacts_email_prefix_idx",

@@ -29,6 +29,7 @@ from regulars.contacts.queries.subscriptions import (
     subscription_type,
     subscription_types,
 )
+from regulars.contacts.queries.tiers import TierName, tier_names
 
 __all__ = [
     "DOUBLE_OPT_IN",
@@ -40,6 +41,7 @@ __all__ = [
     "Identifier",
     "Known",
     "SubscriptionType",
+    "TierName",
     "Wanted",
     "contacts_of",
     "email_key",
@@ -55,4 +57,5 @@ __all__ = [
     "search",
     "subscription_type",
     "subscription_types",
+    "tier_names",
 ]

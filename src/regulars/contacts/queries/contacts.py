@@ -10,6 +10,7 @@ import msgspec
 from regulars.accounts.queries import Account
 from regulars.attributes.queries import VERSION_NOW
 from regulars.contacts.errors import ContactNotFound
+from regulars.contacts.queries.tiers import TIER
 from regulars.kit.filters import Between, Filters
 from regulars.kit.gather import Gatherer
 from regulars.kit.languages import Language, spoken
@@ -43,6 +44,12 @@ class Contact(msgspec.Struct, frozen=True):
     balance_before: int | None
     default_identifier: str | None
     prepaid_in_cents: int
+    tier_uuid: UUID | None
+    tier_name: str | None
+    tier_description: str | None
+    tier_position: int | None
+    tier_media_type: str | None
+    tier_media_value: str | None
     # Of the attributes' definitions, when the contact was read.
     definitions_version: int
 
@@ -68,11 +75,14 @@ COLUMNS = f"""
          and identifier.is_default) as default_identifier,
       coalesce((select kept.balance from wallets kept where kept.account_id = $1
         and kept.id = contact.prepaid_wallet_id), 0) as prepaid_in_cents,
+      tier.uuid as tier_uuid, tier.name as tier_name,
+      tier.description as tier_description, tier.position as tier_position,
+      tier.media_type as tier_media_type, tier.media_value as tier_media_value,
       {VERSION_NOW} as definitions_version
 """
 
 # Those who became this contact brought what they did.
-WALLET = """
+WALLET = f"""
     join wallets wallet on (wallet.account_id, wallet.id)
       = (contact.account_id, contact.credit_wallet_id)
     left join lateral (
@@ -86,6 +96,7 @@ WALLET = """
         = (gone.account_id, gone.credit_wallet_id)
       where gone.account_id = contact.account_id
         and gone.merged_into_id = contact.id) former on true
+    {TIER}
 """
 
 LISTED = f"""
@@ -125,12 +136,16 @@ SEARCHED = """contact.id in (
       select contact_id from contact_identifiers
       where account_id = $1 and value = {0}::text and contact_id is not null)"""
 
+IN_TIER = """contact.tier_id = (
+      select id from tiers where account_id = $1 and uuid = {}::uuid)"""
+
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which contacts: added when, found by what."""
+    """Which contacts: added when, found by what, in which tier."""
 
     created: Between = Between()
     search: str | None = None
+    tier_uuid: UUID | None = None
 
 
 def email_key(email: str) -> str:
@@ -195,4 +210,5 @@ async def search(
 def _narrowed(filters: Filters, wanted: Wanted) -> Filters:
     wanted.created.narrow(filters, "contact.created_at")
     filters.add(SEARCHED, wanted.search)
+    filters.add(IN_TIER, wanted.tier_uuid)
     return filters

@@ -87,26 +87,27 @@ async def find_or_create_contact(
 @clients.get("/contacts", allows=Permission.CONTACTS_READ)
 async def list_contacts(work: Work, query: ContactList) -> Page[ContactOut]:
     """A page of contacts, newest first; `sort=created_at` turns it round."""
-    return await _listed(work, query, None, lenient=True)
+    wanted = queries.Wanted(query.created_at)
+    return await _listed(work, query, wanted, lenient=True)
 
 
 @dashboard.get("/contacts", allows=Permission.CONTACTS_READ)
 async def search_contacts(work: Work, query: ContactSearch) -> Page[ContactOut]:
-    """A page of contacts, also of those that `search` finds.
+    """A page of contacts, also of those that `search` finds, or who are in a tier.
 
     It is what an address begins with, in any spelling, or the whole of what stands on
     a card.
     """
-    wanted = (query.search or "").strip()
-    return await _listed(work, query, wanted or None, lenient=False)
+    search = (query.search or "").strip() or None
+    wanted = queries.Wanted(query.created_at, search, query.tier_uuid)
+    return await _listed(work, query, wanted, lenient=False)
 
 
 async def _listed(
-    work: Work, query: ContactList, search: str | None, *, lenient: bool
+    work: Work, query: ContactList, wanted: queries.Wanted, *, lenient: bool
 ) -> Page[ContactOut]:
     window = query.window(CONTACTS, lenient=lenient)
     forward = oldest_first(query.sort, lenient=lenient)
-    wanted = queries.Wanted(query.created_at, search)
     found = await queries.search(work, window, wanted, oldest_first=forward)
     return found.of([await whole(work, contact) for contact in found.items])
 

@@ -40,6 +40,7 @@ from regulars.contacts.schemas.subscriptions import (
     SubscriptionTypeOut,
     SubscriptionTypeUpdate,
 )
+from regulars.contacts.schemas.tiers import TierMedia, TierOut, media_of, tier_of
 
 __all__ = [
     "AnonymousCreate",
@@ -71,5 +72,9 @@ __all__ = [
     "SubscriptionTypeCreate",
     "SubscriptionTypeOut",
     "SubscriptionTypeUpdate",
+    "TierMedia",
+    "TierOut",
     "channel_of",
+    "media_of",
+    "tier_of",
 ]

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from regulars.contacts.queries import Contact, Known
 from regulars.contacts.schemas.subscriptions import SubscriptionOut
+from regulars.contacts.schemas.tiers import TierOut, tier_of
 from regulars.contacts.schemas.values import frame_of
 from regulars.kit.doors import Caller
 from regulars.kit.filters import Between
@@ -56,9 +57,10 @@ class ContactList(Paging):
 
 
 class ContactSearch(ContactList):
-    """The same, of those that are looked for."""
+    """The same, of those that are looked for, or that are in a tier."""
 
     search: Annotated[str, Meta(max_length=255, examples=["robin@"])] | None = None
+    tier_uuid: UUID | None = None
 
 
 class CreditBalanceOut(Struct):
@@ -137,7 +139,7 @@ class ContactOut(Struct):
     uuid: UUID
     email: Annotated[str, Meta(examples=["robin@example.com"])]
     attributes: list[ContactAttributeOut]
-    tier: None
+    tier: TierOut | None
     subscriptions: list[SubscriptionOut]
     credit_balance: CreditBalanceOut
     prepaid_balance: PrepaidBalanceOut
@@ -152,7 +154,7 @@ class ContactOut(Struct):
             contact.uuid,
             contact.email,
             shown.attributes,
-            None,
+            tier_of(contact),
             shown.subscriptions,
             CreditBalanceOut(contact.wallet_id, contact.wallet_uuid, contact.balance),
             PrepaidBalanceOut(contact.prepaid_in_cents),

@@ -80,7 +80,7 @@ FACTS = (
     *("loyalty_number_of_transactions", "loyalty_total_credits_received"),
     *("loyalty_first_transaction_date", "loyalty_last_transaction_date"),
     *("loyalty_last_transaction_credits", "previous_loyalty_balance"),
-    *("default_contact_identifier", "prepaid_balance"),
+    *("default_contact_identifier", "tier", "prepaid_balance"),
 )
 """What the system keeps of every contact."""
 
@@ -187,7 +187,7 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
     """
     listed, values, displayed = forms
     uuid, email, channel, created_at, updated_at, *numbers = places
-    balance, count, received, first_at, last_at, last, before, card, _ = numbers
+    balance, count, received, first_at, last_at, last, before, card, tier, _ = numbers
     text = b'"%b"' % str(contact.uuid).encode()
     listed[uuid] = values[uuid] = displayed[uuid] = text
     text = encode(contact.email)
@@ -219,6 +219,9 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
     if contact.default_identifier is not None:
         text = encode(contact.default_identifier)
         listed[card] = values[card] = displayed[card] = text
+    if contact.tier_name is not None:
+        text = encode(contact.tier_name)
+        listed[tier] = values[tier] = displayed[tier] = text
 
 
 def _money(cents: int, currency: str) -> bytes:

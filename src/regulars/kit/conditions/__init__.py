@@ -9,12 +9,14 @@ made, then asked of one subject in Python (`evaluate`) or of all of them in SQL
 - `not` turns that answer round, so "not (city equals Utrecht)" holds without a city.
 - Text is compared as it is, letter by letter; a `within_last_days` counts days of 24
   hours for a moment, and calendar days in the zone of `now` for a date.
+- A level is one of several names that stand in an order, so it can be asked for more
+  and less; one that isn't among them is no level.
 - A time of day is a minute of the clock: "between 17:00 and 17:59" is one whole hour.
   Whoever asks cuts off the seconds.
 """
 
 from regulars.kit.conditions.answers import evaluate, explain, failing, to_sql
-from regulars.kit.conditions.facts import Fact, FactType, declare, declared
+from regulars.kit.conditions.facts import Fact, FactType, Level, declare, declared
 from regulars.kit.conditions.tree import (
     Condition,
     Leaf,
@@ -29,6 +31,7 @@ __all__ = [
     "Fact",
     "FactType",
     "Leaf",
+    "Level",
     "Not",
     "check",
     "declare",

@@ -1,11 +1,11 @@
 """What can be known about a subject, and what can be asked of each kind of fact."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 FactType = Literal[
-    "text", "texts", "integer", "number", "boolean", "date", "time", "moment"
+    "text", "texts", "level", "integer", "number", "boolean", "date", "time", "moment"
 ]
 Operands = Literal["none", "one", "two", "many", "days"]
 
@@ -16,13 +16,31 @@ class Fact:
 
     The SQL is ours, an expression over whatever the asking statement selects from; it
     must give null when the fact isn't set. A text that has `options` is compared with
-    nothing else: whatever holds for none of them was a slip.
+    nothing else: whatever holds for none of them was a slip. Of a level all are told in
+    `levels`, the lowest first, and its SQL gives how many stand below it.
     """
 
     name: str
     type: FactType
     sql: str
     options: frozenset[str] | None = None
+    levels: tuple[str, ...] = ()
+
+
+class Level(int):
+    """One of several names that stand in an order: as a number its place there."""
+
+    name: str
+
+    @classmethod
+    def of(cls, levels: Sequence[str], name: str) -> "Level":
+        """The level of this name, which is one of them."""
+        level = cls(levels.index(name))
+        level.name = name
+        return level
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,7 @@ class Operator:
 SQL_TYPES: dict[FactType, str] = {
     "text": "text",
     "texts": "text",
+    "level": "bigint",
     "integer": "bigint",
     "number": "numeric",
     "boolean": "boolean",
@@ -57,7 +76,8 @@ _SINGLE = _ALL - {"texts"}
 _NUMBERS: frozenset[FactType] = frozenset({"integer", "number"})
 _DAYS: frozenset[FactType] = frozenset({"date", "moment"})
 _TIMES: frozenset[FactType] = _DAYS | {"time"}
-_LISTABLE: frozenset[FactType] = frozenset({"text", "integer", "number"})
+_ORDERED: frozenset[FactType] = _NUMBERS | {"level"}
+_LISTABLE: frozenset[FactType] = _ORDERED | {"text"}
 _TEXT: frozenset[FactType] = frozenset({"text"})
 
 
@@ -81,9 +101,9 @@ OPERATORS: dict[str, Operator] = {
         when_not_set=True,
     ),
     "less_than": Operator(_NUMBERS, "one", lambda fact, it: fact < it, "{fact} < {0}"),
-    "at_most": Operator(_NUMBERS, "one", lambda fact, it: fact <= it, "{fact} <= {0}"),
+    "at_most": Operator(_ORDERED, "one", lambda fact, it: fact <= it, "{fact} <= {0}"),
     "more_than": Operator(_NUMBERS, "one", lambda fact, it: fact > it, "{fact} > {0}"),
-    "at_least": Operator(_NUMBERS, "one", lambda fact, it: fact >= it, "{fact} >= {0}"),
+    "at_least": Operator(_ORDERED, "one", lambda fact, it: fact >= it, "{fact} >= {0}"),
     "between": Operator(
         _NUMBERS | _TIMES, "two", _between, "{fact} between {0} and {1}"
     ),

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
 
-from regulars.kit.conditions.facts import Fact, FactType, Operands
+from regulars.kit.conditions.facts import Fact, FactType, Level, Operands
 
 LONGEST_TEXT = 1_000
 MOST_VALUES = 1_000
@@ -34,6 +34,8 @@ def operands_of(
 ) -> tuple[object, ...]:
     """The operands in Python's types: none, one, two in order, a list, or days."""
     operands = _operands(wanted, fact.type, leaf)
+    if fact.type == "level":
+        return tuple(_leveled(each, fact.levels) for each in operands)
     if fact.options is not None and wanted in ("one", "many"):
         [given] = operands
         several = given if isinstance(given, list) else [given]
@@ -61,6 +63,20 @@ def _operands(
             return (_many(value, type_),)
         case "days":
             return (_days(value),)
+
+
+def _leveled(given: object, levels: Sequence[str]) -> Level | list[Level]:
+    """The names of levels, as levels."""
+    if isinstance(given, list):
+        return [Level.of(levels, one) for one in _known(given, levels)]
+    return Level.of(levels, _known([given], levels)[0])
+
+
+def _known(given: list[object], levels: Sequence[str]) -> list[str]:
+    names = [one for one in given if isinstance(one, str) and one in levels]
+    if len(names) < len(given):
+        raise BadValue(f"Must be one of: {', '.join(levels[:MOST_SHOWN])}.")
+    return names
 
 
 def _shown(options: frozenset[str]) -> str:
@@ -92,7 +108,7 @@ def _days(value: object) -> int:
 
 def _read(value: object, type_: FactType) -> object:
     match type_:
-        case "text" | "texts":
+        case "text" | "texts" | "level":
             return _text(value)
         case "integer" | "number":
             return _number(value, type_)

@@ -8,6 +8,7 @@ from regulars.loyalty.queries.earning_rules import (
     earning_rules,
     own_rates,
     rule_versions,
+    rules_that_ask_for_tier,
 )
 from regulars.loyalty.queries.facts import Person, askable, people
 from regulars.loyalty.queries.pending import Pending, pending_of
@@ -55,6 +56,7 @@ __all__ = [
     "receptions",
     "rule_versions",
     "rules",
+    "rules_that_ask_for_tier",
     "terms",
     "terms_as_of",
     "token_mac",

@@ -12,7 +12,7 @@ from regulars.kit.conditions import Condition, Fact, check, facts_of
 from regulars.kit.errors import InvalidInput, Problem
 from regulars.kit.work import Work
 from regulars.loyalty.errors import EarningRuleNotFound
-from regulars.loyalty.queries.facts import IS_FIRST, OF_CONTACT
+from regulars.loyalty.queries.facts import IS_FIRST, OF_CONTACT, TIER
 
 DRAFT, PUBLISHED, PAUSED = "draft", "published", "paused"
 
@@ -127,6 +127,8 @@ class InForce(msgspec.Struct, frozen=True):
     of_contact: tuple[Fact, ...]
     # Only the statement knows whether it is their first reception.
     asks_first: bool = False
+    # An explanation then says which one the contact was in.
+    asks_tier: bool = False
 
 
 async def earning_rules(work: Work) -> Sequence[EarningRule]:
@@ -144,6 +146,24 @@ async def rules_in_force(work: Work) -> list[EarningRule]:
     return await work.many(EarningRule, IN_FORCE, work.account_id)
 
 
+async def rules_that_ask_for_tier(work: Work, uuid: UUID) -> list[EarningRule]:
+    """Those whose condition names this tier, whether they are in force or not."""
+    rules = await earning_rules(work)
+    return [rule for rule in rules if str(uuid) in _tiers_named(rule.condition)]
+
+
+def _tiers_named(tree: Any) -> set[str]:
+    """The tiers in a condition as it is kept, which was checked when it was made."""
+    if isinstance(tree, list):
+        return {uuid for part in tree for uuid in _tiers_named(part)}
+    if not isinstance(tree, dict):
+        return set()
+    if tree.get("fact") == TIER:
+        value = tree.get("value")
+        return set(value if isinstance(value, list) else [value])
+    return {uuid for part in tree.values() for uuid in _tiers_named(part)}
+
+
 async def rule_versions(work: Work, uuids: Sequence[UUID]) -> list[RuleVersion]:
     """All that was ever published of these rules, the first version first."""
     return await work.many(RuleVersion, VERSIONS, work.account_id, uuids)
@@ -159,4 +179,4 @@ def made_ready(rule: EarningRule, facts: Mapping[str, Fact]) -> InForce:
         return InForce(rule, None, False, ())
     asked = sorted(name for name in facts_of(condition) if name.startswith(OF_CONTACT))
     known = tuple(facts[name] for name in asked if name != IS_FIRST)
-    return InForce(rule, condition, True, known, asks_first=IS_FIRST in asked)
+    return InForce(rule, condition, True, known, IS_FIRST in asked, TIER in asked)

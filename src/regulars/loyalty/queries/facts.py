@@ -1,8 +1,4 @@
-"""What the conditions of earning rules can ask: of the sale, and of the contact.
-
-A tier can't be asked yet: when the tiers keep theirs with the contact, it is one more
-of the facts here, and one more column of `CONTACTS`.
-"""
+"""What the conditions of earning rules can ask: of the sale, and of the contact."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -13,8 +9,9 @@ from uuid import UUID
 import msgspec
 
 from regulars.attributes.queries import Definition, load_definitions
+from regulars.contacts.queries import tier_names
 from regulars.kit.clock import birthday, zone_of
-from regulars.kit.conditions import Fact, FactType
+from regulars.kit.conditions import Fact, FactType, Level
 from regulars.kit.work import Work
 
 WEEKDAYS = (
@@ -26,6 +23,8 @@ OF_CONTACT = "contact."
 IS_BIRTHDAY = "contact.is_birthday"
 
 IS_FIRST = "contact.is_first_reception"
+
+TIER = "contact.tier"
 
 # They are asked of one reception at a time, in Python.
 NO_SQL = "null"
@@ -58,8 +57,13 @@ TYPES: dict[str, FactType] = {
 WITH_OPTIONS = ("select", "multi_select")
 
 CONTACTS = """
-    select uuid, channel, is_anonymous, created_at, attributes from contacts
-    where account_id = $1 and uuid = any($2::uuid[])
+    select contact.uuid, contact.channel, contact.is_anonymous, contact.created_at,
+      contact.attributes, tier.uuid as tier_uuid, tier.name as tier_name
+    from contacts contact
+    left join lateral (
+      select uuid, name from tiers
+      where account_id = $1 and id = contact.tier_id limit 1) tier on true
+    where contact.account_id = $1 and contact.uuid = any($2::uuid[])
 """
 
 
@@ -71,6 +75,8 @@ class Person(msgspec.Struct, frozen=True):
     is_anonymous: bool
     created_at: datetime
     attributes: Mapping[str, Any]
+    tier_uuid: UUID | None = None
+    tier_name: str | None = None
 
 
 async def askable(
@@ -86,7 +92,9 @@ async def askable(
     read = [_of_attribute(one, with_options=drafting) for one in contact.values()]
     own = [fact for fact in read if fact is not None]
     channels = [option["value"] for option in contact["channel"].options]
+    levels = tuple(str(tier.uuid) for tier in await tier_names(work))
     listed = (
+        Fact(TIER, "level", NO_SQL, levels=levels),
         _one_of("shop", map(str, shops)),
         _one_of("channel", channels),
         _one_of("contact.channel", channels),
@@ -143,10 +151,19 @@ def _of(person: Person | None, fact: Fact, today: date) -> object:
         return None
     if fact.name == IS_BIRTHDAY:
         return _is_birthday(person.attributes.get("birthdate"), today)
+    if fact.name == TIER:
+        return _level(fact, person.tier_uuid)
     name = fact.name.removeprefix(OF_CONTACT)
     if name in ("channel", "is_anonymous", "created_at"):
         return getattr(person, name)
     return _typed(person.attributes.get(name), fact.type)
+
+
+def _level(fact: Fact, tier_uuid: UUID | None) -> Level | None:
+    """Where the contact's tier stands; nowhere, once it was removed."""
+    if tier_uuid is None or str(tier_uuid) not in fact.levels:
+        return None
+    return Level.of(fact.levels, str(tier_uuid))
 
 
 def _is_birthday(birthdate: Any, today: date) -> bool | None:

@@ -6,13 +6,20 @@ from uuid import UUID
 
 from regulars.accounts.permissions import Permission
 from regulars.attributes.queries import definitions
+from regulars.contacts.queries import tier_names
 from regulars.kit.clock import atom
 from regulars.kit.decimals import as_number
 from regulars.kit.doors import dashboard
 from regulars.kit.work import Work
 from regulars.loyalty import queries
 from regulars.loyalty.errors import CreditReceptionNotFound
-from regulars.loyalty.schemas import ExplanationAsk, ExplanationOut, adjusted, waited
+from regulars.loyalty.schemas import (
+    ExplanationAsk,
+    ExplanationOut,
+    adjusted,
+    tier_seen,
+    waited,
+)
 from regulars.loyalty.words import Names, sentences
 
 
@@ -42,6 +49,7 @@ async def explain_credit_reception(
         as_number(kept.unit_value),
         told["steps"],
         told.get("not_fired", []),
+        tier_seen(kept),
         sentences(kept, versions, names, query.language),
         atom(kept.happened_at),
         atom(kept.recorded_at),
@@ -53,10 +61,9 @@ async def explain_credit_reception(
 
 
 async def _names(work: Work) -> Names:
-    """What attributes and shops are called today."""
+    """What attributes, shops and tiers are called today."""
     attributes: Mapping[str, Any] = (await definitions(work)).of("contact")
     shops = (await queries.terms(work)).shops
-    return Names(
-        {name: one.label for name, one in attributes.items()},
-        {uuid: each.shop.name for uuid, each in shops.items()},
-    )
+    places = {uuid: each.shop.name for uuid, each in shops.items()}
+    places |= {tier.uuid: tier.name for tier in await tier_names(work)}
+    return Names({name: one.label for name, one in attributes.items()}, places)

@@ -15,6 +15,7 @@ from regulars.loyalty.schemas.explanations import (
     PendingInExplanation,
     PendingReceptionOut,
     adjusted,
+    tier_seen,
     waited,
 )
 from regulars.loyalty.schemas.pos import (
@@ -118,5 +119,6 @@ __all__ = [
     "all_shown",
     "card_shown",
     "shown",
+    "tier_seen",
     "waited",
 ]

@@ -41,6 +41,17 @@ class AdjustmentInExplanation(Struct):
     text: str
 
 
+class TierInExplanation(Struct):
+    """The tier that the contact was in, as rules saw it; nulls for none.
+
+    It is told where a rule that was in force asks for tiers, whether it gave something
+    or not.
+    """
+
+    uuid: UUID | None
+    name: str | None
+
+
 class PendingInExplanation(Struct):
     """Credits that can't be spent yet, or could not: pending, released or cancelled.
 
@@ -104,6 +115,7 @@ class ExplanationOut(Struct):
     unit_value: Decimal | None
     steps: list[dict[str, Any]]
     not_fired: list[dict[str, Any]]
+    tier: TierInExplanation | None
     sentences: list[str]
     happened_at: str
     recorded_at: str
@@ -118,6 +130,12 @@ def adjusted(kept: Reception) -> AdjustmentInExplanation | None:
     if kept.adjustment_reason is None:
         return None
     return AdjustmentInExplanation(kept.adjustment_reason, kept.adjustment_text or "")
+
+
+def tier_seen(kept: Reception) -> TierInExplanation | None:
+    """The tier that rules saw; None where none asked."""
+    seen = kept.explanation.get("tier")
+    return None if seen is None else TierInExplanation(seen["uuid"], seen["name"])
 
 
 def waited(kept: Reception) -> PendingInExplanation | None:

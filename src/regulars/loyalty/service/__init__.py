@@ -32,6 +32,7 @@ from regulars.loyalty.service.program import (
     link_shop,
     open_program,
 )
+from regulars.loyalty.service.publishing import publish
 from regulars.loyalty.service.receive import receive, receiving
 from regulars.loyalty.service.refund import receive_one
 from regulars.loyalty.service.release import cancel_lost, release, release_due
@@ -94,6 +95,7 @@ __all__ = [
     "open_program",
     "participating",
     "pause_earning_rule",
+    "publish",
     "publish_earning_rule",
     "push_pos_transaction",
     "push_reception",

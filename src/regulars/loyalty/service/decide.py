@@ -17,7 +17,7 @@ from regulars.loyalty.errors import (
 )
 from regulars.loyalty.queries import Program, ShopTerms, Terms, Unit
 from regulars.loyalty.service.reckon import by_rate, by_rules
-from regulars.loyalty.service.steps import Around, NotFired, Reckoned, Step
+from regulars.loyalty.service.steps import Around, NotFired, Reckoned, Step, TierSeen
 
 MOST_GIVEN = 10**13
 """What the highest rate gives for the highest value: many of them fit into a wallet,
@@ -34,6 +34,8 @@ class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
     not_fired: tuple[NotFired, ...] = ()
     # The version that rates and rules are from, where it had happened before.
     rates_of: int | None = None
+    # Which one the contact was in, where a rule asked for it.
+    tier: TierSeen | None = None
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -85,6 +87,7 @@ def decide(
         sale.unit_value,
         reckoned.not_fired,
         terms.rates_of,
+        reckoned.tier,
     )
     return Decision(credits, unit, why, reckoned.is_provisional)
 

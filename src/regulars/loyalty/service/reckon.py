@@ -15,7 +15,14 @@ import msgspec
 from regulars.kit.money import Rounding, rounded, times
 from regulars.loyalty.queries import EarningRule, Rule, Terms, Unit
 from regulars.loyalty.service.asking import Asking, Holding
-from regulars.loyalty.service.steps import Around, NotFired, Reason, Reckoned, Step
+from regulars.loyalty.service.steps import (
+    Around,
+    NotFired,
+    Reason,
+    Reckoned,
+    Step,
+    TierSeen,
+)
 
 
 def by_rate(value: Decimal, unit: Unit | None, terms: Terms) -> Step:
@@ -47,7 +54,17 @@ def by_rules(value: Decimal, unit: Unit, terms: Terms, around: Around) -> Reckon
     for one in holding.get("fixed", ()):
         steps.append(_held(_fixed(one.rule), one, asking.today))
     is_provisional = any(step.is_provisional for step in steps)
-    return Reckoned(tuple(steps), (*idle, *lower), is_provisional)
+    tier = _tier_seen(unit, terms, around)
+    return Reckoned(tuple(steps), (*idle, *lower), is_provisional, tier)
+
+
+def _tier_seen(unit: Unit, terms: Terms, around: Around) -> TierSeen | None:
+    """The contact's tier as rules saw it; None where none asks, or nobody is asked."""
+    person = around.person
+    asking = [each for each in terms.earning if each.rule.unit_id == unit.id]
+    if person is None or not any([each.asks_tier for each in asking]):
+        return None
+    return TierSeen(person.tier_uuid, person.tier_name)
 
 
 def _rated(rule: Rule | EarningRule, value: Decimal) -> Step:

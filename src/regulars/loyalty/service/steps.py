@@ -58,6 +58,13 @@ class NotFired(msgspec.Struct, frozen=True):
     because: tuple[Reason, ...]
 
 
+class TierSeen(msgspec.Struct, frozen=True):
+    """The tier that the contact was in when rules asked for it; nulls for none."""
+
+    uuid: UUID | None
+    name: str | None
+
+
 class Around(msgspec.Struct, frozen=True):
     """What stands around a sale: when, where, by which channel, and for whom."""
 
@@ -74,6 +81,8 @@ class Reckoned(msgspec.Struct, frozen=True):
     not_fired: tuple[NotFired, ...] = ()
     # Some of the steps are: asked of every reception, so it is kept.
     is_provisional: bool = False
+    # Where a rule for this unit asks for it.
+    tier: TierSeen | None = None
 
     def surely(self, credits: int) -> int:
         """What of all these credits is given in any case."""

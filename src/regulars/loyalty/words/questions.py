@@ -21,9 +21,9 @@ MOST_TOLD = 10
 class Names(msgspec.Struct, frozen=True):
     """What people call the things that conditions name."""
 
-    # Of attributes, by their names; of shops, by their uuids.
+    # Of attributes, by their names; of shops and tiers, by their uuids.
     attributes: Mapping[str, str]
-    shops: Mapping[UUID, str]
+    places: Mapping[UUID, str]
 
 
 def number(value: Any, language: Language) -> str:
@@ -76,7 +76,7 @@ def spelled(value: Any, names: Names, language: Language) -> str:
     if value in WEEKDAYS:
         return phrases[value]
     try:
-        return names.shops.get(UUID(value), value)
+        return names.places.get(UUID(value), value)
     except ValueError:
         return value
 

@@ -42,8 +42,14 @@ def sentences(
 
 
 def _besides(reception: Reception, language: Language) -> list[str]:
-    """Which terms count, what the contact was told, and when they can spend it."""
+    """In which tier they were, which terms count, what they were told, and when they
+    can spend it.
+    """
     told = [reception.adjustment_text] if reception.adjustment_text else []
+    tier = reception.explanation.get("tier")
+    if tier is not None:
+        said = "in no tier" if tier["name"] is None else "in tier"
+        told.append(PHRASES[language][said].format(tier=tier["name"]))
     version = reception.explanation.get("rates_of")
     if version is not None:
         told.append(PHRASES[language]["rates_of"].format(version=version))

@@ -1,0 +1,54 @@
+"""What tiers do later: moving contacts to the ones that are theirs."""
+
+from collections.abc import Sequence
+
+from regulars.accounts.queries import each_account
+from regulars.kit import events
+from regulars.kit.jobs import OpenWork, every, job
+from regulars.kit.work import Work
+from regulars.tiers import service
+
+FOLLOW = "tiers.follow"
+
+
+async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:
+    """Has contacts looked at to whom something has happened, where there are tiers.
+
+    One job for many events: a busy account has thousands in a second.
+    """
+    whose = await service.with_tiers(work, account_ids)
+    work.defer_calls([(FOLLOW, {"account_id": each}) for each in whose])
+
+
+events.followers.append(look_at_the_log)
+
+
+@job(FOLLOW)
+async def follow(open_work: OpenWork, account_id: int) -> None:
+    """Moves those to whom something has happened, as far as the log goes by now."""
+    is_more = True
+    while is_more:
+        async with open_work(account_id) as work:
+            is_more = await service.follow(work)
+
+
+@job(service.SETTLE)
+async def settle(open_work: OpenWork, account_id: int, revision: int) -> None:
+    """Moves all contacts of an account, after its tiers or their terms have changed."""
+    after: int | None = 0
+    while after is not None:
+        async with open_work(account_id) as work:
+            after = await service.settle(work, revision, after)
+
+
+@every("10 3 * * *")
+async def recheck(open_work: OpenWork) -> None:
+    """Moves whose period or whose days of grace are over, by the account's clock."""
+
+    async def of_one(account_id: int) -> None:
+        after: int | None = 0
+        while after is not None:
+            async with open_work(account_id) as work:
+                after = await service.recheck(work, after)
+
+    await each_account(open_work, of_one)

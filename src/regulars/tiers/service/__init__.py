@@ -1,0 +1,25 @@
+"""What can be done with tiers: setting them up, and moving contacts between them."""
+
+from regulars.tiers.service.manage import (
+    SETTLE,
+    TierDraft,
+    change,
+    change_terms,
+    create,
+    remove,
+)
+from regulars.tiers.service.moving import FOLLOWED, follow, recheck, settle, with_tiers
+
+__all__ = [
+    "FOLLOWED",
+    "SETTLE",
+    "TierDraft",
+    "change",
+    "change_terms",
+    "create",
+    "follow",
+    "recheck",
+    "remove",
+    "settle",
+    "with_tiers",
+]

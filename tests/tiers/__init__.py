@@ -1,0 +1,1 @@
+"""Tests of tiers, in a package: each room has a `test_routes.py`."""
