@@ -43,6 +43,26 @@ class TestMovingUp:
             "measured": 150,
         }
 
+    async def test_is_foreseen_by_a_call_that_is_tried_out(
+        self, levels, make, clients, account, give, name_of
+    ):
+        contact = await make.contact()
+        body = {"contact_uuid": contact["uuid"], "shop_uuid": account.shop_uuid}
+        tried = {"Regulars-Dry-Run": "true"}
+
+        answer = await clients.send(
+            "POST", "/credit-receptions", tried, json=body | {"credits": 150}
+        )
+
+        foreseen = answer.meta["dry_run"]
+        [job] = foreseen["jobs"]
+        assert (job["name"], job["outcome"]) == ("tiers.follow", "done")
+        [_, move] = foreseen["events"]
+        assert (move["name"], move["depth"]) == ("contact_tier_changed", 1)
+        assert move["payload"]["to_name"] == "Silver"
+        await give(contact, 1)
+        assert await name_of(contact) == "Bronze"
+
     async def test_transactions_are_counted_where_the_terms_say_so(
         self, make, dashboard, settled, give, name_of
     ):

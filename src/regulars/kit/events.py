@@ -119,6 +119,17 @@ followers: list[Follower] = []
 """Told which accounts have something new in their log, in the transaction that numbers
 it: for whoever reads the log itself. It waits for them, so they are quick."""
 
+Happened = Sequence[tuple[str, UUID | None]]
+"""Names of events, each with the contact that it is about."""
+
+Foresight = Callable[
+    ["Work", Happened], Awaitable[Sequence[tuple[str, dict[str, Any]]]]
+]
+
+foresights: list[Foresight] = []
+"""For who follows the log: which jobs that would have done, in a dry run, where nothing
+has its place in the log yet. They ask, and write nothing."""
+
 WRITE = """
     insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
       happened_at, recorded_at)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit import events
 from regulars.kit.db import OUTAGES
 from regulars.kit.dry_run import DryRun
 from regulars.kit.jobs import JobCall, jobs_for, registry
@@ -164,6 +165,10 @@ class Reactions:
             if calls := jobs_for(row.name, NOWHERE + row.id, run.account):
                 await run.once(PLACE, run.account_id, NOWHERE, row.id)
                 self._waiting += [(call, depth + 1) for call in calls]
+        happened = [(row.name, row.contact_uuid) for row in rows[:room]]
+        for foresee in events.foresights if happened else ():
+            more = await foresee(run, happened)
+            self._waiting += [(call, depth + 1) for call in more]
 
     async def _meet(self, call: JobCall, depth: int) -> None:
         """Tries one job, unless it is too much or does more than write rows."""

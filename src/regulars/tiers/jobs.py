@@ -1,6 +1,8 @@
 """What tiers do later: moving contacts to the ones that are theirs."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from regulars.accounts.queries import each_account
 from regulars.kit import events
@@ -23,9 +25,31 @@ async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:
 events.followers.append(look_at_the_log)
 
 
-@job(FOLLOW)
-async def follow(open_work: OpenWork, account_id: int) -> None:
-    """Moves those to whom something has happened, as far as the log goes by now."""
+async def foresee(
+    work: Work, happened: events.Happened
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    """The same for a call that is tried out: its events are not in the log yet."""
+    whose = {uuid for name, uuid in happened if uuid and name in service.FOLLOWED}
+    if not whose or not await service.with_tiers(work, [work.account]):
+        return []
+    return [(FOLLOW, {"account_id": work.account, "contact_uuids": list(whose)})]
+
+
+events.foresights.append(foresee)
+
+
+@job(FOLLOW, in_dry_runs=True)
+async def follow(
+    open_work: OpenWork, account_id: int, contact_uuids: list[UUID] | None = None
+) -> None:
+    """Moves those to whom something has happened, as far as the log goes by now.
+
+    In a dry run it is told who that is.
+    """
+    if contact_uuids is not None:
+        async with open_work(account_id) as work:
+            await service.move_some(work, contact_uuids)
+        return
     is_more = True
     while is_more:
         async with open_work(account_id) as work:

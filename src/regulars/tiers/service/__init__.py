@@ -8,7 +8,14 @@ from regulars.tiers.service.manage import (
     create,
     remove,
 )
-from regulars.tiers.service.moving import FOLLOWED, follow, recheck, settle, with_tiers
+from regulars.tiers.service.moving import (
+    FOLLOWED,
+    follow,
+    move_some,
+    recheck,
+    settle,
+    with_tiers,
+)
 
 __all__ = [
     "FOLLOWED",
@@ -18,6 +25,7 @@ __all__ = [
     "change_terms",
     "create",
     "follow",
+    "move_some",
     "recheck",
     "remove",
     "settle",

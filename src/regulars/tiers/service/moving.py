@@ -6,11 +6,12 @@ event of its own, for which the contact is looked at again.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from regulars.kit.work import Work
 from regulars.tiers.queries import Terms
 from regulars.tiers.queries.counted import AMOUNT, COUNTED
-from regulars.tiers.queries.tiers import TERMS
+from regulars.tiers.queries.tiers import TERMS, terms
 
 MOST_EVENTS = 2_000
 """So much of the log is looked at in one go."""
@@ -105,6 +106,8 @@ HAPPENED_TO = """
       and event.name = any($4::text[])
 """
 
+OF_UUIDS = "select id from contacts where account_id = $1 and uuid = any($2::uuid[])"
+
 ADVANCE = "update tier_terms set log_position = $2 where account_id = $1"
 
 SOME = """
@@ -136,6 +139,12 @@ async def follow(work: Work) -> bool:
     await _move(work, terms, [row["id"] for row in rows])
     await work.write(ADVANCE, work.account_id, reach)
     return bool(reach < head)
+
+
+async def move_some(work: Work, contact_uuids: Sequence[UUID]) -> None:
+    """Moves these, by terms that nobody is kept from: in a Work that is undone."""
+    rows = await work.once(OF_UUIDS, work.account_id, list(contact_uuids))
+    await _move(work, await terms(work), [row["id"] for row in rows])
 
 
 async def settle(work: Work, revision: int, after: int) -> int | None:
