@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from regulars.accounts.jobs import MOST_AT_ONCE, NUMBER
+from regulars.kit import events
 from regulars.kit.work import Work, opened
 from regulars.loyalty import service as loyalty
 from regulars.loyalty.events import CreditReceptionCreated
@@ -184,6 +185,29 @@ async def test_numbering_does_not_rest_before_a_late_commit_has_its_place(
     assert early == [[]] * 6
     assert not at_rest
     assert await places(context, 10) == [account.account_id]
+
+
+async def test_numbering_does_not_rest_before_the_newest_transaction_is_over(
+    context, account
+):
+    await rest(context)
+    work = Work(context.pool, account.account_id, "test", datetime.now(UTC))
+    async with opened(work):
+        # Nothing has begun after it: it is the newest one, and open.
+        await written(work)
+        early = [await places(context, 10) for _ in range(3)]
+
+    late = [await places(context, 10) for _ in range(3)]
+
+    assert early == [[]] * 3
+    assert sum(late, []) == [account.account_id]
+
+
+async def written(work) -> None:
+    """An event, written in a transaction that stays open."""
+    happened = [CreditReceptionCreated(subject_uuid=uuid4(), credits=1, reverses=None)]
+    head = (work.account_id, work.actor, work.now)
+    await work.write(events.WRITE, *head, *events.rows(happened, work.now))
 
 
 async def how_many(context) -> int:
