@@ -50,10 +50,12 @@ class Chores:
         typed = {
             key: msgspec.convert(value, wanted[key].annotation)
             for key, value in payload.items()
+            if key != jobs.DEPTH
         }
         held = {"keys": self._context.keys, "settings": self._context.settings}
         resources = {name: what for name, what in held.items() if name in wanted}
-        await job(Opener(self._context), **resources, **typed)
+        opener = await jobs.at_its_depth(job, Opener(self._context), payload)
+        await job(opener, **resources, **typed)
 
     async def perform_at_last(self, name: str, payload: dict[str, Any]) -> int:
         """Does a job as often as it takes; how often its locks were crossed."""

@@ -205,7 +205,9 @@ async def test_numbering_does_not_rest_before_the_newest_transaction_is_over(
 
 async def written(work) -> None:
     """An event, written in a transaction that stays open."""
-    happened = [CreditReceptionCreated(subject_uuid=uuid4(), credits=1, reverses=None)]
+    happened: list[events.Event] = [
+        CreditReceptionCreated(subject_uuid=uuid4(), credits=1, reverses=None)
+    ]
     head = (work.account_id, work.actor, work.now)
     await work.write(events.WRITE, *head, *events.rows(happened, work.now))
 

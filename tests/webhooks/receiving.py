@@ -48,7 +48,7 @@ class Got(NamedTuple):
         return hmac.compare_digest(expected, self.headers["signature"])
 
 
-Answers = Callable[[Got], Awaitable[bytes]]
+Answers = Callable[[Got], Awaitable[bytes | AsyncIterator[bytes]]]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -69,7 +69,7 @@ class Receiver:
         self.got: list[Got] = []
         self.says: Answers = self.fine
 
-    async def fine(self, got: Got) -> bytes:
+    async def fine(self, got: Got) -> bytes | AsyncIterator[bytes]:
         return OK
 
     def say(self, *answers: bytes) -> None:
@@ -100,11 +100,27 @@ class Receiver:
             got = Got(headers, await reader.readexactly(size))
             if self.path in head:
                 self.got.append(got)
-                writer.write(await self.says(got))
+                await _write(writer, await self.says(got))
             else:
-                writer.write(answer(404))
-            await writer.drain()
+                await _write(writer, answer(404))
         writer.close()
+
+
+PIECE = 64 * 1024
+
+
+async def _write(writer: asyncio.StreamWriter, said: Any) -> None:
+    """In pieces, as they are taken: what is endless must not fill our memory."""
+    if isinstance(said, bytes):
+        said = _pieces(said)
+    async for piece in said:
+        writer.write(piece)
+        await writer.drain()
+
+
+async def _pieces(said: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(said), PIECE):
+        yield said[start : start + PIECE]
 
 
 @contextlib.asynccontextmanager
@@ -164,7 +180,7 @@ class Post:
     def courier(self, later: timedelta = timedelta(0)) -> Courier:
         """One worker's deliverer, now or so much later."""
         stands_on = (Opener(self.context), self.context.keys, self.settings)
-        rest = (jobs.tell_owners, lambda: now() + later)
+        rest = (jobs.TELLS, lambda: now() + later)
         if not self.alone:
             return Courier(*stands_on, *rest)
         courier = OwnCourier(*stands_on, *rest)

@@ -17,7 +17,7 @@ from regulars.webhooks.service.replaying import MOST_AGAIN
 from regulars.worker import Opener
 from webhooks.receiving import OK, subscribe, until
 from webhooks.test_attempts import deliveries
-from webhooks.test_proofs import reception_of
+from webhooks.test_proofs import made_deliveries, reception_of
 from webhooks.test_replays import replays
 
 
@@ -53,6 +53,19 @@ async def test_what_a_worker_had_in_hand_when_it_died_another_tells(
 
     told = [got.told["data"]["contact"]["uuid"] for got in receiver.got]
     assert told == [contact["uuid"]]
+
+
+async def test_an_account_whose_webhooks_are_all_off_is_passed_over(
+    clients, make, receiver, post
+):
+    made = await subscribe(clients, receiver, "contact_created")
+    await clients.put(f"/webhook-subscriptions/{made['uuid']}", status="INACTIVE")
+    await make.contact()
+    await post.number()
+
+    told = await made_deliveries(post)
+
+    assert told == 0
 
 
 async def test_a_copy_that_is_tried_out_sends_nothing_and_keeps_what_waits(

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gzip
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
 from functools import partial
 from itertools import cycle, product
 from typing import Any
@@ -239,23 +241,43 @@ async def fine(group: Any, clients: Any) -> tuple[Any, asyncio.Event]:
     return await served(group, clients, None)
 
 
+ENDLESS = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 10_000_000
+HEADS = b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 500_000
+BOMB = answer(200, "Content-Encoding: gzip", body=gzip.compress(bytes(50_000_000)))
+
+
 async def bad(group: Any, clients: Any, number: int) -> tuple[Any, asyncio.Event]:
-    """One that never answers, or never ends."""
+    """One that never answers, or never ends, or is something else than it says."""
 
     async def never(got: Any) -> bytes:
         await asyncio.sleep(60)
         return OK
 
-    async def endless(got: Any) -> bytes:
-        return b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 10_000_000
+    async def drips(got: Any) -> Any:
+        return dripping()
 
-    async def heads(got: Any) -> bytes:
-        return b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 500_000
+    async def elsewhere(got: Any) -> bytes:
+        return answer(302, f"Location: http://127.0.0.1/{number}")
 
-    return await served(group, clients, (never, endless, heads)[number % 3])
+    async def said(what: bytes, got: Any) -> bytes:
+        return what
+
+    big = [partial(said, what) for what in (ENDLESS, HEADS, BOMB)]
+    ways = [never, drips, elsewhere, *big]
+    # Every seventh is sent a TLS hello that it takes for no request at all.
+    scheme = "https" if number % 7 == 6 else "http"
+    return await served(group, clients, ways[number % len(ways)], scheme)
 
 
-async def served(group: Any, clients: Any, says: Any) -> tuple[Any, asyncio.Event]:
+async def dripping() -> AsyncIterator[bytes]:
+    for byte in OK:
+        yield bytes([byte])
+        await asyncio.sleep(1)
+
+
+async def served(
+    group: Any, clients: Any, says: Any, scheme: str = "http"
+) -> tuple[Any, asyncio.Event]:
     stop, ready = asyncio.Event(), asyncio.Event()
     held: list[Any] = []
 
@@ -269,7 +291,8 @@ async def served(group: Any, clients: Any, says: Any) -> tuple[Any, asyncio.Even
 
     group.create_task(run())
     await ready.wait()
-    await subscribe(clients, held[0], "contact_created")
+    url = held[0].url.replace("http:", f"{scheme}:")
+    await subscribe(clients, held[0], "contact_created", url=url)
     return held[0], stop
 
 
@@ -317,7 +340,8 @@ async def made_deliveries(post: Any) -> int:
     while True:
         work = Work(post.context.pool, post.account_id, "worker", now())
         async with opened(work):
-            if not await service.fan_out(work, post.context.keys, render, now()):
+            fanned = await service.fan_out(work, post.context.keys, render, now())
+            if not fanned.is_behind:
                 break
     work = Work(post.context.pool, post.account_id, "test", now())
     count = "select count(*) from webhook_deliveries where account_id = $1"

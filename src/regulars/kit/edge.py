@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from regulars.kit import dry_run, idempotency
+from regulars.kit import causation, dry_run, idempotency
 from regulars.kit.answers import (
     Answer,
     Send,
@@ -178,6 +178,9 @@ class Endpoint:
         if dry_run.HEADER in headers and dry_run.is_asked(self.route, scope["headers"]):
             kind = DryRun
         work = kind(pool, caller.account_id, caller.actor, now, origin)
+        if causation.FIELD in headers:
+            told, keys = headers[causation.FIELD], self.edge.context.keys
+            work.depth = causation.depth_of(keys, told, datetime.now(UTC))
         return Request(scope, headers, body, caller, work, self.edge.context)
 
     async def _made_beforehand(self, request: Request) -> Any:
@@ -196,10 +199,14 @@ class Endpoint:
         if isinstance(request.work, DryRun):
             async with self._place(request), request.work.undone():
                 return await self._tried(request, request.work, key)
-        if key is None:
+        if key is None and not request.work.depth:
             return await self._done(request)
         async with self._place(request), opened(request.work):
-            return await self._done_once(request, key)
+            if key is not None:
+                return await self._done_once(request, key)
+            # What is a reaction has a transaction of its own: nobody's order shares it.
+            await request.work.begin()
+            return await self._done(request)
 
     def _key(self, request: Request) -> str | None:
         """The idempotency key; refuses a call that moves value without one."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     # Only for types: `kit.work` writes events and so imports this module.
     from regulars.kit.work import Work
 
+DEPTH = "(coalesce(nullif(current_setting('app.depth', true), ''), '0')::bigint)"
+
 events = keyed_table(
     "events",
     # Transaction first: the order in which numbers may safely be given is (xid, id)
@@ -40,6 +42,9 @@ events = keyed_table(
     Column("actor", Text, nullable=False),
     moment("happened_at"),
     moment("recorded_at"),
+    # Given by the transaction (`Work.depth`): the statements that write events, many at
+    # a time for many callers, need not know of it.
+    Column("depth", BigInteger, nullable=False, server_default=text(DEPTH)),
 )
 
 event_positions = keyed_table(
@@ -99,14 +104,17 @@ class Event(msgspec.Struct, kw_only=True):
         return {name: fields[name] for name in fields if name not in COMMON}
 
 
+MARKS = ("updated_at", "version")
+
+
 def is_changed(before: msgspec.Struct, after: msgspec.Struct) -> bool:
     """Whether there is anything to tell: no change, no event (reliability D21).
 
-    The moment of the last change, `updated_at`, is none of it.
+    When it was last changed, and how often, is none of it.
     """
-    last = getattr(before, "updated_at", None)
-    same = after if last is None else msgspec.structs.replace(after, updated_at=last)
-    return same != before
+    marks = [name for name in MARKS if name in before.__struct_fields__]
+    same = {name: getattr(before, name) for name in marks}
+    return msgspec.structs.replace(after, **same) != before
 
 
 COMMON = frozenset({"subject_uuid", "contact_uuid", "happened_at"})
@@ -163,11 +171,12 @@ class Logged(msgspec.Struct, frozen=True):
     actor: str
     happened_at: datetime
     recorded_at: datetime
+    depth: int = 0
 
 
 PLACED = """
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
-      event.payload, event.actor, event.happened_at, event.recorded_at
+      event.payload, event.actor, event.happened_at, event.recorded_at, event.depth
     from event_positions place
     join events event on (event.account_id, event.xid, event.id)
       = (place.account_id, place.event_xid, place.event_id)
@@ -185,6 +194,13 @@ NAMED = f"""
 """
 
 HEAD = "select position from event_heads where account_id = $1"
+
+DEPTH_AT = """
+    select event.depth from event_positions place
+    join events event on (event.account_id, event.xid, event.id)
+      = (place.account_id, place.event_xid, place.event_id)
+    where place.account_id = $1 and place.position = $2
+"""
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -208,6 +224,11 @@ async def has_counted_money(work: "Work") -> bool:
 async def logged(work: "Work", after: int, limit: int) -> list[Logged]:
     """What happened after this position in the account's log, oldest first."""
     return await work.many(Logged, LOG, work.account_id, after, limit)
+
+
+async def depth_at(work: "Work", position: int) -> int:
+    """How deep in a chain of reactions the event at this position stands."""
+    return await work.value(DEPTH_AT, work.account_id, position) or 0
 
 
 async def named(work: "Work", after: int, limit: int, name: str) -> Stretch:

@@ -14,7 +14,7 @@ from regulars.kit.audit import Change, Facts
 from regulars.kit.db import Connection, Pool, rows_of
 from regulars.kit.errors import Problem
 from regulars.kit.events import Event
-from regulars.kit.jobs import Job, JobCall, enqueue
+from regulars.kit.jobs import Job, JobCall, deeper, enqueue
 
 Row = TypeVar("Row")
 
@@ -29,6 +29,8 @@ class Found(Protocol):
 FoundRow = TypeVar("FoundRow", bound=Found)
 
 LOCKED = "for no key update"
+
+BEGIN = "begin"
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -62,6 +64,7 @@ class Work:
         "_pool",
         "account_id",
         "actor",
+        "depth",
         "now",
         "origin",
     )
@@ -84,6 +87,8 @@ class Work:
         self.actor = actor
         self.now = now
         self.origin = origin
+        # How deep in a chain of reactions this is: see `kit/causation.py`.
+        self.depth = 0
 
     async def many(self, kind: type[Row], sql: str, *values: Any) -> list[Row]:
         """Every row that a question finds, as structs of this kind."""
@@ -172,7 +177,7 @@ class Work:
             return
         connection = await self._pool.take(self.account_id)
         try:
-            await connection.execute("begin")
+            await connection.execute(self._beginning)
         except BaseException:
             # The database may have begun all the same, and nothing here tells: whoever
             # got this connection next would work in a transaction that nobody ends.
@@ -180,6 +185,11 @@ class Work:
             await self._pool.give_back(connection)
             raise
         self._connection = connection
+
+    @property
+    def _beginning(self) -> str:
+        """Opens a transaction; the column of events takes its depth from there."""
+        return f"begin; set local app.depth = '{self.depth:d}'" if self.depth else BEGIN
 
     async def speak_for(self, account_id: int, actor: str | None = None) -> None:
         """Goes on for an account that this Work has made or found out, and for whom."""
@@ -197,7 +207,7 @@ class Work:
             return
         await self.write_down()
         if self._deferred:
-            await enqueue(self._connection, self._deferred)
+            await enqueue(self._connection, deeper(self._deferred, self.depth))
         connection, self._connection = self._connection, None
         try:
             if await connection.execute("commit") != "COMMIT":
@@ -235,6 +245,8 @@ class Work:
             await self._fetch(audit.WRITE, (*whose, *audit.columns(changes)))
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        if self.depth:
+            await self.begin()
         if self._connection is not None:
             return cast("Sequence[Any]", await self._connection.fetch(sql, *values))
         async with self._pool.connection(self.account_id) as connection:

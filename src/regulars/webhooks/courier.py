@@ -9,11 +9,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
 from regulars.accounts import service as accounts
-from regulars.kit import clock
+from regulars.kit import causation, clock
 from regulars.kit.crypto import Keys, Unsealable
 from regulars.kit.db import RACES
 from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
@@ -41,6 +42,13 @@ LATER = timedelta(seconds=10)
 NOTHING_CAME = OutboundResponse(outcome="connection")
 
 
+class Tells(NamedTuple):
+    """The jobs that tell owners what has become of a subscription."""
+
+    switched_off: Job
+    of_a_loop: Job
+
+
 class Courier:
     """Delivers for all accounts until it is cancelled."""
 
@@ -49,7 +57,7 @@ class Courier:
         open_work: OpenWork,
         keys: Keys,
         settings: Settings,
-        tell: Job,
+        tells: Tells,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         # What is sent to others goes by real time, whatever an account's clock says.
@@ -59,7 +67,7 @@ class Courier:
         self._pace = settings.webhook_pace
         self._dead_after = timedelta(hours=settings.webhook_dead_after_hours)
         self._egress: Egress = egress(settings)
-        self._tell = tell
+        self._tells = tells
         self._flying: set[asyncio.Task[None]] = set()
         self._done: dict[int, list[Attempted]] = defaultdict(list)
         # Subscriptions that took the last delivery from here: ids are the server's.
@@ -125,13 +133,16 @@ class Courier:
 
     async def _take(self, turn: Turn) -> None:
         async with self._open_work(turn.account_id) as work:
-            behind = await service.fan_out(work, self._keys, render, self._now())
+            fanned = await service.fan_out(work, self._keys, render, self._now())
+            for uuid in fanned.looped:
+                about = {"account_id": turn.account_id, "subscription_uuid": uuid}
+                work.defer(self._tells.of_a_loop, **about)
         async with self._open_work(turn.account_id) as work:
             alive = list(self._alive)
             claimed = await service.claim(work, self._now(), self._room, alive)
             needs_secret = any(each.secret_sealed is None for each in claimed)
             own = await self._account_secret(work) if needs_secret else ""
-            if not behind:
+            if not fanned.is_behind:
                 await service.take_next_turn(work, self._now(), turn.due_at)
         for each in claimed:
             task = asyncio.create_task(self._send(turn.account_id, each, own))
@@ -182,13 +193,11 @@ class Courier:
             log.warning("webhook can't be unsealed", delivery=str(what.uuid))
             return NOTHING_CAME
         moment = self._now()
+        signed = service.headers(what.uuid, moment, body, secrets)
+        caused = causation.header(self._keys, what.depth + 1, moment)
+        headers = signed | {causation.HEADER: caused}
         return await self._egress.send(
-            OutboundRequest(
-                method="POST",
-                url=what.url,
-                headers=service.headers(what.uuid, moment, body, secrets),
-                body=body,
-            )
+            OutboundRequest(method="POST", url=what.url, headers=headers, body=body)
         )
 
     def _secrets(self, what: Claimed) -> list[str]:
@@ -237,6 +246,5 @@ class Courier:
             off = await service.settle(work, self._now(), attempts, self._dead_after)
             await service.look_again(work, [account_id], self._now())
             for each in off:
-                work.defer(
-                    self._tell, account_id=account_id, subscription_uuid=each.uuid
-                )
+                about = {"account_id": account_id, "subscription_uuid": each.uuid}
+                work.defer(self._tells.switched_off, **about)

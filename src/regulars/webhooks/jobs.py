@@ -1,6 +1,7 @@
 """What webhooks do later: delivering, telling owners, forgetting."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from regulars.accounts.queries import account, each_account, owners
@@ -10,15 +11,15 @@ from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
 from regulars.kit.errors import Problem
 from regulars.kit.jobs import OpenWork, every, job
-from regulars.kit.languages import spoken
+from regulars.kit.languages import Language, spoken
 from regulars.kit.mail import Message
 from regulars.kit.mail import deliver as mail
 from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
-from regulars.webhooks.courier import Courier
+from regulars.webhooks.courier import Courier, Tells
 from regulars.webhooks.queries import Subscription, listening
-from regulars.webhooks.telling import switched_off
+from regulars.webhooks.telling import goes_round, switched_off
 
 erasures += service.ERASURES
 
@@ -43,20 +44,57 @@ async def tell_owners(
             return
         if kept.switched_off_at is None:
             return
-        whose = await account(work)
-        addresses = await owners(work)
-    language = spoken(whose.language)
-    subject, text = switched_off(kept, whose.name, settings.base_url(), language)
-    for address in addresses:
-        unique = f"webhook-off-{kept.uuid}-{int(kept.switched_off_at.timestamp())}"
-        await mail(settings, Message(to=address, subject=subject, text=text, id=unique))
+        whom = await _whom(work)
+    told = switched_off(kept, whom.business, settings.base_url(), whom.language)
+    at = int(kept.switched_off_at.timestamp())
+    await _mail(settings, whom, told, f"webhook-off-{kept.uuid}-{at}")
+
+
+@job("webhooks.tell_of_a_loop", tries=6)
+async def tell_of_a_loop(
+    open_work: OpenWork, settings: Settings, account_id: int, subscription_uuid: UUID
+) -> None:
+    """Mails the owners that what a subscription tells comes back again and again."""
+    async with open_work(account_id) as work:
+        try:
+            kept = await work.get(Subscription, subscription_uuid)
+        except Problem:
+            return
+        whom = await _whom(work)
+    told = goes_round(kept, whom.business, settings.base_url(), whom.language)
+    day = now().date().isoformat()
+    await _mail(settings, whom, told, f"webhook-loop-{kept.uuid}-{day}")
+
+
+TELLS = Tells(tell_owners, tell_of_a_loop)
 
 
 @every(seconds=1, everywhere=True)
 async def deliver(open_work: OpenWork, keys: Keys, settings: Settings) -> None:
     """Delivers what has happened to whoever listens, as long as the worker runs."""
     if settings.send_webhooks:
-        await Courier(open_work, keys, settings, tell_owners).run()
+        await Courier(open_work, keys, settings, TELLS).run()
+
+
+class Whom(NamedTuple):
+    """The owners of an account, and how to speak to them."""
+
+    business: str
+    language: Language
+    addresses: Sequence[str]
+
+
+async def _whom(work: Work) -> Whom:
+    whose = await account(work)
+    return Whom(whose.name, spoken(whose.language), await owners(work))
+
+
+async def _mail(
+    settings: Settings, whom: Whom, told: tuple[str, str], unique: str
+) -> None:
+    subject, text = told
+    for address in whom.addresses:
+        await mail(settings, Message(to=address, subject=subject, text=text, id=unique))
 
 
 @every("*/5 * * * *")

@@ -37,6 +37,8 @@ webhook_subscriptions = owned_table(
     moment("failing_since", nullable=True),
     # When something last came back as it shouldn't, to the hour.
     moment("failed_at", nullable=True),
+    # When something was last not sent because it went round in circles, to the day.
+    moment("looped_at", nullable=True),
     # Switched off by us, and why.
     moment("switched_off_at", nullable=True),
     Column("switched_off_because", Text),
@@ -62,6 +64,8 @@ webhook_deliveries = owned_table(
     Column("contact_uuid", Uuid),
     # What is sent one after the other: the contact's, or else the thing's own.
     Column("lane_uuid", Uuid),
+    # How deep in a chain of reactions that event is.
+    Column("depth", BigInteger, nullable=False, server_default=text("0")),
     # What is sent, written once: it may hold who somebody is, and codes.
     Column("body_sealed", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
@@ -74,7 +78,7 @@ webhook_deliveries = owned_table(
     moment("due_at", nullable=True),
     moment("created_at"),
     moment("ended_at", nullable=True),
-    check("state in ('waiting', 'sending', 'delivered', 'failed')", "state"),
+    check("state in ('waiting', 'sending', 'delivered', 'failed', 'stopped')", "state"),
     check("(ended_at is null) = (state in ('waiting', 'sending'))", "ended"),
     references("webhook_subscriptions", "subscription_id"),
     unique(

@@ -24,10 +24,43 @@ WORDS: dict[Language, tuple[str, str]] = {
 }
 
 
+LOOPS: dict[Language, tuple[str, str]] = {
+    "en": (
+        "{business}: a webhook goes round in circles",
+        "What the webhook {name} tells comes back as a change, which it tells again:"
+        "\n\n{place}\n\nAfter five times round we have stopped telling it. Nothing else"
+        " is held up. Have the receiver change something only when it differs, or not"
+        " write back at all. What was stopped is listed with the webhook's deliveries"
+        " in the dashboard.\n\n{address}\n",
+    ),
+    "nl": (
+        "{business}: een webhook blijft rondgaan",
+        "Wat de webhook {name} meldt, komt terug als een wijziging die hij opnieuw"
+        " meldt:\n\n{place}\n\nNa vijf rondes zijn we gestopt met melden. Verder wordt"
+        " niets opgehouden. Laat de ontvanger alleen iets wijzigen als het verschilt,"
+        " of helemaal niets terugschrijven. Wat is tegengehouden, staat in het"
+        " dashboard bij de leveringen van de webhook.\n\n{address}\n",
+    ),
+}
+
+
 def switched_off(
     kept: Subscription, business: str, address: str, language: Language
 ) -> tuple[str, str]:
     """Subject and text of the mail."""
+    return _told(WORDS[language], kept, business, address)
+
+
+def goes_round(
+    kept: Subscription, business: str, address: str, language: Language
+) -> tuple[str, str]:
+    """Subject and text of the mail about a loop."""
+    return _told(LOOPS[language], kept, business, address)
+
+
+def _told(
+    words: tuple[str, str], kept: Subscription, business: str, address: str
+) -> tuple[str, str]:
     told = {
         "business": one_line(business),
         "name": one_line(kept.name),
@@ -35,5 +68,5 @@ def switched_off(
         "place": kept.place,
         "address": address,
     }
-    subject, text = WORDS[language]
+    subject, text = words
     return subject.format(**told)[:250], text.format(**told)

@@ -32,8 +32,8 @@ VERSION = "V1"
 
 Status = Literal["ACTIVE", "INACTIVE"]
 
-State = Literal["waiting", "sending", "delivered", "failed"]
-"""How a delivery is: open in the first two."""
+State = Literal["waiting", "sending", "delivered", "failed", "stopped"]
+"""How a delivery is: open in the first two. Stopped is what went round in circles."""
 
 
 class Told(Struct, frozen=True):

@@ -24,7 +24,11 @@ class EventList(Struct):
 
 
 class EventOut(Struct):
-    """Something that happened: what, to which thing, by whom, when."""
+    """Something that happened: what, to which thing, by whom, when.
+
+    `depth` is 0 of what somebody did of their own accord, and one more each time that a
+    receiver of webhooks has written back what it was told.
+    """
 
     position: int
     name: str
@@ -35,6 +39,7 @@ class EventOut(Struct):
     actor: str
     happened_at: str
     recorded_at: str
+    depth: int
 
     @classmethod
     def of(cls, event: events.Logged) -> "EventOut":
@@ -50,6 +55,7 @@ class EventOut(Struct):
             event.actor,
             atom(event.happened_at),
             atom(event.recorded_at),
+            event.depth,
         )
 
 

@@ -4,6 +4,7 @@ PgQueuer keeps the queue. It is named in this package only, so that another queu
 take its place behind the same few functions.
 """
 
+from regulars.kit.jobs.depths import DEPTH, at_its_depth, deeper
 from regulars.kit.jobs.queue import (
     Parked,
     enqueue,
@@ -24,10 +25,13 @@ from regulars.kit.jobs.registry import (
 )
 
 __all__ = [
+    "DEPTH",
     "Job",
     "JobCall",
     "OpenWork",
     "Parked",
+    "at_its_depth",
+    "deeper",
     "enqueue",
     "every",
     "job",

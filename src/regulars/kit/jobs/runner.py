@@ -24,6 +24,7 @@ from pgqueuer.domain.models import Job as Row
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
 from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
+from regulars.kit.jobs.depths import DEPTH, at_its_depth
 from regulars.kit.jobs.holding import Fence, Superseded
 from regulars.kit.jobs.queue import prune
 from regulars.kit.jobs.registry import Job, OpenWork, registry
@@ -215,7 +216,10 @@ class _Call:
         }
         self._payload = msgspec.defstruct(
             "Payload",
-            [_field(each, hints) for each in parameters if each.name not in resources],
+            [
+                *(_field(e, hints) for e in parameters if e.name not in resources),
+                (DEPTH, int, 0),
+            ],
             forbid_unknown_fields=True,
         )
 
@@ -228,10 +232,11 @@ class _Call:
         self, arguments: Mapping[str, Any], holds: tuple[int, UUID | None] | None = None
     ) -> None:
         """Run it; a job of the queue only as long as its worker has it."""
-        opens = self._open_work
+        opens = await at_its_depth(self.job, self._open_work, arguments)
         if holds is not None:
             opens = Fence(opens, *holds, once=self.job.once)
-        await self.job.function(opens, **self._resources, **arguments)
+        asked = {name: what for name, what in arguments.items() if name != DEPTH}
+        await self.job.function(opens, **self._resources, **asked)
 
 
 class _Executor(AbstractEntrypointExecutor):

@@ -17,7 +17,7 @@ DELIVERY = """
     select delivery.id, delivery.uuid, subscription.uuid as subscription_uuid,
       delivery.position, delivery.event_type, delivery.contact_uuid,
       delivery.body_sealed, delivery.state, delivery.tries, delivery.attempt,
-      delivery.due_at, delivery.created_at, delivery.ended_at
+      delivery.depth, delivery.due_at, delivery.created_at, delivery.ended_at
     from webhook_deliveries delivery
     join webhook_subscriptions subscription
       on (subscription.account_id, subscription.id)
@@ -39,6 +39,7 @@ class Delivery(msgspec.Struct, frozen=True):
     state: str
     tries: int
     attempt: int
+    depth: int
     due_at: datetime | None
     created_at: datetime
     ended_at: datetime | None

@@ -16,8 +16,8 @@ from regulars.webhooks.words import ACTIVE
 
 SUBSCRIPTION = """
     select id, uuid, name, event_type, url, secret_sealed, former_sealed, former_until,
-      properties, is_active, is_ordered, listens_since, failing_since, switched_off_at,
-      switched_off_because, created_at, updated_at
+      properties, is_active, is_ordered, listens_since, failing_since, looped_at,
+      switched_off_at, switched_off_because, created_at, updated_at
     from webhook_subscriptions where account_id = $1 and removed_at is null
 """
 
@@ -38,6 +38,7 @@ class Subscription(msgspec.Struct, frozen=True):
     is_ordered: bool
     listens_since: datetime
     failing_since: datetime | None
+    looped_at: datetime | None
     switched_off_at: datetime | None
     switched_off_because: str | None
     created_at: datetime

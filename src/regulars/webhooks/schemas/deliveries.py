@@ -28,7 +28,9 @@ class DeliveryOut(Struct):
     Its `uuid` is the `webhook-id` of each attempt. `position` is the event's place in
     the log, null of an example. `attempts` counts all tries so far, and
     `next_attempt_at` is when to expect the next one: null of what has ended, and as
-    long as an older delivery of the contact holds it up.
+    long as an older delivery of the contact holds it up. `depth` says how many times
+    receivers have written back what they were told before this happened: the sixth time
+    it is `stopped`, and isn't sent.
     """
 
     uuid: UUID
@@ -38,6 +40,7 @@ class DeliveryOut(Struct):
     contact_uuid: UUID | None
     state: State
     attempts: int
+    depth: int
     next_attempt_at: str | None
     created_at: str
     ended_at: str | None
@@ -99,6 +102,7 @@ def _shown(kept: Delivery) -> dict[str, Any]:
         "contact_uuid": kept.contact_uuid,
         "state": kept.state,
         "attempts": kept.attempt,
+        "depth": kept.depth,
         "next_attempt_at": due_at,
         "created_at": atom(kept.created_at),
         "ended_at": ended_at,

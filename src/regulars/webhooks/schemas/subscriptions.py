@@ -67,13 +67,15 @@ class WebhookSettingsOut(WebhookOut):
     """The same with what the dashboard sets, and how the server does.
 
     `failing_since` is since when nothing has come through. `switched_off_because` says
-    why we have switched it off ourselves.
+    why we have switched it off ourselves. `looped_at` is when, to the day, something
+    last wasn't sent because it went round in circles.
     """
 
     ordered: bool
     has_own_secret: bool
     former_secret_until: str | None
     failing_since: str | None
+    looped_at: str | None
     switched_off_at: str | None
     switched_off_because: str | None
 
@@ -111,6 +113,7 @@ def _settings(kept: Subscription) -> dict[str, Any]:
     moments = {
         "former_secret_until": kept.former_until,
         "failing_since": kept.failing_since,
+        "looped_at": kept.looped_at,
         "switched_off_at": kept.switched_off_at,
     }
     return {

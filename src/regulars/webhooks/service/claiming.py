@@ -89,8 +89,9 @@ CLAIM = f"""
       where delivery.account_id = $1
         and delivery.id = any(array(select id from due where behind is null))
       returning delivery.id, delivery.uuid, delivery.subscription_id,
-        delivery.body_sealed, delivery.tries, delivery.attempt)
+        delivery.body_sealed, delivery.tries, delivery.attempt, delivery.depth)
     select taken.id, taken.uuid, taken.body_sealed, taken.tries, taken.attempt,
+      taken.depth,
       subscriber.id as subscription_id, subscriber.uuid as subscription_uuid,
       subscriber.url, subscriber.secret_sealed, subscriber.former_sealed,
       subscriber.former_until
@@ -142,6 +143,7 @@ class Claimed(msgspec.Struct, frozen=True):
     body_sealed: bytes
     tries: int
     attempt: int
+    depth: int
     subscription_id: int
     subscription_uuid: UUID
     url: str

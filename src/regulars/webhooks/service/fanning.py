@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit import causation
 from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -42,7 +43,7 @@ IS_BEHIND = """
 # Those of the types that somebody wants; the others are passed over.
 NEXT = """
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
-      event.payload, event.recorded_at
+      event.payload, event.recorded_at, event.depth
     from event_positions place
     join events event on (event.account_id, event.xid, event.id)
       = (place.account_id, place.event_xid, place.event_id)
@@ -53,26 +54,33 @@ NEXT = """
 
 ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
 
-# Of each lane the first is due at once, unless an older one is still open; those behind
-# it have no time, and whoever ends the one before gives them theirs. What is open is
-# asked in the order that only the lane's own index has ("between x and x" is "= x"): a
-# plan that was made for a few rows finds it as soon among many.
+# What would go round in circles is written down as ended: it isn't sent, and stands in
+# nobody's way. Of the others of each lane the first is due at once, unless an older one
+# is still open; those behind it have no time, and whoever ends the one before gives
+# them theirs. What is open is asked in the order that only the lane's own index has
+# ("between x and x" is "= x"): a plan that was made for a few rows finds it as soon
+# among many.
 DELIVER = """
     with made as (
-      select made.*, row_number() over (
-        partition by subscription_id, lane_uuid order by position) as place
+      select made.*, made.depth >= $13::bigint as is_stopped, row_number() over (
+        partition by subscription_id, lane_uuid, made.depth >= $13
+        order by position) as place
       from unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::uuid[],
-        $7::uuid[], $8::bytea[], $9::boolean[])
+        $7::uuid[], $8::bytea[], $9::boolean[], $10::bigint[])
         as made(subscription_id, uuid, position, event_type, contact_uuid, lane_uuid,
-          body, is_ordered))
+          body, is_ordered, depth))
     insert into webhook_deliveries (account_id, uuid, subscription_id, position,
-      event_type, contact_uuid, lane_uuid, body_sealed, state, due_at, created_at)
+      event_type, contact_uuid, lane_uuid, body_sealed, depth, state, due_at,
+      created_at, ended_at)
     select $1, made.uuid, made.subscription_id, made.position, made.event_type,
-      made.contact_uuid, made.lane_uuid, made.body, 'waiting',
-      case when not made.is_ordered then $10::timestamptz
+      made.contact_uuid, made.lane_uuid, made.body, made.depth,
+      case when made.is_stopped then 'stopped' else 'waiting' end,
+      case when made.is_stopped then null
+        when not made.is_ordered then $11::timestamptz
         when made.place > 1 then null
-        when older.id is not null then $11::timestamptz
-        else $10::timestamptz end, $10
+        when older.id is not null then $12::timestamptz
+        else $11::timestamptz end,
+      $11, case when made.is_stopped then $11::timestamptz end
     from made
     left join lateral (
       select id from webhook_deliveries older
@@ -85,7 +93,15 @@ DELIVER = """
     order by made.position
     on conflict (account_id, subscription_id, position) where position is not null
     do nothing
-    returning id
+    returning subscription_id, state
+"""
+
+# Told once a day, and once for all that was stopped then.
+LOOPED = """
+    update webhook_subscriptions set looped_at = $3
+    where account_id = $1 and id = any($2::bigint[])
+      and (looped_at is null or looped_at < $3::timestamptz - interval '1 day')
+    returning uuid
 """
 
 
@@ -98,6 +114,21 @@ class Happened(msgspec.Struct, frozen=True):
     contact_uuid: UUID | None
     payload: Any
     recorded_at: datetime
+    depth: int
+
+
+class Made(msgspec.Struct, frozen=True):
+    """How many deliveries were made, and who is told that something is going round."""
+
+    count: int = 0
+    looped: Sequence[UUID] = ()
+
+
+class Fanned(msgspec.Struct, frozen=True):
+    """Whether there may be more to make, and who is told what is going round."""
+
+    is_behind: bool
+    looped: Sequence[UUID] = ()
 
 
 Render = Callable[[Work, Keys, Sequence[Happened]], Awaitable[Mapping[int, bytes]]]
@@ -109,32 +140,32 @@ def body_context(uuid: UUID) -> str:
     return f"webhook body {uuid}"
 
 
-async def fan_out(work: Work, keys: Keys, render: Render, now: datetime) -> bool:
+async def fan_out(work: Work, keys: Keys, render: Render, now: datetime) -> Fanned:
     """Makes deliveries of what has happened; whether there may be more to do.
 
     One worker at a time does it for an account, in the order of the log. While another
     is at it there may be more: what that one makes can't be seen yet, and it may die.
     """
     if not await work.value(IS_BEHIND, work.account_id):
-        return False
+        return Fanned(False)
     cursor = await work.write(CURSOR, work.account_id)
     if not cursor:
-        return True
+        return Fanned(True)
     after = cursor[0]["position"]
     head = await work.value(HEAD, work.account_id) or 0
     who = await listening(work)
     reach = min(head, after + MOST_LOOKED_AT) if who else head
     if reach <= after:
-        return False
+        return Fanned(False)
     listeners = Counter(each.event_type for each in who)
-    most = min(MOST_AT_ONCE, MOST_TOLD // max(1, *listeners.values())) or 1
+    most = min(MOST_AT_ONCE, MOST_TOLD // max(listeners.values(), default=1)) or 1
     span = (work.account_id, after, reach, sorted(listeners), most)
     found = await work.many(Happened, NEXT, *span) if who else []
     if len(found) == most:
         reach = found[-1].position
-    await deliver(work, keys, render, pairs(who, found), now)
+    made = await deliver(work, keys, render, pairs(who, found), now)
     await work.write(ADVANCE, work.account_id, reach)
-    return reach < head
+    return Fanned(reach < head, made.looped)
 
 
 Pair = tuple[Subscription, Happened]
@@ -169,13 +200,13 @@ def wanted(subscription: Subscription) -> list[str] | None:
 
 async def deliver(
     work: Work, keys: Keys, render: Render, told: Sequence[Pair], now: datetime
-) -> int:
+) -> Made:
     """Writes down what is to be sent; how many that nobody had written before."""
     if not told:
-        return 0
+        return Made()
     events = {event.position: event for _, event in told}
     bodies = await render(work, keys, list(events.values()))
-    columns: list[list[Any]] = [[] for _ in range(8)]
+    columns: list[list[Any]] = [[] for _ in range(9)]
     for subscription, event in told:
         uuid = uuid7()
         body = bodies[event.position].decode()
@@ -184,8 +215,19 @@ async def deliver(
             *(subscription.id, uuid, event.position, event.name),
             *(event.contact_uuid, lane),
             *(keys.seal(body, body_context(uuid)), subscription.is_ordered),
+            event.depth,
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
-    times = (now, now + NEXT_UP)
-    return len(await work.write(DELIVER, work.account_id, *columns, *times))
+    ends = (now, now + NEXT_UP, causation.MOST)
+    made = await work.write(DELIVER, work.account_id, *columns, *ends)
+    stopped = {row["subscription_id"] for row in made if row["state"] == "stopped"}
+    return Made(len(made), await _looped(work, sorted(stopped), now))
+
+
+async def _looped(work: Work, ids: Sequence[int], now: datetime) -> Sequence[UUID]:
+    """Which of these subscriptions' owners haven't been told for a day."""
+    if not ids:
+        return ()
+    found = await work.write(LOOPED, work.account_id, ids, now)
+    return [row["uuid"] for row in found]

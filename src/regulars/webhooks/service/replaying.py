@@ -47,7 +47,7 @@ SOME_AGAIN = AGAIN.format("found.id = any($4::bigint[])")
 # what happened while nobody listened, or before.
 HEARD = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
-      event.payload, event.recorded_at, known.id as delivery_id
+      event.payload, event.recorded_at, event.depth, known.id as delivery_id
     from event_positions place
     join events event on (event.account_id, event.xid, event.id)
       = (place.account_id, place.event_xid, place.event_id)
@@ -131,7 +131,7 @@ async def replay_range(
         reach = found[-1].position
     elif reach >= head:
         reach = until
-    return Replayed(len(again) + made, reach)
+    return Replayed(len(again) + made.count, reach)
 
 
 async def send_example(
