@@ -249,7 +249,10 @@ def argument_fields(kind: type[msgspec.Struct]) -> list[ArgumentField]:
 def _argument(field: msgspec.structs.FieldInfo, hint: Any, words: str) -> ArgumentField:
     options: dict[str, Any] = {"help": " ".join(words.split()).replace("%", "%%")}
     if POSITIONAL in getattr(hint, "__metadata__", ()):
-        return ArgumentField((field.name,), options | {"type": _plain(hint)})
+        options |= {"type": _plain(hint)}
+        if not field.required:
+            options |= {"nargs": "?", "default": field.default}
+        return ArgumentField((field.name,), options)
     names = (f"--{field.name.replace('_', '-')}",)
     if _plain(hint) is bool:
         return ArgumentField(names, options | {"action": "store_true"})

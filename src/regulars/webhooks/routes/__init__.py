@@ -1,5 +1,5 @@
 """The ways to webhooks over HTTP."""
 
-from regulars.webhooks.routes import deliveries, subscriptions
+from regulars.webhooks.routes import deliveries, feeds, subscriptions
 
-__all__ = ["deliveries", "subscriptions"]
+__all__ = ["deliveries", "feeds", "subscriptions"]

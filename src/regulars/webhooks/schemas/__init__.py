@@ -9,6 +9,7 @@ from regulars.webhooks.schemas.deliveries import (
     ReplayOut,
     ReplayRange,
 )
+from regulars.webhooks.schemas.feeds import WebhookEventList, WebhookEventOut
 from regulars.webhooks.schemas.subscriptions import (
     SecretRenewal,
     WebhookCreate,
@@ -30,6 +31,8 @@ __all__ = [
     "ReplayRange",
     "SecretRenewal",
     "WebhookCreate",
+    "WebhookEventList",
+    "WebhookEventOut",
     "WebhookList",
     "WebhookOut",
     "WebhookSecretOut",

@@ -12,6 +12,7 @@ from regulars.webhooks.service.claiming import (
     wake_forgotten,
 )
 from regulars.webhooks.service.fanning import Happened, Render, fan_out
+from regulars.webhooks.service.feeding import Fed, feed, head
 from regulars.webhooks.service.replaying import (
     ERASURES,
     Replayed,
@@ -43,6 +44,7 @@ __all__ = [
     "TRIES",
     "Attempted",
     "Claimed",
+    "Fed",
     "Happened",
     "NewSubscription",
     "Outcome",
@@ -55,7 +57,9 @@ __all__ = [
     "claim",
     "create",
     "fan_out",
+    "feed",
     "forget",
+    "head",
     "headers",
     "judged",
     "look_again",
