@@ -51,3 +51,21 @@ async def test_receivers_that_hang_hold_up_no_other_account(
 
     print(f"tried={HUNG} hung accounts expected<=3 s got={took:.1f} s")
     assert took <= 3
+
+
+async def test_an_account_that_is_shut_out_tells_nobody_and_goes_on_when_it_is_let_in(
+    operator, account, clients, make, receiver, everybodys_post
+):
+    await subscribe(clients, receiver, "contact_created")
+    contact = await make.contact()
+    uuid = str(account.account_uuid)
+    await operator.runs("accounts", "deactivate", uuid)
+    await everybodys_post.deliver(rounds=5)
+    meanwhile = len(receiver.got)
+
+    await operator.runs("accounts", "activate", uuid)
+    await everybodys_post.deliver()
+
+    told = [got.told["data"]["contact"]["uuid"] for got in receiver.got]
+    assert meanwhile == 0
+    assert told == [contact["uuid"]]

@@ -77,7 +77,11 @@ class AttemptOut(Struct):
 
 
 class DeliveryWholeOut(DeliveryOut):
-    """The same with the exact body that is sent, and the latest hundred attempts."""
+    """The same with the exact body that is sent, and the latest hundred attempts.
+
+    An attempt whose number isn't in the log was under way when its worker died: the
+    next one may have brought the receiver the same once more.
+    """
 
     body: str
     attempt_log: list[AttemptOut]

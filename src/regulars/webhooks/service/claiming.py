@@ -100,13 +100,16 @@ CLAIM = f"""
 """
 
 # By when they were last looked at, not by how long they have been due: an account whose
-# receivers hang is always due, and so is a busy one.
+# receivers hang is always due, and so is a busy one. One that is shut out stays due and
+# goes on as soon as it is let in.
 WHOSE_TURN = """
     update webhook_turns set looked_at = $1
     where id = any(array(
-      select id from webhook_turns where due_at <= $1
-      order by looked_at nulls first, id limit 50
-      for no key update skip locked))
+      select turn.id from webhook_turns turn
+      where turn.due_at <= $1 and exists (
+        select from accounts where id = turn.account_id and is_active)
+      order by turn.looked_at nulls first, turn.id limit 50
+      for no key update of turn skip locked))
     returning account_id, due_at
 """
 
