@@ -82,13 +82,14 @@ async def test_whk_11_who_dies_while_sending_has_it_sent_once_more_and_no_more(
 ):
     made = await subscribe(clients, receiver, "contact_created")
     chance, kills, told = random.Random(11), scaled(100), []
+    ended = asyncio.Event()
 
     async def slowly(got):
         await asyncio.sleep(HOLDS_SECONDS)
         return OK
 
     async def go_on():
-        while True:
+        while not ended.is_set():
             told.append((await make.contact())["uuid"])
             await post.number()
             await asyncio.sleep(EACH_SECONDS)
@@ -103,9 +104,8 @@ async def test_whk_11_who_dies_while_sending_has_it_sent_once_more_and_no_more(
                 await alive.stop_one(chance)
             else:
                 await alive.kill_one(chance)
-        going.cancel()
-        await asyncio.gather(going, return_exceptions=True)
-        await post.number()
+        ended.set()
+        await going
         await until(lambda: heard(receiver) >= {*told}, 120)
 
     times = Counter(got.id for got in receiver.got)

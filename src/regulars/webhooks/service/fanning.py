@@ -40,13 +40,18 @@ IS_BEHIND = """
     join event_heads head on head.account_id = $1 where cursor.account_id = $1
 """
 
-# Those of the types that somebody wants; the others are passed over.
+# Those of the types that somebody wants; the others are passed over. Each is found by
+# its own key: joined, by a plan made while there were few, all were gone through.
 NEXT = """
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.recorded_at, event.depth
     from event_positions place
-    join events event on (event.account_id, event.xid, event.id)
-      = (place.account_id, place.event_xid, place.event_id)
+    cross join lateral (
+      select * from events event
+      where event.account_id = $1
+        and event.xid between place.event_xid and place.event_xid
+        and event.id between place.event_id and place.event_id
+      order by event.xid, event.id limit 1) event
     where place.account_id = $1 and place.position > $2 and place.position <= $3
       and event.name = any($4::text[])
     order by place.position limit $5

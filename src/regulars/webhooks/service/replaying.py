@@ -49,8 +49,12 @@ HEARD = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.recorded_at, event.depth, known.id as delivery_id
     from event_positions place
-    join events event on (event.account_id, event.xid, event.id)
-      = (place.account_id, place.event_xid, place.event_id)
+    cross join lateral (
+      select * from events event
+      where event.account_id = $1
+        and event.xid between place.event_xid and place.event_xid
+        and event.id between place.event_id and place.event_id
+      order by event.xid, event.id limit 1) event
     left join lateral (
       select known.id from webhook_deliveries known
       where known.account_id = $1 and known.subscription_id between $2 and $2
