@@ -15,7 +15,7 @@ ALONE = {
     "work": "working",
     "migrate": "migrating",
 }
-TOGETHER = (*ALONE.values(), "operations", "commands")
+TOGETHER = (*ALONE.values(), "operations", "commands", "exposed")
 
 
 def main() -> None:

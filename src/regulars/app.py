@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from regulars.accounts.authentication import Authentication
 from regulars.accounts.permissions import Permission
 from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
 from regulars.accounts.uses import Uses
+from regulars.exposed import Metrics
 from regulars.kit import caches, openapi, reference
 from regulars.kit.answers import JSON, Answer, Send, encoder, refusal, reply
 from regulars.kit.context import Context
@@ -33,10 +35,13 @@ from regulars.kit.errors import (
     RouteNotFound,
     Unavailable,
 )
+from regulars.kit.figures import WRITTEN_EVERY_SECONDS as FIGURES_EVERY_SECONDS
+from regulars.kit.figures import Figures
 from regulars.kit.front import Front
 from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
 from regulars.kit.postgres import Database
+from regulars.kit.requests import Requests
 from regulars.kit.work import Work, opened
 from regulars.settings import Settings
 
@@ -75,7 +80,7 @@ def create(
     """
     leaving = leaving or asyncio.Event()
     context = Context.of(settings, database.url)
-    authentication = Authentication(context)
+    authentication, figures = Authentication(context), Figures("serve")
     edge = Edge(
         authentication,
         Limits(settings.rate_limit_per_minute),
@@ -88,12 +93,15 @@ def create(
         "/favicon.ico": Fixed(ICON, b"image/svg+xml"),
         "/health": Fixed(encoder.encode({"status": "ok"})),
         "/ready": Ready(context, leaving),
+        "/metrics": Metrics(context, figures),
         "/openapi.json": Fixed(openapi.document_bytes()),
         "/docs": Fixed(reference.page(openapi.document()), HTML),
     }
     router = Litestar(
         route_handlers=[_mounted(path, page) for path, page in pages.items()],
-        lifespan=[lambda app: _running(edge, authentication.uses, database.url)],
+        lifespan=[
+            lambda app: _running(edge, authentication.uses, figures, database.url)
+        ],
         exception_handlers={HTTPException: _unknown, Exception: _unknown},
         openapi_config=None,
         logging_config=None,
@@ -122,15 +130,24 @@ class Path:
     def __init__(self, routes: list[Route], edge: Edge) -> None:
         self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
         self._door = routes[0].door
+        self._counted = {
+            route.method: Requests(route.method, route.full_path, route.door.prefix)
+            for route in routes
+        }
         if self._door.is_for_people and "GET" in self._endpoints:
             # Who looks after links asks so; the server sends no body.
             self._endpoints["HEAD"] = self._endpoints["GET"]
+            self._counted["HEAD"] = self._counted["GET"]
         self._allow = (b"allow", ", ".join(sorted(self._endpoints)).encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self._endpoints.get(scope["method"])
         if endpoint is not None:
-            await endpoint(scope, receive, send)
+            begun = time.perf_counter()
+            try:
+                await endpoint(scope, receive, send)
+            finally:
+                self._counted[scope["method"]].count(scope, begun)
             return
         answer = refusal(MethodNotAllowed(), self._door)
         answer.headers.append(self._allow)
@@ -187,7 +204,9 @@ class Ready(Page):
 
 
 @contextlib.asynccontextmanager
-async def _running(edge: Edge, uses: Uses, url: str) -> AsyncIterator[None]:
+async def _running(
+    edge: Edge, uses: Uses, figures: Figures, url: str
+) -> AsyncIterator[None]:
     """What goes on beside the requests, from the first one to the last."""
     context = edge.context
     beside = [
@@ -199,6 +218,7 @@ async def _running(edge: Edge, uses: Uses, url: str) -> AsyncIterator[None]:
             _every(SHARED_EVERY_SECONDS, context, edge.limits.share),
             _every(SHARED_EVERY_SECONDS, context, context.guesses.share),
             _every(NOTES_EVERY_SECONDS, context, context.later.write),
+            _every(FIGURES_EVERY_SECONDS, context, figures.write),
         )
     ]
     try:
@@ -209,6 +229,7 @@ async def _running(edge: Edge, uses: Uses, url: str) -> AsyncIterator[None]:
         await asyncio.gather(*beside, return_exceptions=True)
         await _written(context, uses.write)
         await _written(context, context.later.write)
+        await _written(context, figures.write)
         await context.pool.close()
 
 

@@ -10,13 +10,14 @@ import msgspec
 from regulars import rooms
 from regulars.accounts.schemas.words import Email, Name
 from regulars.announcement import Progress, progress_when_slow
-from regulars.kit import openapi
+from regulars.kit import figures, openapi
 from regulars.kit.cli import command
 from regulars.kit.context import Context
 from regulars.kit.forms import shows
+from regulars.kit.metrics import Sample
 from regulars.kit.refusals import Refused
 from regulars.kit.verify import Begin, Broken, broken, rules
-from regulars.kit.work import Work
+from regulars.kit.work import Work, opened
 from regulars.opening import open_account
 
 
@@ -87,6 +88,7 @@ async def verify(context: Context, arguments: Verify) -> int:
     """
     rooms.load("verification")
     verdict = await _verdict(context)
+    await _noted(context, verdict)
     if arguments.json:
         text = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
         print(text.decode())
@@ -100,6 +102,17 @@ async def print_openapi() -> None:
     """Print the OpenAPI 3.1 document of every door as JSON."""
     rooms.load("routes")
     sys.stdout.write(openapi.document_bytes().decode() + "\n")
+
+
+async def _noted(context: Context, verdict: Verdict) -> None:
+    """For those who watch: what was found, and when."""
+    work = Work(context.pool, None, "operator", datetime.now(UTC))
+    found = [
+        Sample(figures.PROBLEMS, (), len(verdict.problems)),
+        Sample(figures.VERIFIED, (), work.now.timestamp()),
+    ]
+    async with opened(work):
+        await figures.note(work, "verify", found)
 
 
 async def _verdict(context: Context) -> Verdict:

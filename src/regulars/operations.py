@@ -1,6 +1,7 @@
 """What an operator does beside running it: back up, restore, look after."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,14 @@ import msgspec
 
 from regulars import dumps, safety
 from regulars.documented import documented
-from regulars.kit import secret_file
+from regulars.kit import figures, secret_file
 from regulars.kit.cli import POSITIONAL, command, one_line
-from regulars.kit.db import OUTAGES
+from regulars.kit.db import OUTAGES, Pool
 from regulars.kit.durability import Check, Weight
+from regulars.kit.metrics import Sample
 from regulars.kit.postgres import Database, database, embedded, whisper
 from regulars.kit.refusals import Refused
+from regulars.kit.work import Work, opened
 from regulars.migrating import migrated
 from regulars.settings import Settings, typed
 
@@ -47,9 +50,25 @@ async def backup(settings: Settings, database: Database, arguments: File) -> Non
     """
     await dumps.write(database, arguments.file.absolute())
     size = arguments.file.stat().st_size
+    await _noted(database, size)
     print(f"Wrote {arguments.file}, {size:,} bytes.")
     if settings.secret_key is None:
         print(f"Keep {settings.key_file} too, at another place.")
+
+
+async def _noted(database: Database, size: int) -> None:
+    """For those who watch: when there was a backup, and how large it was."""
+    pool = Pool(database.url, 1)
+    work = Work(pool, None, "operator", datetime.now(UTC))
+    made = [
+        Sample(figures.BACKED_UP, (), work.now.timestamp()),
+        Sample(figures.BACKUP_SIZE, (), size),
+    ]
+    try:
+        async with opened(work):
+            await figures.note(work, "backup", made)
+    finally:
+        await pool.close()
 
 
 @command("restore")

@@ -181,6 +181,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str = "Regulars <regulars@example.com>"
     """Who mails come from when the business has set no sender of its own."""
 
+    metrics_token: str | None = None
+    """What Prometheus must bring to read `GET /metrics`: at least 32 characters.
+
+    It sends them as `Authorization: Bearer ...`. Without it there is no such page;
+    `regulars metrics` prints the same.
+    """
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""
 

@@ -1,11 +1,17 @@
 """Takes jobs and keeps the clock."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
+
 from regulars import rooms
 from regulars.kit.context import Context
+from regulars.kit.db import OUTAGES
+from regulars.kit.errors import Unavailable
+from regulars.kit.figures import WRITTEN_EVERY_SECONDS, Figures
 from regulars.kit.jobs.runner import Runner
 from regulars.kit.postgres import Database
 from regulars.kit.work import SYSTEM, WORKER, Work, opened
@@ -19,11 +25,25 @@ async def run(settings: Settings, database: Database) -> None:
     rooms.load("events")
     rooms.load("jobs")
     context = Context.of(settings, database.url)
+    telling = asyncio.create_task(_tell(context))
     try:
         resources = {"keys": context.keys, "settings": settings}
         await Runner(database.url, Opener(context), resources).run()
     finally:
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
         await context.pool.close()
+
+
+async def _tell(context: Context) -> None:
+    """Writes down what this process has counted, again and again."""
+    figures = Figures("work")
+    while True:
+        with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
+            work = Work(context.pool, None, SYSTEM, datetime.now(UTC))
+            async with opened(work):
+                await figures.write(work)
+        await asyncio.sleep(WRITTEN_EVERY_SECONDS)
 
 
 class Opener:

@@ -17,6 +17,7 @@ import pytest
 from make import Api, AuditLog
 from offers import EMAIL, Offers
 from sources import is_text, python_files, tree
+from unaudited import CHANGE_NO_ACCOUNT
 
 from regulars import __main__ as main
 from regulars import commands, rooms
@@ -154,22 +155,6 @@ COMMANDS = {
     ("accounts", "activate"): {},
     ("accounts", "deactivate"): {},
     ("accounts", "limit"): {"contacts": 10, "requests_per_minute": 600},
-}
-CHANGE_NO_ACCOUNT = {
-    ("accounts", "create"): "opens one: looked at below",
-    ("accounts", "list"): "reads",
-    ("backup",): "reads",
-    ("doctor",): "looks",
-    ("listen",): "reads",
-    ("migrate",): "changes the schema",
-    ("openapi",): "prints",
-    ("restore",): "brings the log along with everything else",
-    ("serve",): "answers requests, which leave their own entries",
-    ("settings",): "prints",
-    ("trigger",): "calls the API, which leaves its own entries",
-    ("up",): "starts the others",
-    ("verify",): "reads",
-    ("work",): "does jobs",
 }
 
 CHANGING = [

@@ -27,6 +27,7 @@ PLATFORM_TABLES = {
     "request_counts",
     # Where the numbering of all accounts' events goes on: ids, and nothing of theirs.
     "event_rounds",
+    "process_figures",
     # Whose turn it is to have webhooks delivered: workers ask before they know whose.
     "webhook_turns",
     # Who has tiers: asked for many accounts at once, when their events are numbered.

@@ -8,7 +8,7 @@ import msgspec
 
 from regulars.accounts import service
 from regulars.accounts.queries import each_account
-from regulars.kit import events, idempotency, limits, seals
+from regulars.kit import events, figures, idempotency, limits, seals
 from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork, every, job, jobs_for
 from regulars.kit.seals import ChainBroken
@@ -101,6 +101,13 @@ async def forget_counts(open_work: OpenWork) -> None:
     """Forgets the counts of minutes that are over: guessers make many in a day."""
     async with open_work() as work:
         await limits.sweep(work)
+
+
+@every("11 * * * *")
+async def add_up_figures(open_work: OpenWork) -> None:
+    """Adds up what processes have counted that are no more."""
+    async with open_work() as work:
+        await figures.add_up_the_gone(work)
 
 
 @every("17 3 * * *")

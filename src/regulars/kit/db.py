@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import asyncpg
 import msgspec
@@ -82,6 +83,10 @@ SECONDS_FOR_AN_ANSWER = 7.0
 """When a connection counts as lost: the server itself gives up sooner (LIMITS)."""
 
 
+pools: "WeakSet[Pool]" = WeakSet()
+"""All that there are in this process: how busy they are is shown."""
+
+
 class Pool:
     """A few connections, each speaking for one account at a time."""
 
@@ -108,6 +113,18 @@ class Pool:
         self._shared: dict[Connection, asyncio.Semaphore] = {}
         self._waiting = 0
         self._most_waiting = size * 64
+        self.size = size
+        pools.add(self)
+
+    @property
+    def busy(self) -> int:
+        """How many connections are being used."""
+        return len(self._shared)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return self._waiting
 
     @contextlib.asynccontextmanager
     async def connection(self, account_id: int | None) -> AsyncIterator[Connection]:

@@ -48,6 +48,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
 
 ORIGIN = "regulars.origin"
+ACCOUNT = "regulars.account"
 TRIES = 5
 
 log = structlog.get_logger("regulars.edge")
@@ -141,6 +142,7 @@ class Endpoint:
         caller = await self.edge.authenticate(self.route, headers)
         if caller is None:
             return unauthenticated()
+        scope[ACCOUNT] = caller.account_id
         self.edge.limits.take(caller.limited_as, caller.requests_per_minute)
         if caller.refusal is not None:
             raise caller.refusal

@@ -118,6 +118,7 @@ FORMS = {
     "cors_origins": must_be_origins,
     "mail_from": must_be_a_sender,
     "secret_key": must_be_strong,
+    "metrics_token": must_be_strong,
 }
 
 

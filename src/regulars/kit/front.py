@@ -12,6 +12,7 @@ from typing import Any
 from regulars.kit import ids
 from regulars.kit.answers import JSON, Answer, Send, reply
 from regulars.kit.edge import ORIGIN, Receive, Scope
+from regulars.kit.requests import STATUS
 from regulars.kit.work import Origin
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -61,6 +62,7 @@ class Front:
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
+                scope[STATUS] = message["status"]
                 # Asked while it goes out: whoever waits longest must hear it too.
                 closing = [CLOSE] if self._leaving.is_set() else []
                 message["headers"] = [*message["headers"], *added, *closing]

@@ -49,6 +49,10 @@ class _Queue(msgspec.Struct):
         return len(self.waiting) >= (ENOUGH if others else 1)
 
 
+gatherers: list["Gatherer[Any, Any]"] = []
+"""One for each verb that is shared; rooms make them once."""
+
+
 class Gatherer(Generic[Order, Outcome]):
     """A queue in front of one verb that takes a list of orders.
 
@@ -61,6 +65,10 @@ class Gatherer(Generic[Order, Outcome]):
         verb: Callable[[Work, Sequence[Order]], Awaitable[Sequence[Outcome | Problem]]],
     ) -> None:
         self._verb = verb
+        self.name = f"{verb.__module__.partition('.')[2]}.{verb.__name__}"
+        # How many statements were shared, and by how many orders.
+        self.statements = self.orders = 0
+        gatherers.append(self)
         self._queues: dict[tuple[Pool, int], _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -102,6 +110,8 @@ class Gatherer(Generic[Order, Outcome]):
         asked = [each for each in asked if not each.promise.done()]
         if not asked:
             return
+        self.statements += 1
+        self.orders += len(asked)
         try:
             # The newest request's Work: a batch happens at the moment of its last.
             outcomes = await self._verb(asked[-1].work, [each.order for each in asked])

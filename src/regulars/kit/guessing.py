@@ -18,6 +18,7 @@ from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller
 from regulars.kit.errors import Problem, TooManyRequests
 from regulars.kit.limits import Limits
+from regulars.kit.metrics import Counter
 from regulars.kit.work import Work
 
 MISSES_OF_A_CALLER = 20
@@ -32,6 +33,10 @@ MISSES_IN_ALARM = 2
 UNLIMITED = 2**62
 
 log = structlog.get_logger("regulars.guessing")
+
+ALARMS = Counter(
+    "regulars_guessing_alarms_total", "Accounts whose codes were guessed.", "what"
+)
 
 
 class _Line(msgspec.Struct):
@@ -130,6 +135,7 @@ class Guessing:
         """Tells the operator, once a minute: counts of several processes leap."""
         with contextlib.suppress(TooManyRequests):
             guesses.take(self._name(keys, f"all of {account_id}, told"), 1)
+            ALARMS.add(self._what)
             log.error(f"{self._what} codes are guessed", account_id=account_id)
 
     def _name(self, keys: Keys, whose: str) -> str:

@@ -43,6 +43,8 @@ def configure(level: str) -> None:
     )
     structlog.configure(
         processors=[
+            # Which job is being done, for which account and request.
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.ExceptionRenderer(_traceback),

@@ -20,6 +20,7 @@ import structlog
 from email_validator import EmailNotValidError, validate_email
 
 from regulars.kit.errors import InvalidInput
+from regulars.kit.metrics import Counter
 
 log = structlog.get_logger("regulars.mail")
 
@@ -103,6 +104,9 @@ class _OneLine(EmailPolicy):
 POLICY = _OneLine(linesep=SMTP.linesep)
 
 
+SENT = Counter("regulars_mails_total", "Mails that a server or the outbox has taken.")
+
+
 async def send(settings: MailSettings, message: Message) -> str:
     """The Message-ID of the mail, once the server or the outbox has taken it."""
     mail = compose(message, settings.mail_from)
@@ -110,6 +114,7 @@ async def send(settings: MailSettings, message: Message) -> str:
         await _hand_over(urlsplit(settings.smtp_url), mail)
     else:
         await asyncio.to_thread(_lay_down, settings.data_dir / "outbox", mail)
+    SENT.add()
     return str(mail["Message-ID"])
 
 

@@ -14,7 +14,7 @@ from regulars.kit.audit import Change, Facts
 from regulars.kit.db import Connection, Pool, rows_of
 from regulars.kit.errors import Problem
 from regulars.kit.events import Event
-from regulars.kit.jobs import Job, JobCall, deeper, enqueue
+from regulars.kit.jobs import About, Job, JobCall, deeper, enqueue
 
 Row = TypeVar("Row")
 
@@ -207,7 +207,9 @@ class Work:
             return
         await self.write_down()
         if self._deferred:
-            await enqueue(self._connection, deeper(self._deferred, self.depth))
+            calls = deeper(self._deferred, self.depth)
+            about = About(self.account_id, self.origin.request_id)
+            await enqueue(self._connection, calls, about)
         connection, self._connection = self._connection, None
         try:
             if await connection.execute("commit") != "COMMIT":

@@ -19,6 +19,7 @@ from regulars.kit.crypto import Keys, Unsealable
 from regulars.kit.db import RACES
 from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
 from regulars.kit.jobs import Job, OpenWork
+from regulars.kit.metrics import Counter
 from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
@@ -38,6 +39,13 @@ GRACE_SECONDS = 10
 
 LATER = timedelta(seconds=10)
 """When to try again for an account for which something of ours went wrong."""
+
+ATTEMPTS = Counter(
+    "regulars_webhook_attempts_total", "Tries to deliver, by what came back.", "answer"
+)
+GIVEN_UP = Counter(
+    "regulars_webhooks_given_up_total", "Webhooks that were never taken."
+)
 
 NOTHING_CAME = OutboundResponse(outcome="connection")
 
@@ -157,6 +165,10 @@ class Courier:
         answer = await self._safely(what, own)
         took = int((time.perf_counter() - begun) * 1_000)
         outcome = service.judged(answer, what.tries, self._now(), self._pace)
+        # A status for each hundred: somebody's server may make up any.
+        ATTEMPTS.add(f"{answer.status // 100}xx" if answer.status else outcome.outcome)
+        if outcome.state == "failed":
+            GIVEN_UP.add()
         if outcome.is_success:
             self._alive.add(what.subscription_id)
         else:

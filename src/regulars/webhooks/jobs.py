@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.accounts.queries import account, each_account, owners
-from regulars.kit import events
+from regulars.kit import events, figures
 from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
@@ -14,6 +14,7 @@ from regulars.kit.jobs import OpenWork, every, job
 from regulars.kit.languages import Language, spoken
 from regulars.kit.mail import Message
 from regulars.kit.mail import deliver as mail
+from regulars.kit.metrics import family
 from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
@@ -30,6 +31,26 @@ async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:
 
 
 events.followers.append(look_at_the_log)
+
+TURNS = family("regulars_webhook_turns", "gauge", "Accounts whose webhooks are due.")
+OLDEST_TURN = family(
+    "regulars_webhook_oldest_turn_seconds",
+    "gauge",
+    "How long the one has waited that has waited longest.",
+)
+figures.questions.append(
+    figures.Question(
+        (),
+        f"""
+        select '{TURNS}' as name, array[]::text[] as labels, count(*)::float8 as value
+        from webhook_turns where due_at <= $1
+        union all
+        select '{OLDEST_TURN}', array[]::text[],
+          coalesce(extract(epoch from $1::timestamptz - min(due_at)), 0)::float8
+        from webhook_turns where due_at <= $1
+        """,
+    )
+)
 
 
 @job("webhooks.tell_owners", tries=6)

@@ -3,6 +3,7 @@
 from regulars.accounts.routes import (
     audit,
     brand,
+    jobs,
     keys,
     log,
     public,
@@ -10,4 +11,4 @@ from regulars.accounts.routes import (
     signing_in,
 )
 
-__all__ = ["audit", "brand", "keys", "log", "public", "settings", "signing_in"]
+__all__ = ["audit", "brand", "jobs", "keys", "log", "public", "settings", "signing_in"]

@@ -6,8 +6,11 @@ take its place behind the same few functions.
 
 from regulars.kit.jobs.depths import DEPTH, at_its_depth, deeper
 from regulars.kit.jobs.queue import (
+    About,
     Parked,
+    discard,
     enqueue,
+    is_parked,
     parked,
     unpark,
 )
@@ -26,14 +29,17 @@ from regulars.kit.jobs.registry import (
 
 __all__ = [
     "DEPTH",
+    "About",
     "Job",
     "JobCall",
     "OpenWork",
     "Parked",
     "at_its_depth",
     "deeper",
+    "discard",
     "enqueue",
     "every",
+    "is_parked",
     "job",
     "jobs_for",
     "listeners",

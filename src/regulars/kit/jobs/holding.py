@@ -6,14 +6,13 @@ All that it writes then of jobs that it lost does nothing.
 
 import contextlib
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from regulars.kit.jobs.registry import OpenWork
+import msgspec
 
-if TYPE_CHECKING:
-    # Only for types: `kit.work` defers jobs and so imports this package.
-    from regulars.kit.work import Work
+from regulars.kit.jobs.queue import NOBODY, About
+from regulars.kit.jobs.registry import OpenWork
+from regulars.kit.work import Origin, Work
 
 # Locked until the commit: nobody takes the job over in between.
 _HELD = """
@@ -104,6 +103,14 @@ BEAT = """
 """
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A job that a worker has, for whom, and which request asked for it."""
+
+    job_id: int
+    worker: UUID | None
+    about: About = NOBODY
+
+
 class Superseded(Exception):
     """Another worker has the job by now: what this one did of it is undone."""
 
@@ -116,24 +123,25 @@ class Fence:
     wrote is ever written twice.
     """
 
-    def __init__(
-        self, open_work: OpenWork, job_id: int, worker: UUID | None, *, once: bool
-    ) -> None:
+    def __init__(self, open_work: OpenWork, held: Held, *, once: bool) -> None:
         self._open_work = open_work
-        self._holds = (job_id, worker)
+        self._holds = (held.job_id, held.worker)
+        self._request_id = held.about.request_id
         self._once = once
         self._opened = 0
 
     def __call__(
         self, account_id: int | None = None
-    ) -> "contextlib.AbstractAsyncContextManager[Work]":
+    ) -> contextlib.AbstractAsyncContextManager[Work]:
         return self._fenced(account_id)
 
     @contextlib.asynccontextmanager
-    async def _fenced(self, account_id: int | None) -> "AsyncIterator[Work]":
+    async def _fenced(self, account_id: int | None) -> AsyncIterator[Work]:
         self._opened += 1
         assert self._opened == 1 or not self._once, "This job is done by one Work."
         async with self._open_work(account_id) as work:
+            # What a job does is told as what the request did that asked for it.
+            work.origin = Origin(work.origin.place, self._request_id)
             yield work
             if self._once:
                 holds = await work.write(_DONE, *self._holds)

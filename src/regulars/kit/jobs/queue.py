@@ -1,6 +1,6 @@
 """The queue itself: putting in, and what was given up on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -11,10 +11,11 @@ from regulars.kit.jobs.registry import JobCall, name_of
 # As PgQueuer puts jobs in, and in the order of the calls.
 _ENQUEUE = """
     with queued as (
-        insert into pgqueuer (entrypoint, payload, priority, execute_after, status)
-        select name, payload, 0, now(), 'queued'
-        from unnest($1::text[], $2::bytea[])
-            with ordinality as call(name, payload, n)
+        insert into pgqueuer
+            (entrypoint, payload, priority, execute_after, status, headers)
+        select name, payload, 0, now(), 'queued', headers::jsonb
+        from unnest($1::text[], $2::bytea[], $3::text[])
+            with ordinality as call(name, payload, headers, n)
         order by n
         returning id, entrypoint, priority
     )
@@ -33,6 +34,12 @@ _UNPARK = """
     insert into pgqueuer_log (job_id, status, entrypoint, priority)
     select id, 'queued', entrypoint, priority from queued
 """
+
+_IS_PARKED = """
+    select exists(select from pgqueuer where id = $1 and status = 'failed')
+"""
+
+_DISCARD = "delete from pgqueuer where id = any($1) and status = 'failed'"
 
 _PARKED = """
     select queue.id, queue.entrypoint as name, queue.payload,
@@ -68,8 +75,22 @@ class Parked(msgspec.Struct, frozen=True):
     parked_at: datetime
 
 
-async def enqueue(connection: asyncpg.Connection, calls: Sequence[JobCall]) -> None:
+class About(msgspec.Struct, frozen=True, omit_defaults=True):
+    """For whom a job is done, and which request asked for it."""
+
+    account_id: int | None = None
+    request_id: str | None = None
+
+
+NOBODY = About()
+
+
+async def enqueue(
+    connection: asyncpg.Connection, calls: Sequence[JobCall], about: About = NOBODY
+) -> None:
     """Put jobs into the queue, any number in one statement.
+
+    A job is the account's that its payload names, or else that of whoever puts it in.
 
     It notifies the workers and so takes a database-wide lock at commit: never call it
     in a transaction that moves value, let the worker turn events into jobs instead.
@@ -80,7 +101,14 @@ async def enqueue(connection: asyncpg.Connection, calls: Sequence[JobCall]) -> N
         _ENQUEUE,
         [name_of(name) for name, _ in calls],
         [msgspec.json.encode(payload) for _, payload in calls],
+        [_told(payload, about) for _, payload in calls],
     )
+
+
+def _told(payload: Mapping[str, object], about: About) -> str:
+    whose = payload.get("account_id", about.account_id)
+    told = msgspec.structs.replace(about, account_id=whose)
+    return msgspec.json.encode(told).decode()
 
 
 async def parked(connection: asyncpg.Connection, limit: int = 100) -> list[Parked]:
@@ -92,9 +120,19 @@ async def parked(connection: asyncpg.Connection, limit: int = 100) -> list[Parke
     ]
 
 
+async def is_parked(connection: asyncpg.Connection, number: int) -> bool:
+    """Whether there is a job of this number that was given up on."""
+    return bool(await connection.fetchval(_IS_PARKED, number))
+
+
 async def unpark(connection: asyncpg.Connection, ids: Sequence[int]) -> None:
     """Have these parked jobs tried again from the start."""
     await connection.execute(_UNPARK, list(ids))
+
+
+async def discard(connection: asyncpg.Connection, ids: Sequence[int]) -> None:
+    """Forget these parked jobs: what they were to do is not done."""
+    await connection.execute(_DISCARD, list(ids))
 
 
 async def prune(connection: asyncpg.Connection) -> None:

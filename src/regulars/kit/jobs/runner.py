@@ -1,13 +1,11 @@
 """The worker: takes jobs, keeps the clock, and stops without losing either."""
 
 import asyncio
-import inspect
 import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, get_type_hints
-from uuid import UUID
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -24,12 +22,13 @@ from pgqueuer.domain.models import Job as Row
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
 from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
-from regulars.kit.jobs.depths import DEPTH, at_its_depth
-from regulars.kit.jobs.holding import Fence, Superseded
-from regulars.kit.jobs.queue import prune
-from regulars.kit.jobs.registry import Job, OpenWork, registry
+from regulars.kit.jobs.calls import Call
+from regulars.kit.jobs.holding import Held, Superseded
+from regulars.kit.jobs.queue import About, prune
+from regulars.kit.jobs.registry import OpenWork, registry
 from regulars.kit.jobs.schedule import Schedule
 from regulars.kit.logs import forget_rows
+from regulars.kit.metrics import Counter
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +42,12 @@ BATCH = 10
 MOST_AT_ONCE = 40
 LONGEST_PAUSE = 5.0
 NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+ENDED = Counter("regulars_jobs_ended_total", "Jobs, by how they ended.", "name", "how")
+TICKS_FAILED = Counter(
+    "regulars_ticks_failed_total", "Turns of what runs all the time.", "name"
+)
 
 
 class WorkerDied(Exception):
@@ -72,7 +77,7 @@ class Runner:
         self._grace = grace
         self._pace = pace
         self._calls = {
-            job.name: _Call(job, open_work, resources) for job in registry.values()
+            job.name: Call(job, open_work, resources) for job in registry.values()
         }
         self._running: set[asyncio.Task[None]] = set()
 
@@ -131,22 +136,29 @@ class Runner:
         await asyncio.wait({working}, timeout=5)
         working.cancel()
 
-    async def perform(self, call: "_Call", queue: Queue, row: Row) -> None:
+    async def perform(self, call: Call, queue: Queue, row: Row) -> None:
         """Run one job once; what it raises says what becomes of it."""
+        name, ended = call.job.name, "done"
+        about = msgspec.convert(row.headers or {}, About)
+        told = {"job": name, "job_number": row.id, **msgspec.to_builtins(about)}
         try:
-            await self._perform(call, queue, row)
+            with structlog.contextvars.bound_contextvars(**told):
+                await self._perform(call, queue, row, about)
         except RetryRequested:
+            ended = "put back"
             raise
         except Exception as error:
+            ended = "given up"
             if call.job.parks:
                 raise
             # Its type alone: what it says may be of what the job must not keep.
             reason = type(error).__name__
             log.warning("job_given_up", job=call.job.name, reason=reason)
         finally:
+            ENDED.add(name, ended)
             queue.let_go(row.id)
 
-    async def _perform(self, call: "_Call", queue: Queue, row: Row) -> None:
+    async def _perform(self, call: Call, queue: Queue, row: Row, about: About) -> None:
         task = asyncio.current_task()
         assert task is not None
         used = row.attempts + queue.deaths.get(row.id, 0)
@@ -155,9 +167,9 @@ class Runner:
         arguments = call.arguments(row.payload)
         self._running.add(task)
         try:
-            await call(arguments, (row.id, queue.worker))
+            await call(arguments, Held(row.id, queue.worker, about))
         except Superseded:
-            log.warning("job_superseded", job=call.job.name, number=row.id)
+            log.warning("job_superseded")
         except asyncio.CancelledError:
             # PgQueuer would count the job as done; it goes back to be done by another.
             task.uncancel()
@@ -167,7 +179,7 @@ class Runner:
             forget_rows(error)
             if used + 1 >= call.job.tries:
                 raise
-            log.info("job_failed", job=call.job.name, reason=_reason(error))
+            log.info("job_failed", reason=_reason(error))
             raise RetryRequested(self._delay(used), _reason(error)) from error
         finally:
             self._running.discard(task)
@@ -199,50 +211,10 @@ class Runner:
                 await asyncio.sleep(1)
 
 
-class _Call:
-    """A job with what it needs besides its payload."""
-
-    def __init__(
-        self, job: Job, open_work: OpenWork, resources: Mapping[str, object]
-    ) -> None:
-        parameters = list(inspect.signature(job.function).parameters.values())[1:]
-        hints = get_type_hints(job.function)
-        self.job = job
-        self._open_work = open_work
-        self._resources = {
-            each.name: resources[each.name]
-            for each in parameters
-            if each.name in resources
-        }
-        self._payload = msgspec.defstruct(
-            "Payload",
-            [
-                *(_field(e, hints) for e in parameters if e.name not in resources),
-                (DEPTH, int, 0),
-            ],
-            forbid_unknown_fields=True,
-        )
-
-    def arguments(self, payload: bytes | None) -> dict[str, Any]:
-        """The payload's ids in the types the function asks for."""
-        decoded = msgspec.json.decode(payload or b"{}", type=self._payload)
-        return msgspec.structs.asdict(decoded)
-
-    async def __call__(
-        self, arguments: Mapping[str, Any], holds: tuple[int, UUID | None] | None = None
-    ) -> None:
-        """Run it; a job of the queue only as long as its worker has it."""
-        opens = await at_its_depth(self.job, self._open_work, arguments)
-        if holds is not None:
-            opens = Fence(opens, *holds, once=self.job.once)
-        asked = {name: what for name, what in arguments.items() if name != DEPTH}
-        await self.job.function(opens, **self._resources, **asked)
-
-
 class _Executor(AbstractEntrypointExecutor):
     """What PgQueuer calls for each job it took."""
 
-    def __init__(self, call: _Call, queue: Queue, runner: Runner) -> None:
+    def __init__(self, call: Call, queue: Queue, runner: Runner) -> None:
         # PgQueuer asks only for the numbers; it never calls `func` itself.
         super().__init__(
             EntrypointExecutorParameters(
@@ -257,7 +229,7 @@ class _Executor(AbstractEntrypointExecutor):
         await self._runner.perform(self._call, self._queue, job)
 
 
-async def _tick(call: _Call, seconds: float) -> None:
+async def _tick(call: Call, seconds: float) -> None:
     """Call it again and again, more slowly while it fails."""
     failures = 0
     while True:
@@ -269,6 +241,7 @@ async def _tick(call: _Call, seconds: float) -> None:
             log.warning("tick_interrupted", job=call.job.name, reason=repr(away))
         except Exception:
             failures += 1
+            TICKS_FAILED.add(call.job.name)
             log.exception("tick_failed", job=call.job.name)
         await asyncio.sleep(min(seconds * 2**failures, max(seconds, 60)))
 
@@ -278,14 +251,6 @@ async def _close(connection: asyncpg.Connection) -> None:
         await connection.close(timeout=2)
     except (TimeoutError, asyncpg.PostgresError, OSError):
         connection.terminate()
-
-
-def _field(
-    parameter: inspect.Parameter, hints: Mapping[str, Any]
-) -> tuple[str, Any] | tuple[str, Any, Any]:
-    if parameter.default is parameter.empty:
-        return (parameter.name, hints[parameter.name])
-    return (parameter.name, hints[parameter.name], parameter.default)
 
 
 def _reason(error: Exception) -> str:
