@@ -181,7 +181,8 @@ async def test_ssr_03_closed_filtered_and_blocked_look_alike(
             }
             courier = slow_post.courier()
             courier._egress = Egress([closed, place], resolve=names.resolve)
-            async with asyncio.timeout(60):
+            # A subscription that fails has few in the air at a time.
+            async with asyncio.timeout(20 + 10 * each):
                 while await courier.once():
                     await courier._rest()
         for kind, uuids in made.items():
