@@ -33,6 +33,8 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Formatter("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler])
+    # Also where somebody else had set up the root before us.
+    logging.getLogger("regulars").setLevel(level.upper())
     # What libraries think worth telling is not for the operator.
     for noisy in ("httpx", "httpcore", "oauthlib", "pgqueuer", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
