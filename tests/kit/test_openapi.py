@@ -70,3 +70,13 @@ def test_a_field_s_own_words_come_first():
     assert example_of(schema, {}) == "Corner bakery"
     assert example_of({"type": "string"}, {}, "first_name") == "First name"
     assert example_of({"type": "integer", "minimum": 5}, {}) == 5
+
+
+def test_a_part_of_the_log_says_how_far_it_goes():
+    told = {
+        name: operation["responses"]["200"]["content"]["application/json"]["example"]
+        for name, operation in OPERATIONS
+        if name in ("GET /api/dashboard/events", "GET /api/dashboard/webhook-events")
+    }
+
+    assert [each["meta"] for each in told.values()] == [{"position": 1}] * 2

@@ -131,7 +131,7 @@ def _success(
         media = {"schema": schema, "example": example_of(schema, shapes)}
         return _done(media, media_type_of(route))
     shown = example_of(data, shapes)
-    meta = viewing(Page(shown, len(shown), 1, DEFAULT)) if is_page(route) else {}
+    meta = _meta(route, shown) if is_page(route) else {}
     told: dict[str, Any] = {"type": "object"}
     if route.writes and route.dry_runs:
         told["properties"] = {"dry_run": {"$ref": REF.format(name="Foreseen")}}
@@ -141,6 +141,14 @@ def _success(
         "properties": {"data": data, "meta": told},
     }
     return _done({"schema": envelope, "example": {"data": shown, "meta": meta}})
+
+
+def _meta(route: Route, shown: list[Any]) -> dict[str, Any]:
+    """What an answer says of its list: of a part of the log, how far that goes."""
+    query = route.parameters().get("query")
+    if query is not None and "after" in query.annotation.__struct_fields__:
+        return {"position": 1}
+    return viewing(Page(shown, len(shown), 1, DEFAULT))
 
 
 def _done(media: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
