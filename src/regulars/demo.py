@@ -4,7 +4,7 @@ The public CDNOW sample of marketing research, replayed through the same service
 tills and web shops use. Along the way its customers spend their credits on rewards, and
 in its last month the second shop gets a happy hour and Saturdays that count double. One
 in ten told what music they like. Some gift cards are out, and
-regulars paid in beforehand.
+regulars paid in beforehand. Everybody is in one of three tiers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars import demo_vouchers
+from regulars import demo_tiers, demo_vouchers
 from regulars.accounts import service as accounts
 from regulars.announcement import Progress
 from regulars.attributes import service as attributes
@@ -94,6 +94,7 @@ async def _replayed(
     await _giftcards(context, account)
     await _prepaid(context, account, list(people.values()))
     await demo_vouchers.hand_out(context, account, list(people.values()))
+    await demo_tiers.lift(context, account)
     return list(people.values())
 
 
