@@ -31,6 +31,17 @@ async def test_nobody_measures_while_somebody_else_moves(
     await night()
 
 
+async def test_what_somebody_else_has_done_needs_nobody(
+    levels, make, settled, chores, second_session, account
+):
+    await settled()
+    await second_session.fetch(HOLD, account.account_id)
+
+    await chores.perform("tiers.follow", {"account_id": account.account_id})
+
+    await second_session.execute("rollback")
+
+
 async def test_everybody_ends_in_the_tier_that_is_theirs(
     levels, make, clients, dashboard, settled, night, context, account, events
 ):

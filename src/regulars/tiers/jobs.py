@@ -1,8 +1,11 @@
 """What tiers do later: moving contacts to the ones that are theirs."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from regulars.accounts.queries import each_account
 from regulars.kit import events
@@ -52,8 +55,10 @@ async def follow(
         return
     is_more = True
     while is_more:
-        async with open_work(account_id) as work:
-            is_more = await service.follow(work)
+        # Whoever is at it may be so for a while, and what they do needn't be done.
+        with contextlib.suppress(asyncpg.LockNotAvailableError):
+            async with open_work(account_id) as work:
+                is_more = await service.follow(work)
 
 
 @job(service.SETTLE)

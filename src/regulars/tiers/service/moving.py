@@ -95,6 +95,13 @@ MOVE = f"""
 
 HEAD = "select position from event_heads where account_id = $1"
 
+# Asked before the terms are held: of many jobs in a row most have nothing to do.
+IS_BEHIND = """
+    select terms.log_position < head.position as is_behind
+    from tier_terms terms
+    join event_heads head on head.account_id = $1 where terms.account_id = $1
+"""
+
 HAPPENED_TO = """
     select distinct contact.id
     from event_positions place
@@ -126,9 +133,10 @@ WITH_TIERS = """
 
 async def follow(work: Work) -> bool:
     """Moves those to whom something has happened; whether there may be more of them."""
-    terms = await hold(work)
-    if terms is None:
+    if not await work.value(IS_BEHIND, work.account_id):
         return False
+    terms = await hold(work)
+    assert terms is not None
     after = terms.log_position
     head = await work.value(HEAD, work.account_id) or 0
     reach = min(head, after + MOST_EVENTS)
