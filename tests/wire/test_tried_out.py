@@ -160,6 +160,31 @@ class TestGuess:
         assert real.problem is TooManyRequests
 
 
+class TestCodeOfAReward:
+    async def test_is_told_to_whoever_gets_it_alone(
+        self, clients, register, dashboard, make, account
+    ):
+        contact = await make.rich()
+        reward = await make.reward(codes=2)
+        path = "/reward-receptions"
+        what = {"contact_uuid": contact["uuid"], "reward_uuid": reward["uuid"]}
+        what |= {"shop_uuid": account.shop_uuid}
+        key = {"Idempotency-Key": "a-song"}
+
+        told = [
+            await tried(door, path, key, **what)
+            for door in (clients, register, dashboard)
+        ]
+        real = await make.claim(contact, reward)
+
+        assert [each.status for each in told] == [201] * 3
+        codes = [each.data["digital_reward_code"]["code"] for each in told]
+        assert codes == [""] * 3
+        code = real["digital_reward_code"]["code"]
+        assert code.startswith("CODE-")
+        assert not any(code in str(each.body) for each in told)
+
+
 class TestBesideRealCalls:
     async def test_balances_are_those_of_the_real_calls_alone(
         self, clients, register, dashboard, make, account, context

@@ -22,6 +22,8 @@ Headers = dict[bytes, bytes]
 class DryRun(Work):
     """A Work that is undone in the end, whatever it was asked to do."""
 
+    is_dry_run = True
+
     __slots__ = ()
 
     @contextlib.asynccontextmanager

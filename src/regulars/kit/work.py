@@ -55,6 +55,9 @@ class Work:
     closes, before the answer is sent.
     """
 
+    # Where it is one, nothing of it stays (`kit/dry_run.py`).
+    is_dry_run: ClassVar[bool] = False
+
     __slots__ = (
         "_after_commit",
         "_changes",
