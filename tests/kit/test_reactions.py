@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import asyncpg
 import pytest
 
-from regulars.kit import jobs, reactions
+from regulars.kit import events, jobs, reactions
 from regulars.kit.dry_run import DryRun
-from regulars.kit.events import Event, logged
+from regulars.kit.errors import Conflict
+from regulars.kit.events import Event, Happened, logged
 from regulars.kit.ids import uuid7
 from regulars.kit.reactions import (
     MOST_DEEP,
@@ -178,7 +180,10 @@ async def test_a_job_of_no_account_is_not_tried(run):
 
     run.defer(count)
 
-    assert outcomes(await followed(run)) == [("cakes.count", "failed", 1)]
+    foreseen = await followed(run)
+
+    assert outcomes(foreseen) == [("cakes.count", "not_tried", 1)]
+    assert foreseen.is_whole
 
 
 async def test_who_takes_long_is_cut_off_and_keeps_no_lock(
@@ -190,16 +195,111 @@ async def test_who_takes_long_is_cut_off_and_keeps_no_lock(
             await work.write(LOCK, account_id)
             await work.write("select pg_sleep(4)")
 
+    @jobs.job("cakes.mail")
+    async def mail(open_work: Any) -> None:
+        pass
+
     monkeypatch.setattr(reactions, "SECONDS", 0.2)
     run.defer(mature, account_id=account.account_id)
+    run.defer(mature, account_id=account.account_id)
+    run.defer(mail)
 
     foreseen = await followed(run)
 
     assert not foreseen.is_whole
+    assert outcomes(foreseen) == [
+        ("cakes.mature", "cut", 1),
+        ("cakes.mature", "cut", 1),
+        ("cakes.mail", "not_tried", 1),
+    ]
     assert [each.name for each in foreseen.events] == ["cake_baked"]
     # As soon as the statement has ended: nobody waits for two seconds.
     other = Work(context.pool, account.account_id, "test", datetime.now(UTC))
     await other.once(LOCK, account.account_id)
+
+
+async def test_who_does_much_is_told_as_far_as_others_can_wait_for_it(context, account):
+    held = asyncio.Event()
+
+    @jobs.job("cakes.slice", in_dry_runs=True)
+    async def slice_on(open_work: Any, account_id: int) -> None:
+        while True:
+            async with open_work(account_id) as work:
+                await work.write(LOCK, account_id)
+                await work.write("select pg_sleep(0.01)")
+                work.emit(CakeBaked(subject_uuid=uuid7(), slices=1))
+            held.set()
+
+    async def waits() -> None:
+        await held.wait()
+        other = Work(context.pool, account.account_id, "test", datetime.now(UTC))
+        await other.once(LOCK, account.account_id)
+
+    waiting = asyncio.create_task(waits())
+    run = DryRun(context.pool, account.account_id, "user:baker", datetime.now(UTC))
+    async with run.undone():
+        run.defer(slice_on, account_id=account.account_id)
+        foreseen = await followed(run)
+
+    # Who waits gives up after two seconds.
+    await waiting
+    assert outcomes(foreseen) == [("cakes.slice", "cut", 1)]
+    assert {each.depth for each in foreseen.events} == {1}
+    assert not foreseen.is_whole
+
+
+async def test_finding_out_who_reacts_takes_no_longer_either(run, account, monkeypatch):
+    asked = []
+
+    async def slow(work: Work, happened: Happened) -> list[Any]:
+        asked.append(happened)
+        if len(asked) > 1:
+            await work.write("select pg_sleep(4)")
+        return []
+
+    @jobs.job("cakes.sell", in_dry_runs=True)
+    async def sell(open_work: Any, account_id: int) -> None:
+        async with open_work(account_id) as work:
+            work.emit(CakeBaked(subject_uuid=uuid7(), slices=1))
+
+    monkeypatch.setattr(events, "foresights", [slow])
+    run.defer(sell, account_id=account.account_id)
+
+    foreseen = await followed(run)
+
+    assert len(asked) == 2
+    assert outcomes(foreseen) == [("cakes.sell", "cut", 1)]
+    assert not foreseen.is_whole
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_who_meets_somebody_else_is_cut_and_stops_nobody(
+    run, work, account, is_refused
+):
+    @jobs.job("cakes.share", in_dry_runs=True)
+    async def share(open_work: Any, account_id: int) -> None:
+        async with open_work(account_id) as part:
+            try:
+                await part.write(LOCK, account_id)
+            except asyncpg.LockNotAvailableError:
+                if is_refused:
+                    raise Conflict from None
+                raise
+
+    @jobs.job("cakes.sell", in_dry_runs=True)
+    async def sell(open_work: Any, account_id: int) -> None:
+        async with open_work(account_id) as part:
+            part.emit(CakeBaked(subject_uuid=uuid7(), slices=1))
+
+    await work.write(LOCK, account.account_id)
+    run.defer(share, account_id=account.account_id)
+    run.defer(sell, account_id=account.account_id)
+
+    foreseen = await followed(run)
+
+    told = [("cakes.share", "cut", 1), ("cakes.sell", "done", 1)]
+    assert outcomes(foreseen) == told
+    assert not foreseen.is_whole
 
 
 async def test_nothing_of_it_stays(context, account, work):

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit import events
-from regulars.kit.db import OUTAGES
+from regulars.kit.db import BUSY, OUTAGES
 from regulars.kit.dry_run import DryRun
 from regulars.kit.jobs import JobCall, jobs_for, registry
 from regulars.kit.work import SYSTEM, WORKER, Work, opened
@@ -30,8 +30,16 @@ MOST_JOBS = 100
 MOST_EVENTS = 1_000
 """How many events are told of."""
 
-SECONDS = 3.0
-"""How long they may take together: meanwhile others wait for what the call locks."""
+SECONDS = 0.9
+"""How long they may take together: meanwhile others wait for what is locked here.
+
+That is more than the call's own rows, such as the account's count of its contacts, and
+nobody waits longer than two seconds. No event that is written meanwhile, in whichever
+account, gets its place in the log.
+"""
+
+SECONDS_TO_BEGIN = 0.6
+"""After this no job begins with anything: what comes until then is still told."""
 
 Outcome = Literal["done", "failed", "not_tried", "cut"]
 
@@ -91,8 +99,8 @@ PLACE = """
 # Two who wait for each other are found after a second, and one of them is given up:
 # this one has given up before. What the call locks, it locks no longer than needed.
 IMPATIENT = (
-    "set local lock_timeout = '500ms'",
-    "set local statement_timeout = '1s'",
+    "set local lock_timeout = '250ms'",
+    "set local statement_timeout = '500ms'",
 )
 
 
@@ -105,8 +113,18 @@ class _Row(msgspec.Struct, frozen=True):
     actor: str
 
 
+class _NotHere(Exception):
+    """A job asks for rows of no account, or of another than the call's."""
+
+
+class _NoTimeLeft(Exception):
+    """A job begins with something for which it is too late."""
+
+
 class Part(Work):
     """The Work of a job that is tried out: its end is not the transaction's."""
+
+    is_dry_run = True
 
     __slots__ = ("_run",)
 
@@ -131,21 +149,30 @@ class Reactions:
         self._run = run
         self._resources = resources
         self._last_id = 0
+        # The one that is being tried stays the first until all is known of it.
         self._waiting: deque[tuple[JobCall, int]] = deque()
         self._foreseen = Foreseen([], [], True)
+        self._clock = asyncio.get_running_loop().time
+        self._begins_until = 0.0
+        self._open_parts = 0
 
     async def follow(self) -> Foreseen:
         """Tries what reacts, nearest first, and tells of it."""
         await self._hear(0)
         try:
             async with asyncio.timeout(SECONDS):
+                self._begins_until = self._clock() + SECONDS_TO_BEGIN
                 for limit in IMPATIENT:
                     await self._run.once(limit)
                 while self._waiting:
-                    await self._meet(*self._waiting.popleft())
-        except TimeoutError as late:
+                    await self._meet(*self._waiting[0])
+                    self._waiting.popleft()
+        except (TimeoutError, *BUSY) as late:
             # In the midst of a statement: what it has done is not worth finding out.
+            # The answer is known all the same.
             await self._run.abandon(late)
+            for call, depth in self._waiting:
+                self._tell(call, depth, "cut")
             self._foreseen.is_whole = False
         return self._foreseen
 
@@ -173,39 +200,66 @@ class Reactions:
     async def _meet(self, call: JobCall, depth: int) -> None:
         """Tries one job, unless it is too much or does more than write rows."""
         outcome: Outcome = "cut"
+        is_too_much = depth > MOST_DEEP or len(self._foreseen.jobs) >= MOST_JOBS
+        if registry[call[0]].in_dry_runs and not is_too_much:
+            outcome = await self._tried(call)
+            await self._hear(depth)
+        self._tell(call, depth, outcome)
+
+    def _tell(self, call: JobCall, depth: int, outcome: Outcome) -> None:
         job = registry[call[0]]
         if not job.in_dry_runs:
             outcome = "not_tried"
-        elif depth <= MOST_DEEP and len(self._foreseen.jobs) < MOST_JOBS:
-            outcome = "done" if await self._is_done(call) else "failed"
         if outcome == "cut":
             self._foreseen.is_whole = False
         does = (job.function.__doc__ or "").partition("\n")[0]
         self._foreseen.jobs.append(JobForeseen(job.name, does, outcome, depth))
-        if outcome == "done":
-            await self._hear(depth)
 
-    async def _is_done(self, call: JobCall) -> bool:
-        """Whether the job does what it is for; one that fails leaves nothing."""
+    async def _tried(self, call: JobCall) -> Outcome:
+        """What becomes of a job; one that fails leaves nothing."""
         name, payload = call
         function = registry[name].function
         taken = inspect.signature(function).parameters
         given = {k: v for k, v in self._resources.items() if k in taken}
+        outcome: Outcome = "done"
         await self._run.once("savepoint reaction")
         try:
             await function(self._open, **given, **payload)
         except (*OUTAGES, asyncio.CancelledError):
             raise
-        except Exception:
+        except _NoTimeLeft:
+            # What it does some at a time is told as far as it came.
+            outcome = "cut"
+        except Exception as failed:
             self._run.take_deferred()
             await self._run.once("rollback to savepoint reaction")
-            return False
+            return _outcome_of(failed)
         await self._run.once("release savepoint reaction")
-        return True
+        return outcome
 
     @contextlib.asynccontextmanager
     async def _open(self, account_id: int | None = None) -> AsyncIterator[Work]:
         if account_id != self._run.account_id:
-            raise NotImplementedError("jobs of no account are not tried")
-        async with opened(Part(self._run)) as part:
-            yield part
+            raise _NotHere
+        # Never between two halves of what is one.
+        if not self._open_parts and self._clock() > self._begins_until:
+            raise _NoTimeLeft
+        self._open_parts += 1
+        try:
+            async with opened(Part(self._run)) as part:
+                yield part
+        finally:
+            self._open_parts -= 1
+
+
+def _outcome_of(failed: BaseException) -> Outcome:
+    """Whoever met somebody else, or took too long here, would not fail for real."""
+    if isinstance(failed, _NotHere):
+        return "not_tried"
+    # Also where a verb has made a refusal of it.
+    cause: BaseException | None = failed
+    while cause is not None:
+        if isinstance(cause, BUSY):
+            return "cut"
+        cause = cause.__cause__ or cause.__context__
+    return "failed"
