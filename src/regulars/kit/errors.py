@@ -218,8 +218,8 @@ class Conflict(Problem):
 class NoDryRun(Problem):
     """This call can't be tried out, so nothing was done at all.
 
-    Send it without `Regulars-Dry-Run` once it is to be done. Signing in and out, tokens
-    and the older calls are done for real or not at all.
+    Send it without `Regulars-Dry-Run` once it is to be done. Signing in and out,
+    tokens, mails with a code and the older calls are done for real or not at all.
     """
 
     code = 90023

@@ -34,9 +34,27 @@ REFUSES: list[type[Problem]] = [
 ]
 
 
-@clients.post(PATH, allows=Permission.GIFTCARDS_WRITE, status=200, refuses=REFUSES)
-@register.post(PATH, allows=Permission.GIFTCARDS_WRITE, status=200, refuses=REFUSES)
-@dashboard.post(PATH, allows=Permission.GIFTCARDS_WRITE, status=200, refuses=REFUSES)
+@clients.post(
+    PATH,
+    allows=Permission.GIFTCARDS_WRITE,
+    status=200,
+    refuses=REFUSES,
+    dry_runs=False,
+)
+@register.post(
+    PATH,
+    allows=Permission.GIFTCARDS_WRITE,
+    status=200,
+    refuses=REFUSES,
+    dry_runs=False,
+)
+@dashboard.post(
+    PATH,
+    allows=Permission.GIFTCARDS_WRITE,
+    status=200,
+    refuses=REFUSES,
+    dry_runs=False,
+)
 async def send_giftcard(
     work: Work, keys: Keys, giftcard_uuid: UUID, body: GiftcardSend
 ) -> str:
@@ -46,7 +64,7 @@ async def send_giftcard(
     `Idempotency-Key` where you may have to ask again. A card is mailed twenty times a
     day, an address gets a hundred such mails, and an account sends two thousand; then
     it is 429. The contact has to be subscribed to the kind of message that the e-mail
-    is, which is set in the dashboard; 1003 says so otherwise.
+    is, which is set in the dashboard; 1003 says so otherwise. It can't be tried out.
     """
     sealed = await service.order_mail(work, keys, body.mail(giftcard_uuid))
     work.defer(jobs.mail_card, account_id=work.account, sealed=sealed)

@@ -32,12 +32,13 @@ SENT = "Email successfully sent"
         TemplateLacksVariable,
         TooManyRequests,
     ],
+    dry_runs=False,
 )
 async def send_reward_code(work: Work, keys: Keys, reward_reception_uuid: UUID) -> str:
     """Mail the code of a digital reward to the contact who got it, in their language.
 
     Each call is one mail: twenty a day of one code, twenty to one address, and two
-    thousand of an account; then it is 429.
+    thousand of an account; then it is 429. It can't be tried out.
     """
     await service.order_mail(work, keys, reward_reception_uuid)
     work.defer(
