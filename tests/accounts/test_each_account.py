@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from regulars.accounts.queries import SomeAccountsFailed, each_account
 from regulars.kit.context import Context
-from regulars.kit.jobs import OpenWork
+from regulars.kit.jobs import OpenWork, Superseded
 from regulars.opening import open_account
 from regulars.worker import Opener
 
@@ -58,3 +58,19 @@ async def test_each_outage_is_told_once_and_what_else_fails_each_time(context, a
     ]
     assert all(str(each) in str(failed.value) for each in seen[-8:] if each != back)
     assert f" {back}," not in str(failed.value)
+
+
+@pytest.mark.usefixtures("quick_hashes")
+async def test_a_worker_whose_job_another_has_goes_on_to_no_further_account(context):
+    for _ in range(2):
+        await open_account(context, "Test bakery")
+    seen: list[int] = []
+
+    async def do(account_id: int) -> None:
+        seen.append(account_id)
+        raise Superseded
+
+    with pytest.raises(Superseded):
+        await each_account(Opener(context), do)
+
+    assert len(seen) == 1

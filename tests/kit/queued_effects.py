@@ -58,7 +58,21 @@ async def endless(open_work: jobs.OpenWork, number: int) -> None:
         await asyncio.sleep(3600)
 
 
-async def work_until_killed(url: str, pace: float) -> None:
+@jobs.job("cards.long", tries=9)
+async def long(open_work: jobs.OpenWork, number: int) -> None:
+    """Begins, and ends when there is the card -1: in two Works, each once."""
+    async with open_work() as work:
+        await work.write("insert into starts values ($1)", number)
+    while True:
+        await asyncio.sleep(0.05)
+        async with open_work() as work:
+            if await work.once("select from cards where number = -1"):
+                break
+    async with open_work() as work:
+        await work.write("insert into effects values ($1)", number)
+
+
+async def work_until_killed(url: str, pace: float, lease: timedelta) -> None:
     """As `regulars work` does, on jobs of these tests."""
     pool = Pool(url, 4)
 
@@ -67,8 +81,10 @@ async def work_until_killed(url: str, pace: float) -> None:
     ) -> "contextlib.AbstractAsyncContextManager[Work]":
         return opened(Work(pool, account_id, "system", datetime.now(UTC)))
 
-    await Runner(url, open_work, lease=LEASE, pace=pace).run()
+    await Runner(url, open_work, lease=lease, pace=pace).run()
 
 
 if __name__ == "__main__":
-    asyncio.run(work_until_killed(sys.argv[1], float(sys.argv[2])))
+    told = [float(each) for each in sys.argv[2:]]
+    lease = timedelta(seconds=told[1]) if told[1:] else LEASE
+    asyncio.run(work_until_killed(sys.argv[1], told[0], lease))

@@ -174,6 +174,11 @@ class Work:
         """Whether a transaction is running, so that everything joins it."""
         return self._connection is not None
 
+    @property
+    def commits(self) -> bool:
+        """Whether closing it will commit something, also what waits until then."""
+        return bool(self.is_open or self._emitted or self._changes or self._deferred)
+
     async def begin(self) -> None:
         """Opens the transaction, unless it is open already."""
         if self._connection is not None:
@@ -204,7 +209,7 @@ class Work:
 
     async def close(self) -> None:
         """Writes what was emitted, changed and deferred, and commits."""
-        if self._emitted or self._changes or self._deferred:
+        if self.commits:
             await self.begin()
         if self._connection is None:
             return

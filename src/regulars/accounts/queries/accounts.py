@@ -10,7 +10,7 @@ import structlog
 
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
-from regulars.kit.jobs import OpenWork
+from regulars.kit.jobs import OpenWork, Superseded
 from regulars.kit.work import Work
 
 log = structlog.get_logger("regulars.accounts")
@@ -92,6 +92,9 @@ async def each_account(
             failed.append(account_id)
             if not was_away:
                 log.warning("database away", **about, reason=repr(away))
+        except Superseded:
+            # The job is another worker's by now, with all the accounts that are left.
+            raise
         except Exception:
             failed.append(account_id)
             log.exception("account failed", **about)

@@ -5,6 +5,7 @@ in with statements of our own (`kit/jobs/queue.py`): PgQueuer would be a fifth o
 time that it takes to start.
 """
 
+import time
 from datetime import timedelta
 from typing import Self
 
@@ -102,19 +103,24 @@ async def install(connection: asyncpg.Connection, role: str = "regulars") -> Non
 
 
 class HandedBack(RetryRequested):
-    """The worker stops before the job is done; this doesn't count as a try."""
+    """The job goes back before it is done here; this doesn't count as a try."""
 
 
 class Queue(Queries):
     """PgQueuer's statements, with some of ours.
 
     Deaths are counted and stops are not; what a worker says of a job that another has
-    by now does nothing; and jobs whose worker died run one at a time, because one of
-    them may have killed it and would take the others with it again.
+    by now does nothing; and jobs whose worker died begin one at a time, because one of
+    them may have killed it and would take the others with it again. Each has the worker
+    to itself among them for as long as a lease, in which it would have killed it.
     """
 
     worker: QueueManagerId | None
+    # Taken here, and what became of them isn't written down yet.
+    held: set[JobId]
     deaths: dict[JobId, int]
+    # Of those whose worker died, the one that began last, and when.
+    on_trial: tuple[JobId, float] | None
 
     @classmethod
     def on(cls, connection: asyncpg.Connection) -> Self:
@@ -122,7 +128,9 @@ class Queue(Queries):
         driver = AsyncpgDriver(connection)
         queue = cls(driver, qbe=ENVIRONMENT, qbq=STATEMENTS, qbs=SCHEDULES)
         queue.worker = None
+        queue.held = set()
         queue.deaths = {}
+        queue.on_trial = None
         return queue
 
     async def dequeue(
@@ -145,19 +153,40 @@ class Queue(Queries):
         if not rows:
             return rows
         found = await self.driver.fetch(_DEATHS, [row.id for row in rows])
-        deaths = {int(str(one["job_id"])): int(str(one["deaths"])) for one in found}
+        deaths = {
+            JobId(int(str(each["job_id"]))): int(str(each["deaths"])) for each in found
+        }
+        # A machine that slept takes its own jobs again before it gives a sign of life.
+        if here := [job_id for job_id in deaths if job_id in self.held]:
+            await self.driver.execute(holding.STILL_HERE, here, self.worker)
+        new = [row for row in rows if row.id not in self.held]
+        others = await self._tried_later(new, deaths, heartbeat_timeout)
+        taken = [row for row in new if row.id not in others]
+        self.held.update(row.id for row in taken)
+        return taken
+
+    async def _tried_later(
+        self, rows: list[Row], deaths: dict[JobId, int], lease: timedelta
+    ) -> list[JobId]:
+        """Those whose worker died and that are put back, so that one begins alone."""
         suspects = [row.id for row in rows if row.id in deaths]
-        first, others = suspects[:1], suspects[1:]
-        if self.deaths:
-            first, others = [], suspects
-        self.deaths |= {job_id: deaths[job_id] for job_id in first}
-        if others:
-            await self.driver.execute(holding.PUT_BACK, others, self.worker)
-        return [row for row in rows if row.id not in others]
+        now = time.monotonic()
+        if suspects and not self._is_on_trial(now - lease.total_seconds()):
+            first = suspects.pop(0)
+            self.deaths[first] = deaths[first]
+            self.on_trial = (first, now)
+        if suspects:
+            await self.driver.execute(holding.PUT_BACK, suspects, self.worker)
+        return suspects
+
+    def _is_on_trial(self, since: float) -> bool:
+        return self.on_trial is not None and self.on_trial[1] > since
 
     def let_go(self, job_id: JobId) -> None:
         """The job ran to some end: another whose worker died may have its turn."""
         self.deaths.pop(job_id, None)
+        if self.on_trial is not None and self.on_trial[0] == job_id:
+            self.on_trial = None
 
     async def log_jobs(
         self, job_status: list[tuple[Row, JOB_STATUS, TracebackRecord | None]]
@@ -171,6 +200,7 @@ class Queue(Queries):
             [record and record.model_dump_json() for record in kept],
             self.worker,
         )
+        self.held.difference_update(job.id for job, *_ in job_status)
 
     async def retry_job(
         self, job: Row, delay: timedelta, traceback_record: TracebackRecord | None
@@ -182,6 +212,7 @@ class Queue(Queries):
         else:
             told = record and record.model_dump_json()
             await self.driver.execute(holding.RETRY, job.id, delay, told, self.worker)
+        self.held.discard(job.id)
 
     async def update_heartbeat(self, job_ids: list[JobId]) -> None:
         """Say that these jobs are still being done here."""

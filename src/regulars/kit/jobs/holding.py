@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit.jobs.queue import NOBODY, About
-from regulars.kit.jobs.registry import OpenWork
+from regulars.kit.jobs.registry import OpenWork, Superseded
 from regulars.kit.work import Origin, Work
 
 # Locked until the commit: nobody takes the job over in between.
@@ -97,6 +97,17 @@ PUT_BACK = """
     )
 """
 
+# Taken again by the worker that is still at it: that was no death either.
+STILL_HERE = """
+    delete from pgqueuer_log where id in (
+        select max(log.id) from pgqueuer_log log
+        join pgqueuer job on job.id = log.job_id
+        where log.job_id = any($1) and log.status = 'picked'
+        and job.queue_manager_id = $2
+        group by log.job_id
+    )
+"""
+
 BEAT = """
     update pgqueuer set heartbeat = now()
     where id = any($1) and queue_manager_id = $2
@@ -111,16 +122,13 @@ class Held(msgspec.Struct, frozen=True):
     about: About = NOBODY
 
 
-class Superseded(Exception):
-    """Another worker has the job by now: what this one did of it is undone."""
-
-
 class Fence:
     """Opens the Works of one job, as long as the job is this worker's.
 
-    What a Work writes is rolled back when the job was taken over meanwhile. With `once`
-    there is one Work, and the job's being done commits with it: then nothing that it
-    wrote is ever written twice.
+    What a Work writes, emits, audits and defers is rolled back when the job was taken
+    over meanwhile; only what it wrote by `work.once` outside a transaction stays. With
+    `once` there is one Work, and the job's being done commits with it: then nothing of
+    its transaction is ever written twice.
     """
 
     def __init__(self, open_work: OpenWork, held: Held, *, once: bool) -> None:
@@ -145,7 +153,7 @@ class Fence:
             yield work
             if self._once:
                 holds = await work.write(_DONE, *self._holds)
-            elif work.is_open:
+            elif work.commits:
                 holds = await work.write(_HELD, *self._holds)
             else:
                 return

@@ -18,6 +18,10 @@ JobCall = tuple[str, Mapping[str, object]]
 DEFAULT_TRIES = 5
 
 
+class Superseded(Exception):
+    """Another worker has the job by now: what this one did of it is undone."""
+
+
 class OpenWork(Protocol):
     """Opens a Work for one account, or for the platform when none is named."""
 
@@ -74,8 +78,8 @@ def job(
 
     Its payload holds ids only, annotated with the types it wants them in. One that has
     to hold more must not park: after its last try it is gone, and the log says why.
-    With `once` it opens a single Work, whose transaction also ends the job: what it
-    writes is never written twice. Any other must bear being run again.
+    With `once` it opens a single Work, whose transaction also ends the job: what is
+    written in it is never written twice. Any other must bear being run again.
     `in_dry_runs` says that it does nothing but write some rows of its account, and so
     may be tried in a transaction that is rolled back (`kit/reactions.py`).
     """

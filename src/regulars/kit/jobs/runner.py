@@ -23,9 +23,9 @@ from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
 from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
 from regulars.kit.jobs.calls import Call
-from regulars.kit.jobs.holding import Held, Superseded
+from regulars.kit.jobs.holding import Held
 from regulars.kit.jobs.queue import About, prune
-from regulars.kit.jobs.registry import OpenWork, registry
+from regulars.kit.jobs.registry import OpenWork, Superseded, registry
 from regulars.kit.jobs.schedule import Schedule
 from regulars.kit.logs import forget_rows
 from regulars.kit.metrics import Counter
@@ -169,7 +169,10 @@ class Runner:
         try:
             await call(arguments, Held(row.id, queue.worker, about))
         except Superseded:
+            # Back to whoever has it, and written at once: said to be done, it would be
+            # done with as soon as it is this worker's again.
             log.warning("job_superseded")
+            raise HandedBack from None
         except asyncio.CancelledError:
             # PgQueuer would count the job as done; it goes back to be done by another.
             task.uncancel()
