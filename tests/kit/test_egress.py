@@ -4,6 +4,7 @@ import gzip
 import socket
 import ssl
 import zlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -98,8 +99,22 @@ class Names:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-def post(url: str) -> OutboundRequest:
-    return OutboundRequest(method="POST", url=url, body=b"{}")
+class DeadNames:
+    """Looks names up; those of `.dead` are answered when all of this is over."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.end = asyncio.Event()
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        self.asked[host] += 1
+        if host.endswith(".dead"):
+            await self.end.wait()
+        return []
+
+
+def post(url: str, account_id: int | None = None) -> OutboundRequest:
+    return OutboundRequest(method="POST", url=url, account_id=account_id, body=b"{}")
 
 
 class TestNobodyIsReached:
@@ -314,6 +329,33 @@ class TestSend:
         unknown = await quick(resolve=Names([])).send(post("http://x.example/"))
 
         assert (closed.outcome, unknown.outcome) == ("connection", "connection")
+
+    async def test_an_account_at_dead_name_servers_holds_up_nobody_else(self) -> None:
+        names = DeadNames()
+        sender = quick(resolve=names)
+        dead = [
+            asyncio.create_task(sender.send(post(f"http://n{n}.dead/", account_id=1)))
+            for n in range(20)
+            for _ in range(3)
+        ]
+        while len(names.asked) < 8:
+            await asyncio.sleep(0)
+        other = await sender.send(post("http://well.example/", account_id=2))
+        for each in dead:
+            each.cancel()
+        await asyncio.gather(*dead, return_exceptions=True)
+        # They gave up, their look-ups didn't: there is still no room for another.
+        late = asyncio.create_task(sender.send(post("http://late.dead/", account_id=1)))
+        await sender.send(post("http://well.example/", account_id=2))
+        held_up = "late.dead" not in names.asked
+        names.end.set()
+        await late
+
+        assert other.outcome == "connection"
+        assert held_up
+        assert len(set(names.asked) - {"late.dead", "well.example"}) == 8
+        assert names.asked["late.dead"] == 1
+        assert all(names.asked[f"n{n}.dead"] <= 1 for n in range(20))
 
     async def test_tries_the_next_address_when_one_is_closed(self) -> None:
         async with receiver(b"HTTP/1.1 204 Fine\r\n\r\n") as place:

@@ -12,6 +12,8 @@ from pathlib import Path
 from regulars import rooms
 from regulars.kit.clock import now
 from regulars.kit.context import Context
+from regulars.kit.egress import Egress
+from regulars.kit.environment import parts
 from regulars.settings import Settings
 from regulars.webhooks import jobs
 from regulars.webhooks.courier import Courier
@@ -32,9 +34,11 @@ async def run(url: str, data_dir: str, allowed: str, begun: datetime) -> None:
         data_dir=Path(data_dir), egress_allow=allowed, pool_size=2, webhook_pace=0.01
     )
     context = Context.of(settings, url)
-    await Courier(
+    courier = Courier(
         Opener(context), context.keys, settings, jobs.TELLS, lambda: quick(begun)
-    ).run()
+    )
+    courier._egress = Egress(parts(allowed), told_after=0)
+    await courier.run()
 
 
 if __name__ == "__main__":

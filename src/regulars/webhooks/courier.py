@@ -162,7 +162,7 @@ class Courier:
 
     async def _send(self, account_id: int, what: Claimed, own: str) -> None:
         begun, started_at = time.perf_counter(), self._now()
-        answer = await self._safely(what, own)
+        answer = await self._safely(account_id, what, own)
         took = int((time.perf_counter() - begun) * 1_000)
         outcome = service.judged(answer, what.tries, self._now(), self._pace)
         # A status for each hundred: somebody's server may make up any.
@@ -183,7 +183,9 @@ class Courier:
         self._done[account_id].append(attempted)
         self._landed.set()
 
-    async def _safely(self, what: Claimed, own: str) -> OutboundResponse:
+    async def _safely(
+        self, account_id: int, what: Claimed, own: str
+    ) -> OutboundResponse:
         """What came back; what goes wrong here is as if nothing had.
 
         One whose workers have died each time has had all its tries, and isn't sent.
@@ -191,12 +193,14 @@ class Courier:
         if what.tries > service.TRIES:
             return NOTHING_CAME
         try:
-            return await self._answer(what, own)
+            return await self._answer(account_id, what, own)
         except Exception:
             log.exception("webhook can't be sent", delivery=str(what.uuid))
             return NOTHING_CAME
 
-    async def _answer(self, what: Claimed, own: str) -> OutboundResponse:
+    async def _answer(
+        self, account_id: int, what: Claimed, own: str
+    ) -> OutboundResponse:
         try:
             body = service.unsealed(self._keys, what.uuid, what.body_sealed)
             secrets = self._secrets(what) or [own]
@@ -209,7 +213,13 @@ class Courier:
         caused = causation.header(self._keys, what.depth + 1, moment)
         headers = signed | {causation.HEADER: caused}
         return await self._egress.send(
-            OutboundRequest(method="POST", url=what.url, headers=headers, body=body)
+            OutboundRequest(
+                method="POST",
+                url=what.url,
+                account_id=account_id,
+                headers=headers,
+                body=body,
+            )
         )
 
     def _secrets(self, what: Claimed) -> list[str]:

@@ -13,7 +13,7 @@ import functools
 import socket
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any, Literal
@@ -24,6 +24,7 @@ import msgspec
 import structlog
 
 from regulars.kit.egress.addresses import Address, is_special
+from regulars.kit.egress.names import Names, Resolve
 from regulars.kit.egress.targets import PORTS, BadUrl, Target
 from regulars.kit.errors import InvalidInput
 
@@ -45,14 +46,14 @@ LONGEST_BODY = 64 * 1024
 _EITHER_FORMAT = 47
 
 Outcome = Literal["answered", "timeout", "tls", "connection", "too_large"]
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What to send, and where."""
+    """What to send, and where; for which account, so that each gets its share."""
 
     method: str
     url: str
+    account_id: int | None = None
     headers: Mapping[str, str] = {}
     body: bytes = b""
 
@@ -75,7 +76,7 @@ class RefusedAddress(Exception):
 
 
 # Of its own: names whose servers never answer would else take the threads that all
-# other look-ups wait for.
+# other look-ups wait for. How many of them one account may have is for `Names` to say.
 _RESOLVERS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="names")
 
 
@@ -107,7 +108,7 @@ class Egress:
     ) -> None:
         self._allow = frozenset(allow)
         self._ports = frozenset(ports)
-        self._resolve = resolve
+        self._names = Names(resolve)
         self._told_after = told_after
         self._tls = tls or ssl.create_default_context(cafile=certifi.where())
         if self._allow:
@@ -146,7 +147,7 @@ class Egress:
     ) -> OutboundResponse:
         target = Target.of(request.url)
         async with asyncio.timeout_at(backend.until):
-            backend.addresses = await self._addresses(target)
+            backend.addresses = await self._addresses(target, request.account_id)
         async with (
             httpcore.AsyncConnectionPool(
                 ssl_context=self._tls, network_backend=backend
@@ -165,11 +166,11 @@ class Egress:
         ):
             return await _read(response)
 
-    async def _addresses(self, target: Target) -> list[str]:
+    async def _addresses(self, target: Target, account_id: int | None) -> list[str]:
         is_exception = self._permitted(target)
         if target.address is not None:
             return [str(target.address)]
-        answers = await self._resolve(target.host, target.port)
+        answers = await self._names.answers(target.host, target.port, account_id)
         # One private answer among public ones is how a rebinding begins.
         if not is_exception and any(is_special(_parsed(each)) for each in answers):
             # For the operator's log alone. Not the path: there may be a key in it.
