@@ -17,6 +17,8 @@ from regulars.giftcards.errors import (
     GiftcardPinWrong,
 )
 from regulars.giftcards.service.pins import LOCKED_FOR, MOST_WRONG
+from regulars.kit import causation
+from regulars.kit.clock import now
 from regulars.kit.errors import InvalidInput
 
 AT_ONCE = 200
@@ -252,6 +254,22 @@ class TestPaying:
             told.append(answer.problem)
 
         assert told == [GiftcardPinWrong] * MOST_WRONG + [GiftcardPinLocked]
+
+    @pytest.mark.parametrize("asks", ["looking", "paying"])
+    async def test_counts_a_wrong_one_also_when_the_call_is_a_reaction(
+        self, clients, account, card, context, asks
+    ):
+        clients.headers[causation.HEADER] = causation.header(context.keys, 1, now())
+
+        for pin in wrong_pins(card["pin"], MOST_WRONG):
+            if asks == "looking":
+                query = {"hash": card["hash"], "pin": pin}
+                await clients.get("/giftcards/find-one-by", **query)
+            else:
+                await paid(clients, card, account.shop_uuid, pin=pin)
+
+        right = await paid(clients, card, account.shop_uuid, pin=card["pin"])
+        assert right is GiftcardPinLocked
 
 
 class TestLock:

@@ -1,18 +1,24 @@
 """Who guesses voucher codes has to wait, and nobody else."""
 
 import asyncio
+import contextlib
 import time
 
 import pytest
 from make import Api
 from structlog.testing import capture_logs
 
+from regulars.kit import causation
+from regulars.kit.clock import now
+from regulars.kit.doors import Caller
 from regulars.kit.errors import TooManyRequests
 from regulars.kit.guessing import (
     MISSES_IN_ALARM,
     MISSES_OF_A_CALLER,
     MISSES_OF_AN_ACCOUNT,
+    Guessing,
 )
+from regulars.kit.limits import Limits
 from regulars.promotions.errors import VoucherAlreadyRedeemed, VoucherNotFound
 
 
@@ -110,6 +116,59 @@ async def test_guesses_with_idempotency_keys_are_no_way_around_it(new_key):
 
     assert answers.count(VoucherNotFound) == MISSES_OF_A_CALLER
     assert answers.count(TooManyRequests) == 2 * MISSES_OF_A_CALLER
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_guesses_that_call_themselves_reactions_are_no_way_around_it(
+    new_key, method, context
+):
+    key = await new_key()
+    key.headers[causation.HEADER] = causation.header(context.keys, 1, now())
+
+    def guess(code):
+        if method == "GET":
+            return key.get("/vouchers/find", code=code)
+        return key.post("/vouchers/redeem", code=code)
+
+    answers = await asyncio.gather(
+        *(told(guess(f"WRONG{n}")) for n in range(3 * MISSES_OF_A_CALLER))
+    )
+
+    assert answers.count(VoucherNotFound) == MISSES_OF_A_CALLER
+    assert answers.count(TooManyRequests) == 2 * MISSES_OF_A_CALLER
+
+
+async def test_a_call_that_is_repeated_gets_its_answer_whoever_guesses(new_key, make):
+    key = await new_key()
+    body = {"code": (await make.voucher())["code"]}
+    own = {"Idempotency-Key": "sale-1"}
+    done = await key.send("POST", "/vouchers/redeem", own, json=body)
+    await misses(key, 2 * MISSES_OF_A_CALLER)
+
+    again = await key.send("POST", "/vouchers/redeem", own, json=body)
+    another = await told(key.post("/vouchers/redeem", **body))
+
+    assert done.status == 201 and again.body == done.body
+    assert another is TooManyRequests
+
+
+async def test_who_holds_a_connection_without_a_place_is_refused_all_the_same(
+    context, work, account
+):
+    lines, guesses = Guessing("test", VoucherNotFound), Limits(0)
+    caller = Caller(account.account_id, account.account_uuid, "", "", frozenset(), "")
+    await work.begin()
+
+    async def guess():
+        with contextlib.suppress(VoucherNotFound):
+            async with lines.guess(work, guesses, context.keys, caller):
+                raise VoucherNotFound
+
+    for _ in range(MISSES_OF_A_CALLER):
+        await guess()
+    with pytest.raises(TooManyRequests):
+        await guess()
+    await work.close()
 
 
 async def test_who_has_a_connection_waits_for_nobody_who_waits_for_one(new_key, make):

@@ -180,7 +180,8 @@ class Endpoint:
         if dry_run.HEADER in headers and dry_run.is_asked(self.route, scope["headers"]):
             kind = DryRun
         work = kind(pool, caller.account_id, caller.actor, now, origin)
-        if causation.FIELD in headers:
+        # A question has no effects, and needs no transaction for them.
+        if causation.FIELD in headers and self.route.writes:
             told, keys = headers[causation.FIELD], self.edge.context.keys
             work.depth = causation.depth_of(keys, told, datetime.now(UTC))
         return Request(scope, headers, body, caller, work, self.edge.context)
@@ -198,16 +199,23 @@ class Endpoint:
         if self._slow_body is not None:
             request.beforehand = await self._made_beforehand(request)
         key = self._key(request)
-        if isinstance(request.work, DryRun):
-            async with self._place(request), request.work.undone():
-                return await self._tried(request, request.work, key)
-        if key is None and not request.work.depth:
+        work, has_line = request.work, self.route.line is not None
+        if key is not None and (has_line or isinstance(work, DryRun)):
+            # Beforehand: who guesses keeps no answer from whoever repeats a call.
+            keys, mark = self.edge.context.keys, request.fingerprint
+            stored = await idempotency.look(work, keys, key, mark)
+            if stored is not None:
+                return replayed(stored.status, stored.body)
+        if isinstance(work, DryRun):
+            async with self._place(request), work.undone():
+                return await self._tried(request, work)
+        if key is None and not work.depth:
             return await self._done(request)
-        async with self._place(request), opened(request.work):
+        async with self._place(request), opened(work):
             if key is not None:
                 return await self._done_once(request, key)
             # What is a reaction has a transaction of its own: nobody's order shares it.
-            await request.work.begin()
+            await work.begin()
             return await self._done(request)
 
     def _key(self, request: Request) -> str | None:
@@ -235,14 +243,9 @@ class Endpoint:
         await idempotency.keep(request.work, keys, key, answer.status, answer.body)
         return answer
 
-    async def _tried(self, request: Request, work: DryRun, key: str | None) -> Answer:
+    async def _tried(self, request: Request, work: DryRun) -> Answer:
         """The answer that doing it would get, and what would follow from it."""
         context = self.edge.context
-        if key is not None:
-            mark = request.fingerprint
-            stored = await idempotency.look(work, context.keys, key, mark)
-            if stored is not None:
-                return replayed(stored.status, stored.body)
         try:
             result = await self.route.function(*self._values(request))
         except Problem as refused:

@@ -174,12 +174,22 @@ class Logged(msgspec.Struct, frozen=True):
     depth: int = 0
 
 
-PLACED = """
+# Each by its own key: joined, by a plan made while there were few, all events were gone
+# through. `place` is a row of the account's `event_positions`.
+AT_PLACE = """
+    cross join lateral (
+      select * from events event
+      where event.account_id = $1
+        and event.xid between place.event_xid and place.event_xid
+        and event.id between place.event_id and place.event_id
+      order by event.xid, event.id limit 1) event
+"""
+
+PLACED = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.actor, event.happened_at, event.recorded_at, event.depth
     from event_positions place
-    join events event on (event.account_id, event.xid, event.id)
-      = (place.account_id, place.event_xid, place.event_id)
+    {AT_PLACE}
     where place.account_id = $1 and place.position > $2
 """
 
@@ -195,10 +205,9 @@ NAMED = f"""
 
 HEAD = "select position from event_heads where account_id = $1"
 
-DEPTH_AT = """
+DEPTH_AT = f"""
     select event.depth from event_positions place
-    join events event on (event.account_id, event.xid, event.id)
-      = (place.account_id, place.event_xid, place.event_id)
+    {AT_PLACE}
     where place.account_id = $1 and place.position = $2
 """
 

@@ -70,9 +70,11 @@ class Guessing:
         """Counts the code that is tried within, if there is no such thing.
 
         Whoever has a connection already has had a place before it (`Route.line`): here
-        they would keep it from those that hold the places. Raises TooManyRequests; what
-        is refused counts for nobody.
+        they would keep it from those that hold the places, and are refused when too
+        many were wrong. Raises TooManyRequests; what is refused counts for nobody.
         """
+        if work.is_open:
+            self._left(guesses, keys, caller)
         place = self.place(guesses, keys, caller)
         async with contextlib.nullcontext() if work.is_open else place:
             try:
@@ -107,14 +109,7 @@ class Guessing:
         self, guesses: Limits, keys: Keys, caller: Caller, line: _Line
     ) -> None:
         """Waits until one more wrong code would not be one too many."""
-        of_caller = self._name(keys, caller.limited_as)
-        while True:
-            allowed = self._allowed(guesses, keys, caller)
-            missed = guesses.counted(of_caller)
-            if missed >= allowed:
-                _refuse(guesses, of_caller)
-            if missed + line.looking < allowed:
-                return
+        while self._left(guesses, keys, caller) <= line.looking:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             line.waiting.append(turn)
             try:
@@ -123,6 +118,14 @@ class Guessing:
                 if turn.done():
                     line.call_next()
                 raise
+
+    def _left(self, guesses: Limits, keys: Keys, caller: Caller) -> int:
+        """How many wrong codes are left; raises TooManyRequests where none is."""
+        of_caller = self._name(keys, caller.limited_as)
+        left = self._allowed(guesses, keys, caller) - guesses.counted(of_caller)
+        if left <= 0:
+            _refuse(guesses, of_caller)
+        return left
 
     def _allowed(self, guesses: Limits, keys: Keys, caller: Caller) -> int:
         of_account = self._name(keys, f"all of {caller.account_id}")

@@ -10,6 +10,7 @@ import msgspec
 
 from regulars.kit import causation
 from regulars.kit.crypto import Keys
+from regulars.kit.events import AT_PLACE
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.webhooks.queries import Subscription, listening
@@ -40,18 +41,12 @@ IS_BEHIND = """
     join event_heads head on head.account_id = $1 where cursor.account_id = $1
 """
 
-# Those of the types that somebody wants; the others are passed over. Each is found by
-# its own key: joined, by a plan made while there were few, all were gone through.
-NEXT = """
+# Those of the types that somebody wants; the others are passed over.
+NEXT = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.recorded_at, event.depth
     from event_positions place
-    cross join lateral (
-      select * from events event
-      where event.account_id = $1
-        and event.xid between place.event_xid and place.event_xid
-        and event.id between place.event_id and place.event_id
-      order by event.xid, event.id limit 1) event
+    {AT_PLACE}
     where place.account_id = $1 and place.position > $2 and place.position <= $3
       and event.name = any($4::text[])
     order by place.position limit $5

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.kit.crypto import Keys
+from regulars.kit.events import AT_PLACE
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.webhooks.queries import Delivery, Subscription
@@ -49,12 +50,7 @@ HEARD = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
       event.payload, event.recorded_at, event.depth, known.id as delivery_id
     from event_positions place
-    cross join lateral (
-      select * from events event
-      where event.account_id = $1
-        and event.xid between place.event_xid and place.event_xid
-        and event.id between place.event_id and place.event_id
-      order by event.xid, event.id limit 1) event
+    {AT_PLACE}
     left join lateral (
       select known.id from webhook_deliveries known
       where known.account_id = $1 and known.subscription_id between $2 and $2
