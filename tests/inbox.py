@@ -4,7 +4,9 @@ import uuid
 from datetime import UTC, datetime
 
 from regulars.kit.context import Context
+from regulars.kit.mail import Message
 from regulars.kit.work import Work, opened
+from regulars.messages import service as messages
 from regulars.portal import service as portal
 
 
@@ -24,3 +26,10 @@ class Inbox:
             found = await portal.mail_with_code(work, keys, whose)
         assert found is not None
         return str(found.values["login"]["code"])
+
+    async def keep(self) -> None:
+        """Keeps a mail, as if the account were a sandbox."""
+        work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
+        message = Message(to="kept@example.com", subject="Kept", text="Not sent")
+        async with opened(work):
+            await messages.keep(work, message, "login_code", None)

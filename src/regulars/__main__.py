@@ -15,7 +15,7 @@ ALONE = {
     "work": "working",
     "migrate": "migrating",
 }
-TOGETHER = (*ALONE.values(), "operations", "commands", "exposed")
+TOGETHER = (*ALONE.values(), "operations", "commands", "clock_commands", "exposed")
 
 
 def main() -> None:

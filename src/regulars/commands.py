@@ -18,17 +18,23 @@ from regulars.kit.metrics import Sample
 from regulars.kit.refusals import Refused
 from regulars.kit.verify import Begin, Broken, broken, rules
 from regulars.kit.work import Work, opened
-from regulars.opening import open_account
+from regulars.opening import Opened, open_account, open_sandbox
 
 
 class Create(msgspec.Struct):
     """The business to take in."""
 
-    name: Name
+    name: Name | None = None
     """What the business is called."""
 
     email: Email | None = None
     """Who owns it and signs in first; left out, an address is made up."""
+
+    sandbox: bool = False
+    """Make it one to try things in: its clock can be moved."""
+
+    sandbox_of: UUID | None = None
+    """Make it a sandbox with the set-up of this account, whose people stay there."""
 
     json: bool = False
     """Print the keys as JSON."""
@@ -64,11 +70,7 @@ async def create(context: Context, arguments: Create) -> None:
     It has one owner, one shop, one register, an active program that gives 1 credit for
     each 1.00 of purchase amount, and two subscription types.
     """
-    if not shows(arguments.name):
-        raise Refused("--name: say what the business is called")
-    made = await open_account(
-        context, arguments.name, arguments.email, actor="operator"
-    )
+    made = await _made(context, arguments)
     base_url = context.settings.base_url()
     keys = {"base_url": base_url} | made.credentials()
     if arguments.json:
@@ -76,6 +78,24 @@ async def create(context: Context, arguments: Create) -> None:
         return
     for name, value in keys.items():
         print(f"{name:24}{value}")
+
+
+async def _made(context: Context, asked: Create) -> Opened:
+    if asked.sandbox_of is not None:
+        if asked.name is not None:
+            raise Refused("--name: a sandbox is called as its account is")
+        return await open_sandbox(
+            context, asked.sandbox_of, asked.email, actor="operator"
+        )
+    if asked.name is None or not shows(asked.name):
+        raise Refused("--name: say what the business is called")
+    return await open_account(
+        context,
+        asked.name,
+        asked.email,
+        actor="operator",
+        is_sandbox=asked.sandbox,
+    )
 
 
 @command("verify")

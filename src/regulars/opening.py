@@ -6,12 +6,17 @@ This stands above the rooms because it needs several of them at once.
 import secrets
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from regulars import rooms
+from regulars.accounts import queries as questions
 from regulars.accounts import service as accounts
+from regulars.accounts.errors import AccountNotFound
 from regulars.accounts.permissions import EVERYTHING
 from regulars.contacts import service as contacts
+from regulars.kit import copies
 from regulars.kit.context import Context
 from regulars.kit.crypto import hash_password
 from regulars.kit.postgres import Database
@@ -56,7 +61,12 @@ async def first_account(database: Database, settings: Settings) -> dict[str, Any
 
 
 async def open_account(
-    context: Context, name: str, email: str | None = None, *, actor: str = ACTOR
+    context: Context,
+    name: str,
+    email: str | None = None,
+    *,
+    actor: str = ACTOR,
+    is_sandbox: bool = False,
 ) -> Opened:
     """A usable account: one owner, one shop, one register, an active program.
 
@@ -67,12 +77,43 @@ async def open_account(
     hashed = await hash_password(password)
     work = Work(context.pool, None, actor, datetime.now(UTC))
     async with opened(work):
-        new = accounts.NewAccount(name)
+        new = accounts.NewAccount(name, is_sandbox=is_sandbox)
         account, secret = await accounts.open_account(work, new, context.keys)
         uuid = str(account.uuid)
         address = email or f"owner-{uuid[-12:]}@example.com"
         owner = accounts.NewUser(address, "Owner", hashed, "owner")
         return await _furnished(work, uuid, secret, owner, password)
+
+
+async def open_sandbox(
+    context: Context, live_uuid: UUID, email: str | None = None, *, actor: str = ACTOR
+) -> Opened:
+    """A sandbox with the set-up of a live account, and keys of its own.
+
+    Its shops, rewards and all else have the uuids that they have there. Nobody comes
+    along: no people, codes, balances or secrets. Raises AccountNotFound.
+    """
+    rooms.load("copying")
+    password = secrets.token_urlsafe(12)
+    hashed = await hash_password(password)
+    reading = Work(context.pool, None, actor, datetime.now(UTC))
+    async with opened(reading):
+        live = await accounts.enter_by_uuid(reading, live_uuid, actor)
+        if live is None:
+            raise AccountNotFound
+        setup = await copies.read_all(reading)
+    work = Work(context.pool, None, actor, datetime.now(UTC))
+    async with opened(work):
+        new = accounts.NewAccount(
+            f"{live.name} (sandbox)", live.timezone, live.currency, is_sandbox=True
+        )
+        account, secret = await accounts.open_account(work, new, context.keys)
+        await copies.write_all(work, setup)
+        uuid = str(account.uuid)
+        address = email or f"owner-{uuid[-12:]}@example.com"
+        new_owner = accounts.NewUser(address, "Owner", hashed, "owner")
+        owner = await accounts.create_user(work, new_owner, EVERYTHING, FIRST)
+        return await _with_keys(work, uuid, secret, owner, password)
 
 
 async def _furnished(
@@ -81,10 +122,17 @@ async def _furnished(
     owner = await accounts.create_user(work, new, EVERYTHING, FIRST)
     await contacts.open_room(work)
     shop = await accounts.create_shop(work, accounts.NewShop("First shop"))
-    register = await accounts.create_register(
-        work, shop.uuid, "Register 1", "register-1"
-    )
+    await accounts.create_register(work, shop.uuid, "Register 1", "register-1")
     await loyalty.open_program(work, "Loyalty")
+    return await _with_keys(work, uuid, secret, owner, password)
+
+
+async def _with_keys(
+    work: Work, uuid: str, secret: str, owner: questions.User, password: str
+) -> Opened:
+    """A key of each kind; the till's is of the first one."""
+    [shop, *_] = await questions.shops(work)
+    [register, *_] = await questions.registers(work)
     _, pat = await accounts.create_token(
         work, owner.uuid, accounts.TokenDraft("First token"), FIRST
     )
@@ -104,6 +152,6 @@ async def _furnished(
         client_id,
         client_secret,
         register_token,
-        new.email,
+        owner.email,
         password,
     )

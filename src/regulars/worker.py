@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -17,7 +17,11 @@ from regulars.kit.postgres import Database
 from regulars.kit.work import SYSTEM, WORKER, Work, opened
 from regulars.settings import Settings
 
-CLOCK = "select clock_offset_seconds from accounts where id = $1"
+CLOCK = """
+    select coalesce(clock_stands_at,
+      $2::timestamptz + clock_offset_seconds * interval '1 second')
+    from accounts where id = $1
+"""
 
 
 async def run(settings: Settings, database: Database) -> None:
@@ -62,8 +66,7 @@ class Opener:
         now = datetime.now(UTC)
         if account_id is not None:
             platform = Work(self._pool, None, SYSTEM, now)
-            ahead = await platform.value(CLOCK, account_id)
-            now += timedelta(seconds=ahead or 0)
+            now = await platform.value(CLOCK, account_id, now) or now
         work = Work(self._pool, account_id, SYSTEM, now, WORKER)
         async with opened(work):
             yield work

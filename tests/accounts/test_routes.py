@@ -57,6 +57,7 @@ class TestPing:
             "id": account.account_id,
             "uuid": account.account_uuid,
             "company": "Test bakery",
+            "is_sandbox": False,
         }
 
     async def test_tells_which_register_it_is(self, register, account):

@@ -34,6 +34,9 @@ ACTS = {
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets",
 }
 
+# Looked at in a test of their own, with an account that they can be done to.
+APART = {"/test-clock/advance": "tests/accounts/test_clock.py: of a sandbox"}
+
 HOOKS = "/webhook-subscriptions"
 
 HOOK = {

@@ -160,7 +160,7 @@ COMMANDS = {
 CHANGING = [
     route
     for route in dashboard.routes
-    if route.method != "GET" and not route.moves_value
+    if route.method != "GET" and not (route.moves_value or route.path in offers.APART)
 ]
 
 

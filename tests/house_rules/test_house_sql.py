@@ -27,6 +27,7 @@ NOW = (
 OWN_CLOCK = {
     "src/regulars/kit/jobs/holding.py",
     "src/regulars/kit/jobs/queue.py",
+    "src/regulars/kit/jobs/waiting.py",
 }
 
 SPEAKS = (

@@ -8,6 +8,8 @@ CHANGE_NO_ACCOUNT: dict[tuple[str, ...], str] = {
     **dict.fromkeys([("jobs", "discard"), ("jobs", "retry")], "is of the queue"),
     ("jobs", "list"): "reads",
     ("metrics",): "looks",
+    ("clock", "advance"): "looked at in tests/accounts/test_clock.py: of a sandbox",
+    ("clock", "show"): "reads",
     ("listen",): "reads",
     ("migrate",): "changes the schema",
     ("openapi",): "prints",

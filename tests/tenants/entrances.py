@@ -63,6 +63,14 @@ async def _email_template(party: Any) -> Any:
     return (await party.dashboard.get("/email-templates")).data[4]["uuid"]
 
 
+async def _kept_email(party: Any) -> Any:
+    """One that a sandbox would have: theirs are live accounts."""
+    if party.inbox is not None:
+        await party.inbox.keep()
+    kept = (await party.dashboard.get("/kept-emails")).data
+    return kept[0]["uuid"] if kept else "00000000-0000-4000-8000-000000000000"
+
+
 async def _mjml(party: Any) -> Any:
     # Gift cards are mailed with it afterwards.
     return f"<mjml><mj-body>{CARD}</mj-body></mjml>"
@@ -81,6 +89,7 @@ CARD = (
 MAKERS: dict[str, Made] = {
     "email_uuid": _email,
     "email_template_uuid": _email_template,
+    "kept_email_uuid": _kept_email,
 }
 
 

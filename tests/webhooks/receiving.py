@@ -147,7 +147,8 @@ async def listening() -> AsyncIterator[Receiver]:
 
 OWN_TURN = """
     update webhook_turns set looked_at = $2 where account_id = $1 and due_at <= $2
-    returning account_id, due_at
+    returning account_id, due_at, (
+      select is_sandbox from accounts where accounts.id = webhook_turns.account_id)
 """
 
 

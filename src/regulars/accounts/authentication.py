@@ -28,7 +28,8 @@ LOOK_UP = """
       credential.last_used_at,
       credential.membership_uuid, credential.register_id, credential.uuid,
       account.id as account_id, account.uuid as account_uuid,
-      account.name as account_name, account.is_active, account.clock_offset_seconds,
+      account.name as account_name, account.is_active, account.is_sandbox,
+      account.clock_offset_seconds, account.clock_stands_at,
       least(account.requests_per_minute, account.own_requests_per_minute)
         as requests_per_minute, membership.role
     from credentials credential
@@ -58,9 +59,17 @@ class _Found(msgspec.Struct, frozen=True):
     account_uuid: UUID
     account_name: str
     is_active: bool
+    is_sandbox: bool
     clock_offset_seconds: int
+    clock_stands_at: datetime | None
     requests_per_minute: int | None
     role: str | None
+
+    def ahead(self, now: datetime) -> float:
+        """By how many seconds the account's clock is; while it is moved it stands."""
+        if self.clock_stands_at is None:
+            return self.clock_offset_seconds
+        return (self.clock_stands_at - now).total_seconds()
 
 
 class Authentication:
@@ -103,7 +112,8 @@ class Authentication:
             actor=_actor(found),
             permissions=frozenset(may(found.kind, found.role, found.scopes)),
             kind=found.kind,
-            clock_offset_seconds=found.clock_offset_seconds,
+            clock_offset_seconds=found.ahead(now),
+            is_sandbox=found.is_sandbox,
             requests_per_minute=found.requests_per_minute,
             limited_as=str(found.uuid),
             membership_uuid=found.membership_uuid,

@@ -183,3 +183,37 @@ class TooManyRegisters(Problem):
     code = 90031
     message = "There are too many registers."
     status = 409
+
+
+class ClockOfLiveAccount(Problem):
+    """The clock of a live account is the real one: its contacts' credits are at stake.
+
+    Make a sandbox and move its clock. `is_sandbox` of the account tells which is which.
+    """
+
+    code = 90160
+    message = "Only the clock of a sandbox can be moved."
+    status = 409
+
+
+class ClockIsMoving(Problem):
+    """The sandbox's clock is being moved already, and whatever is due comes in order.
+
+    Wait until `is_moving` of `GET /api/dashboard/test-clock` is false. One that has
+    stood still for a minute, because its worker died, goes on when you ask again.
+    """
+
+    code = 90161
+    message = "The clock is being moved."
+    status = 409
+
+
+class TooManyClocksMoving(Problem):
+    """The server moves the clocks of eight sandboxes at a time, and no more.
+
+    Ask again in a minute.
+    """
+
+    code = 90162
+    message = "Too many clocks are being moved."
+    status = 409

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts import service
+from regulars.accounts.advancing import Advancing
 from regulars.accounts.queries import each_account
 from regulars.kit import events, figures, idempotency, limits, seals
 from regulars.kit.crypto import Keys
@@ -94,6 +95,17 @@ async def note_failed_sign_in(
     for whose in memberships:
         failed = service.FailedSignIn(*whose, place, request_id, tried_at)
         await note_failed_sign_ins(open_work, notes=[failed])
+
+
+@job(service.ADVANCE_CLOCK, tries=6)
+async def advance_clock(
+    open_work: OpenWork, account_id: int, advance_uuid: UUID
+) -> None:
+    """Moves a sandbox's clock on, with all that is due on the way, once and in order.
+
+    Tried again it goes on where the clock stands.
+    """
+    await Advancing(open_work, account_id, number_events).run(advance_uuid)
 
 
 @every(seconds=300)

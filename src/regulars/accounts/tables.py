@@ -42,8 +42,12 @@ accounts = platform_table(
     Column("requests_per_minute", Integer),
     Column("own_contact_limit", Integer),
     Column("own_requests_per_minute", Integer),
-    # How far this account's clock runs ahead of the real one; tests move it.
+    # A copy to try things in: it sends nothing to anybody, and has a clock of its own.
+    Column("is_sandbox", Boolean, nullable=False, server_default=text("false")),
+    # How far this account's clock runs ahead of the real one.
     Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
+    # Where it stands while it is being moved: then it doesn't run.
+    moment("clock_stands_at", nullable=True),
     moment("created_at"),
 )
 
@@ -162,4 +166,21 @@ brand_kits = owned_table(
     moment("updated_at"),
     belongs_to_account(),
     unique(name="brand_kits_account_id_key"),
+)
+
+# Each time that a sandbox's clock was moved, and how far that has come.
+clock_advances = owned_table(
+    "clock_advances",
+    moment("from_at"),
+    moment("to_at"),
+    # How many moments the clock has stood at because something was due.
+    Column("moments", BigInteger, nullable=False, server_default=text("0")),
+    Column("actor", Text, nullable=False),
+    # By real time, as is when it was seen moving last.
+    moment("started_at"),
+    moment("moved_at"),
+    moment("ended_at", nullable=True),
+    belongs_to_account(),
+    check("to_at > from_at", "forward"),
+    unique(name="clock_advances_account_id_key", where="ended_at is null"),
 )

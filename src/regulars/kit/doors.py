@@ -28,7 +28,7 @@ class Caller(msgspec.Struct, frozen=True):
     actor: str
     permissions: frozenset[str]
     kind: str
-    clock_offset_seconds: int = 0
+    clock_offset_seconds: float = 0
     requests_per_minute: int | None = None
     # The name that its requests are counted under.
     limited_as: str = ""
@@ -37,6 +37,7 @@ class Caller(msgspec.Struct, frozen=True):
     shop_uuid: UUID | None = None
     # Set when the credential is right and yet may do nothing, such as 7002.
     refusal: type[Problem] | None = None
+    is_sandbox: bool = False
 
 
 class Bare(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from regulars.accounts.queries import each_account
 from regulars.contacts.events import ContactDeleted
+from regulars.kit.dues import Due, dues
 from regulars.kit.erasure import erasures
 from regulars.kit.events import logged
 from regulars.kit.jobs import OpenWork, every, on
@@ -24,6 +25,19 @@ ERASE_ATTRIBUTES = """
 
 erasures += [ERASE_NOTES, ERASE_ATTRIBUTES]
 
+SOONEST_RELEASE = """
+    select min(releases_at) from pending_credits
+    where account_id = $1 and state = 'pending' and releases_at >= $2
+"""
+
+AT_NIGHT = "40 2 * * *"
+
+ENDS_ANY = """
+    select exists (
+      select from loyalty_programs where account_id = $1
+        and (inactivity_days is not null or expiry_warning_days is not null))
+"""
+
 
 @every("* * * * *")
 async def release(open_work: OpenWork) -> None:
@@ -33,10 +47,8 @@ async def release(open_work: OpenWork) -> None:
     """
 
     async def of_one(account_id: int) -> None:
-        while True:
-            async with open_work(account_id) as work:
-                if await service.release_due(work) is None:
-                    return
+        while await release_some(open_work, account_id):
+            pass
 
     await each_account(open_work, of_one)
 
@@ -67,7 +79,7 @@ async def cancel_all_lost(open_work: OpenWork) -> None:
     await each_account(open_work, of_one)
 
 
-@every("40 2 * * *")
+@every(AT_NIGHT)
 async def expire_inactive(open_work: OpenWork) -> None:
     """Announces credits that will soon be gone, and ends those of inactive contacts.
 
@@ -75,9 +87,27 @@ async def expire_inactive(open_work: OpenWork) -> None:
     """
 
     async def of_one(account_id: int) -> None:
-        after: int | None = 0
-        while after is not None:
-            async with open_work(account_id) as work:
-                after = await service.expire_inactive(work, after)
+        await expire_inactive_of(open_work, account_id)
 
     await each_account(open_work, of_one)
+
+
+async def release_some(open_work: OpenWork, account_id: int) -> bool:
+    """Releases some credits that are due, of one account; whether any could be."""
+    async with open_work(account_id) as work:
+        return await service.release_due(work) is not None
+
+
+async def expire_inactive_of(open_work: OpenWork, account_id: int) -> bool:
+    """Announces and ends those of everybody, of one account."""
+    after: int | None = 0
+    while after is not None:
+        async with open_work(account_id) as work:
+            after = await service.expire_inactive(work, after)
+    return True
+
+
+dues += [
+    Due("loyalty.release", release_some, SOONEST_RELEASE),
+    Due("loyalty.expire_inactive", expire_inactive_of, None, AT_NIGHT, ENDS_ANY),
+]

@@ -36,3 +36,14 @@ class EmailNotFound(Problem):
     code = 90411
     message = "E-mail not found."
     status = 404
+
+
+class KeptEmailNotFound(Problem):
+    """The sandbox has kept no e-mail with this uuid.
+
+    The latest thousand are kept; a live account keeps none, because it sends them.
+    """
+
+    code = 90412
+    message = "E-mail is not kept."
+    status = 404

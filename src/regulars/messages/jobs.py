@@ -5,10 +5,18 @@ from uuid import UUID
 from regulars.contacts import service as contacts
 from regulars.contacts.events import ContactSubscriptionChanged
 from regulars.kit.crypto import Keys
+from regulars.kit.erasure import erasures
 from regulars.kit.jobs import OpenWork, job, on
 from regulars.messages import service
 from regulars.messages.categories import DOUBLE_OPT_IN
 from regulars.settings import Settings
+
+# Of sandboxes, where e-mails stay.
+ERASE = """
+    delete from kept_emails where account_id = $1 and contact_id = any($2::bigint[])
+"""
+
+erasures.append(ERASE)
 
 
 # Both by the names that they had in another room: a queue may hold such jobs yet.
@@ -34,7 +42,7 @@ async def mail_confirmation(
         }
         to = await service.to_contact(work, asked.contact)
         mail = await service.draft(work, DOUBLE_OPT_IN, to, values)
-    await service.send(settings, mail)
+    await service.send(open_work, settings, mail)
 
 
 @on(

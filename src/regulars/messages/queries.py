@@ -10,10 +10,16 @@ import msgspec
 
 from regulars.accounts.queries import account
 from regulars.contacts.queries import OPT_OUT, SubscriptionType, subscription_types
+from regulars.kit.errors import Problem
 from regulars.kit.languages import LANGUAGES, Language
+from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.messages.categories import CATEGORIES, GIFTCARD_RECIPIENT, Category
-from regulars.messages.errors import EmailNotFound, EmailTemplateNotFound
+from regulars.messages.errors import (
+    EmailNotFound,
+    EmailTemplateNotFound,
+    KeptEmailNotFound,
+)
 from regulars.messages.shipped import Source, shipped
 
 
@@ -176,3 +182,41 @@ def _first(
     if category is not GIFTCARD_RECIPIENT:
         return None
     return next((kind for kind in kinds if kind.strategy == OPT_OUT), None)
+
+
+KEPT = """
+    select id, uuid, category, sender, recipient, reply_to, subject, text, html,
+      created_at
+    from kept_emails where account_id = $1
+"""
+
+KEPT_PAGE = KEPT + " order by id desc limit $2 offset $3"
+
+COUNT_KEPT = "select count(*) from kept_emails where account_id = $1"
+
+
+class KeptEmail(msgspec.Struct, frozen=True):
+    """An e-mail that a sandbox would have sent."""
+
+    id: int
+    uuid: UUID
+    category: str
+    sender: str | None
+    recipient: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str | None
+    created_at: datetime
+
+    MISSING: ClassVar[type[Problem]] = KeptEmailNotFound
+    SELECT: ClassVar[str] = KEPT + " and uuid = $2"
+
+
+async def kept_emails(work: Work, window: Window) -> Page[KeptEmail]:
+    """A page of what the sandbox would have sent, the newest first."""
+    total = await work.value(COUNT_KEPT, work.account_id)
+    ends = (window.limit, window.offset)
+    return window.of(
+        await work.many(KeptEmail, KEPT_PAGE, work.account_id, *ends), total
+    )

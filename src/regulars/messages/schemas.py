@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from regulars.kit.clock import atom
 from regulars.kit.languages import Language
 from regulars.messages.categories import tags
-from regulars.messages.queries import Email, Template
+from regulars.messages.queries import Email, KeptEmail, Template
 from regulars.messages.service import Preview
 from regulars.messages.shipped import Source
 
@@ -133,3 +133,31 @@ class EmailUpdate(Struct):
     """Which kind of message an e-mail is to be; null sends it to everybody."""
 
     subscription_type_uuid: UUID | None
+
+
+class KeptEmailOut(Struct):
+    """An e-mail that a sandbox would have sent: what it is, to whom, and its parts."""
+
+    uuid: UUID
+    category: str
+    sender: str | None
+    recipient: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, kept: KeptEmail) -> "KeptEmailOut":
+        return cls(
+            kept.uuid,
+            kept.category,
+            kept.sender,
+            kept.recipient,
+            kept.reply_to,
+            kept.subject,
+            kept.text,
+            kept.html,
+            atom(kept.created_at),
+        )

@@ -1,13 +1,15 @@
 """What messages keep: what a business made of the e-mails that everybody has."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Text
+from sqlalchemy import BigInteger, Boolean, Column, Text, Uuid
 
 from regulars.kit.tables import (
     belongs_to_account,
     check,
     keyed_table,
     moment,
+    owned_table,
     references,
+    unique,
 )
 
 # Those that were changed. Without a row an e-mail is as we wrote it, in words that may
@@ -37,4 +39,22 @@ email_settings = keyed_table(
     moment("updated_at"),
     belongs_to_account(),
     references("subscription_types", "subscription_type_id"),
+)
+
+# What a sandbox would have sent, as far back as it is kept.
+kept_emails = owned_table(
+    "kept_emails",
+    # Of a mail that may be handed over twice it is the same both times.
+    Column("message_id", Uuid, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("contact_id", BigInteger),
+    Column("sender", Text),
+    Column("recipient", Text, nullable=False),
+    Column("reply_to", Text),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    moment("created_at"),
+    belongs_to_account(),
+    unique("message_id", name="kept_emails_account_id_message_id_key"),
 )

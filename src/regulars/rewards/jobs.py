@@ -5,11 +5,17 @@ from uuid import UUID
 
 from regulars.accounts.queries import each_account
 from regulars.kit.crypto import Keys
+from regulars.kit.dues import Due, dues
 from regulars.kit.jobs import OpenWork, every, job
 from regulars.kit.work import Work
 from regulars.messages import service as messages
 from regulars.rewards import service
 from regulars.settings import Settings
+
+SOONEST = """
+    select min(expires_at) from collectable_rewards
+    where account_id = $1 and state = 'collectable' and expires_at >= $2
+"""
 
 
 @job("rewards.mail_code")
@@ -25,7 +31,7 @@ async def mail_code(
     async with open_work(account_id) as work:
         mail = await service.mail_with_code(work, keys, reception_uuid)
     if mail is not None:
-        await messages.send(settings, mail, mail_uuid)
+        await messages.send(open_work, settings, mail, mail_uuid)
 
 
 @every("* * * * *")
@@ -41,6 +47,15 @@ async def expire(open_work: OpenWork) -> None:
                 pass
 
     await each_account(open_work, of_one)
+
+
+async def expire_some(open_work: OpenWork, account_id: int) -> bool:
+    """Ends some of them, of one account; whether there were any."""
+    kept = await _some(open_work, account_id, service.expire)
+    return await _some(open_work, account_id, service.expire_giving_back) + kept > 0
+
+
+dues += [Due("rewards.expire", expire_some, SOONEST)]
 
 
 async def _some(

@@ -9,11 +9,16 @@ import asyncpg
 
 from regulars.accounts.queries import each_account
 from regulars.kit import events
+from regulars.kit.dues import Due, dues, followed
 from regulars.kit.jobs import OpenWork, every, job
 from regulars.kit.work import Work
 from regulars.tiers import service
 
 FOLLOW = "tiers.follow"
+
+AT_NIGHT = "10 3 * * *"
+
+HAS_TIERS = "select exists (select from tier_accounts where account_id = $1)"
 
 
 async def look_at_the_log(work: Work, account_ids: Sequence[int]) -> None:
@@ -70,14 +75,24 @@ async def settle(open_work: OpenWork, account_id: int, revision: int) -> None:
             after = await service.settle(work, revision, after)
 
 
-@every("10 3 * * *")
+@every(AT_NIGHT)
 async def recheck(open_work: OpenWork) -> None:
     """Moves whose period or whose days of grace are over, by the account's clock."""
 
     async def of_one(account_id: int) -> None:
-        after: int | None = 0
-        while after is not None:
-            async with open_work(account_id) as work:
-                after = await service.recheck(work, after)
+        await recheck_of(open_work, account_id)
 
     await each_account(open_work, of_one)
+
+
+async def recheck_of(open_work: OpenWork, account_id: int) -> bool:
+    """Moves those of one account."""
+    after: int | None = 0
+    while after is not None:
+        async with open_work(account_id) as work:
+            after = await service.recheck(work, after)
+    return True
+
+
+dues.append(Due("tiers.recheck", recheck_of, None, AT_NIGHT, HAS_TIERS))
+followed.append(HAS_TIERS)

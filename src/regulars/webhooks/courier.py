@@ -26,6 +26,7 @@ from regulars.webhooks import service
 from regulars.webhooks.egress import egress
 from regulars.webhooks.schemas import render
 from regulars.webhooks.service import Attempted, Claimed, Turn
+from regulars.webhooks.sink import Sink
 
 log = structlog.get_logger("regulars.webhooks")
 
@@ -46,6 +47,8 @@ ATTEMPTS = Counter(
 GIVEN_UP = Counter(
     "regulars_webhooks_given_up_total", "Webhooks that were never taken."
 )
+
+Way = Egress | Sink
 
 NOTHING_CAME = OutboundResponse(outcome="connection")
 
@@ -74,7 +77,8 @@ class Courier:
         self._keys = keys
         self._pace = settings.webhook_pace
         self._dead_after = timedelta(hours=settings.webhook_dead_after_hours)
-        self._egress: Egress = egress(settings)
+        self._egress: Way = egress(settings)
+        self._sink: Way = Sink()
         self._tells = tells
         self._flying: set[asyncio.Task[None]] = set()
         self._done: dict[int, list[Attempted]] = defaultdict(list)
@@ -153,16 +157,16 @@ class Courier:
             if not fanned.is_behind:
                 await service.take_next_turn(work, self._now(), turn.due_at)
         for each in claimed:
-            task = asyncio.create_task(self._send(turn.account_id, each, own))
+            task = asyncio.create_task(self._send(turn, each, own))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
 
     async def _account_secret(self, work: Work) -> str:
         return (await accounts.signing_secret(work, self._keys)).reveal()
 
-    async def _send(self, account_id: int, what: Claimed, own: str) -> None:
+    async def _send(self, turn: Turn, what: Claimed, own: str) -> None:
         begun, started_at = time.perf_counter(), self._now()
-        answer = await self._safely(account_id, what, own)
+        answer = await self._safely(turn, what, own)
         took = int((time.perf_counter() - begun) * 1_000)
         outcome = service.judged(answer, what.tries, self._now(), self._pace)
         # A status for each hundred: somebody's server may make up any.
@@ -180,12 +184,10 @@ class Courier:
             started_at=started_at,
             milliseconds=took,
         )
-        self._done[account_id].append(attempted)
+        self._done[turn.account_id].append(attempted)
         self._landed.set()
 
-    async def _safely(
-        self, account_id: int, what: Claimed, own: str
-    ) -> OutboundResponse:
+    async def _safely(self, turn: Turn, what: Claimed, own: str) -> OutboundResponse:
         """What came back; what goes wrong here is as if nothing had.
 
         One whose workers have died each time has had all its tries, and isn't sent.
@@ -193,14 +195,12 @@ class Courier:
         if what.tries > service.TRIES:
             return NOTHING_CAME
         try:
-            return await self._answer(account_id, what, own)
+            return await self._answer(turn, what, own)
         except Exception:
             log.exception("webhook can't be sent", delivery=str(what.uuid))
             return NOTHING_CAME
 
-    async def _answer(
-        self, account_id: int, what: Claimed, own: str
-    ) -> OutboundResponse:
+    async def _answer(self, turn: Turn, what: Claimed, own: str) -> OutboundResponse:
         try:
             body = service.unsealed(self._keys, what.uuid, what.body_sealed)
             secrets = self._secrets(what) or [own]
@@ -212,11 +212,12 @@ class Courier:
         signed = service.headers(what.uuid, moment, body, secrets)
         caused = causation.header(self._keys, what.depth + 1, moment)
         headers = signed | {causation.HEADER: caused}
-        return await self._egress.send(
+        way = self._sink if turn.is_sandbox else self._egress
+        return await way.send(
             OutboundRequest(
                 method="POST",
                 url=what.url,
-                account_id=account_id,
+                account_id=turn.account_id,
                 headers=headers,
                 body=body,
             )

@@ -10,6 +10,14 @@ from regulars.accounts.queries.accounts import (
     lock_account,
 )
 from regulars.accounts.queries.brand import BrandKit, brand_kit
+from regulars.accounts.queries.clock import (
+    Advance,
+    Clock,
+    Happened,
+    clock,
+    happened,
+    last_advance,
+)
 from regulars.accounts.queries.keys import (
     COUNT_USERS,
     Credential,
@@ -27,23 +35,32 @@ from regulars.accounts.queries.places import (
     registers,
     shops,
 )
+from regulars.accounts.queries.sandboxes import Sandbox, all_sandboxes
 
 __all__ = [
     "COUNT_USERS",
     "Account",
+    "Advance",
     "BrandKit",
+    "Clock",
     "Credential",
+    "Happened",
     "Listed",
     "OAuthClient",
     "Register",
+    "Sandbox",
     "Shop",
     "SomeAccountsFailed",
     "User",
     "account",
     "all_accounts",
+    "all_sandboxes",
     "brand_kit",
+    "clock",
     "credentials",
     "each_account",
+    "happened",
+    "last_advance",
     "lock_account",
     "oauth_clients",
     "owners",

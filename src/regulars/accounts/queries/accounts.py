@@ -23,6 +23,7 @@ class Account(msgspec.Struct, frozen=True):
     uuid: UUID
     name: str
     is_active: bool
+    is_sandbox: bool
     timezone: str
     currency: str
     language: str
@@ -41,9 +42,9 @@ class Account(msgspec.Struct, frozen=True):
 
 
 ACCOUNT = """
-    select id, uuid, name, is_active, timezone, currency, language, secret_sealed,
-      contact_limit, requests_per_minute, own_contact_limit, own_requests_per_minute,
-      created_at
+    select id, uuid, name, is_active, is_sandbox, timezone, currency, language,
+      secret_sealed, contact_limit, requests_per_minute, own_contact_limit,
+      own_requests_per_minute, created_at
     from accounts where id = $1
 """
 

@@ -3,6 +3,7 @@
 from regulars.accounts.routes import (
     audit,
     brand,
+    clock,
     jobs,
     keys,
     log,
@@ -11,4 +12,14 @@ from regulars.accounts.routes import (
     signing_in,
 )
 
-__all__ = ["audit", "brand", "jobs", "keys", "log", "public", "settings", "signing_in"]
+__all__ = [
+    "audit",
+    "brand",
+    "clock",
+    "jobs",
+    "keys",
+    "log",
+    "public",
+    "settings",
+    "signing_in",
+]

@@ -14,7 +14,8 @@ from regulars.kit.work import Work
 @older.get("", allows=Permission.SHOPS_READ)
 async def ping(caller: Caller) -> Ping:
     """The account behind the token: the call to make first, to see that all is well."""
-    return Ping(caller.account_id, caller.account_uuid, caller.account_name)
+    whose = (caller.account_id, caller.account_uuid, caller.account_name)
+    return Ping(*whose, caller.is_sandbox)
 
 
 @register.get("", allows=Permission.SHOPS_READ, refuses=[RegisterNotFound])

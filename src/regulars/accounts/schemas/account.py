@@ -21,6 +21,7 @@ class Ping(Struct):
     id: int
     uuid: UUID
     company: Annotated[str, Meta(examples=["Corner bakery"])]
+    is_sandbox: bool
 
 
 class AccountOut(Struct):
@@ -29,6 +30,7 @@ class AccountOut(Struct):
     id: int
     uuid: UUID
     name: str
+    is_sandbox: bool
     timezone: str
     currency: str
     # Of what is written to contacts who told no language of their own.
@@ -47,6 +49,7 @@ class AccountOut(Struct):
             account.id,
             account.uuid,
             account.name,
+            account.is_sandbox,
             account.timezone,
             account.currency,
             account.language,

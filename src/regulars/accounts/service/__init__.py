@@ -1,6 +1,7 @@
 """What can be done with an account, its people, shops and keys."""
 
 from regulars.accounts.service.brand import change_brand_kit
+from regulars.accounts.service.clock import ADVANCE_CLOCK, advance, run_on, stand
 from regulars.accounts.service.keys import (
     TokenDraft,
     client_token,
@@ -49,6 +50,7 @@ from regulars.accounts.service.signing_in import (
 )
 
 __all__ = [
+    "ADVANCE_CLOCK",
     "MOST_FAILED",
     "NOTE_FAILED",
     "AccountChange",
@@ -59,6 +61,7 @@ __all__ = [
     "NewUser",
     "ShopChange",
     "TokenDraft",
+    "advance",
     "change",
     "change_brand_kit",
     "change_role",
@@ -83,7 +86,9 @@ __all__ = [
     "reveal_secret",
     "revoke",
     "revoke_oauth_client",
+    "run_on",
     "sign_in",
     "signing_secret",
+    "stand",
     "switch",
 ]

@@ -1,7 +1,6 @@
 """Opening accounts, switching them off and on, their limits and their secret."""
 
 import secrets
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -24,6 +23,7 @@ class NewAccount(msgspec.Struct, frozen=True):
     name: str
     timezone: str = "Europe/Amsterdam"
     currency: str = "EUR"
+    is_sandbox: bool = False
 
 
 class AccountChange(msgspec.Struct, frozen=True):
@@ -45,12 +45,15 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 OPEN = """
-    insert into accounts (uuid, name, timezone, currency, secret_sealed, created_at)
-    values ($1, $2, $3, $4, $5, $6) returning id
+    insert into accounts
+      (uuid, name, timezone, currency, is_sandbox, secret_sealed, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7) returning id
 """
 
 ENTER = """
-    select clock_offset_seconds from accounts where id = $1 and is_active
+    select coalesce(clock_stands_at,
+      $2::timestamptz + clock_offset_seconds * interval '1 second')
+    from accounts where id = $1 and is_active
 """
 
 FIND = "select id from accounts where uuid = $1"
@@ -77,7 +80,7 @@ async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[Account
     """
     secret, uuid = _secret(), uuid7()
     sealed = keys.seal(secret, _of(uuid))
-    values = (uuid, new.name, new.timezone, new.currency, sealed)
+    values = (uuid, new.name, new.timezone, new.currency, new.is_sandbox, sealed)
     [row] = await work.write(OPEN, *values, work.now)
     await work.speak_for(row["id"])
     await seals.begin(work, keys)
@@ -93,11 +96,11 @@ async def enter(work: Work, account_id: int, actor: str) -> Account | None:
     account that is switched off.
     """
     await work.begin()
-    ahead = await work.value(ENTER, account_id)
-    if ahead is None:
+    now = await work.value(ENTER, account_id, work.now)
+    if now is None:
         return None
     await work.speak_for(account_id, actor)
-    work.now += timedelta(seconds=ahead)
+    work.now = now
     return await queries.account(work)
 
 

@@ -45,7 +45,8 @@ LONGEST_BODY = 64 * 1024
 # gzip or zlib, whichever the first bytes say.
 _EITHER_FORMAT = 47
 
-Outcome = Literal["answered", "timeout", "tls", "connection", "too_large"]
+Outcome = Literal["answered", "timeout", "tls", "connection", "too_large", "kept"]
+"""`kept` by whoever stands in for a server: nothing was connected."""
 
 
 class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -277,7 +277,7 @@ async def expire_holds(work: Work) -> int | None:
     now is left to them, or to the next turn. Not in one transaction with `expire_lots`:
     each locks wallets in the order of their ids.
     """
-    ended = await work.write(EXPIRE_HOLDS, work.account_id, work.now)
+    ended = await work.once(EXPIRE_HOLDS, work.account_id, work.now)
     return int(ended[0][0]) or None
 
 
@@ -285,7 +285,7 @@ async def expire_lots(work: Work, most: int = LOTS_AT_ONCE) -> int | None:
     """Takes some lots that are past their last instant out of wallets, and says how
     many; None when no wallet had to be looked at any more.
     """
-    expired = await work.write(EXPIRE_LOTS, work.account_id, work.now, most)
+    expired = await work.once(EXPIRE_LOTS, work.account_id, work.now, most)
     return int(expired[0][0]) if expired else None
 
 

@@ -1,5 +1,5 @@
 """The HTTP doors of e-mails."""
 
-from regulars.messages.routes import emails, templates
+from regulars.messages.routes import emails, kept, templates
 
-__all__ = ["emails", "templates"]
+__all__ = ["emails", "kept", "templates"]

@@ -6,6 +6,7 @@ from regulars.messages.categories import (
     LOGIN_CODE,
     STAGED_CREDITS,
 )
+from regulars.messages.service.keeping import keep
 from regulars.messages.service.settings import change_email
 from regulars.messages.service.templates import (
     Preview,
@@ -35,6 +36,7 @@ __all__ = [
     "change_template",
     "draft",
     "is_wanted",
+    "keep",
     "must_be_whole",
     "preview",
     "reset_template",

@@ -9,6 +9,7 @@ import structlog
 from regulars.accounts.queries import account, brand_kit
 from regulars.contacts import queries as contacts
 from regulars.contacts.queries import SUBSCRIBED, Contact
+from regulars.kit.jobs import OpenWork
 from regulars.kit.languages import Language
 from regulars.kit.mail import MailSettings, Message, deliver, one_line
 from regulars.kit.work import Work
@@ -24,6 +25,7 @@ from regulars.messages.service.filling import (
     contact_values,
     fill_in,
 )
+from regulars.messages.service.keeping import keep
 from regulars.messages.shipped import Source, shipped
 
 log = structlog.get_logger("regulars.messages")
@@ -38,6 +40,7 @@ class Recipient(msgspec.Struct, frozen=True):
     address: str
     language: Language
     about: dict[str, str]
+    contact_id: int | None = None
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -49,13 +52,16 @@ class Draft(msgspec.Struct, frozen=True):
     values: Values
     sender: str
     reply_to: str | None
+    # The sandbox that it stays in, with whose it is there; None is sent.
+    sandbox_id: int | None = None
+    contact_id: int | None = None
 
 
 async def to_contact(work: Work, contact: Contact) -> Recipient:
     """A contact, who is written to in their own language, else the account's."""
     language = contacts.language_of(contact, await account(work))
     about = await contact_values(work, contact)
-    return Recipient(contact.email, language, about)
+    return Recipient(contact.email, language, about, contact.id)
 
 
 async def draft(work: Work, category: Category, to: Recipient, values: Values) -> Draft:
@@ -71,15 +77,21 @@ async def draft(work: Work, category: Category, to: Recipient, values: Values) -
         {**values, **business, "contact": about},
         kit.sender_name or business["business"]["name"],
         kit.reply_to,
+        work.account_id if (await account(work)).is_sandbox else None,
+        to.contact_id,
     )
 
 
 async def send(
-    settings: MailSettings, mail: Draft, mail_uuid: UUID | None = None
+    open_work: OpenWork,
+    settings: MailSettings,
+    mail: Draft,
+    mail_uuid: UUID | None = None,
 ) -> None:
     """Fills it in and hands it over; no Work is open meanwhile.
 
     With a uuid of its own, a mail that is handed over twice bears the same Message-ID.
+    That of a sandbox is kept instead, and goes nowhere.
     Raises NotSent and Unavailable where trying again may help.
     """
     filled = await _filled(mail)
@@ -95,7 +107,11 @@ async def send(
         id=str(mail_uuid) if mail_uuid else None,
         headers=HEADERS,
     )
-    await deliver(settings, message)
+    if mail.sandbox_id is None:
+        await deliver(settings, message)
+        return
+    async with open_work(mail.sandbox_id) as work:
+        await keep(work, message, mail.which.category.name, mail.contact_id)
 
 
 async def _filled(mail: Draft) -> Filled:

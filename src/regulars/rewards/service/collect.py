@@ -136,7 +136,7 @@ async def _active(work: Work, bought: Bought) -> None:
 async def expire(work: Work) -> int:
     """Ends what nobody collected in time and keeps its credits; says how many."""
     values = (work.now, False, TOGETHER, work.actor)
-    return len(await work.write(EXPIRE, work.account_id, *values))
+    return len(await work.once(EXPIRE, work.account_id, *values))
 
 
 async def expire_giving_back(work: Work) -> int:

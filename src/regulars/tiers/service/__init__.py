@@ -3,6 +3,7 @@
 from regulars.tiers.service.manage import (
     SETTLE,
     TierDraft,
+    begin,
     change,
     change_terms,
     create,
@@ -21,6 +22,7 @@ __all__ = [
     "FOLLOWED",
     "SETTLE",
     "TierDraft",
+    "begin",
     "change",
     "change_terms",
     "create",

@@ -27,6 +27,12 @@ FOLLOW = """
     insert into tier_accounts (account_id) values ($1) on conflict do nothing
 """
 
+FOLLOW_COPIES = """
+    insert into tier_accounts (account_id)
+    select account_id from tier_terms where account_id = $1
+    on conflict do nothing
+"""
+
 # Whoever is there already is looked at when the first tier is made.
 BEGIN = """
     insert into tier_terms (account_id, measure, log_position, updated_at)
@@ -84,6 +90,11 @@ class TierDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FIELDS = ("name", "description", "media_type", "media_value", "threshold")
+
+
+async def begin(work: Work) -> None:
+    """Has the account's log followed, for tiers that it came with."""
+    await work.write(FOLLOW_COPIES, work.account_id)
 
 
 async def create(work: Work, draft: TierDraft) -> Tier:

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 from regulars.kit.pages import Paging
 from regulars.webhooks.queries import Attempt, Delivery
+from regulars.webhooks.sink import KEPT
 from regulars.webhooks.words import EventType, State
 
 OPEN = ("waiting", "sending")
@@ -54,7 +56,8 @@ class AttemptOut(Struct):
     """One try: what was answered, how soon; or in `outcome` why nothing was.
 
     `outcome` is `answered`, `timeout`, `tls`, `too_large` or `connection`: the one for
-    a connection that broke, and for all that could not be reached or may not be.
+    a connection that broke, and for all that could not be reached or may not be. Of a
+    sandbox it is `kept`: nothing was sent, and `headers` are what would have been.
     """
 
     attempt: int
@@ -63,17 +66,14 @@ class AttemptOut(Struct):
     outcome: Annotated[str, Meta(examples=["answered"])]
     status: int | None
     answer: str
+    headers: dict[str, str] | None
 
     @classmethod
     def of(cls, kept: Attempt) -> "AttemptOut":
-        return cls(
-            kept.attempt,
-            atom(kept.started_at),
-            kept.milliseconds,
-            kept.outcome,
-            kept.status,
-            kept.answer,
-        )
+        head = (kept.attempt, atom(kept.started_at), kept.milliseconds, kept.outcome)
+        if kept.outcome == KEPT:
+            return cls(*head, None, "", msgspec.json.decode(kept.answer))
+        return cls(*head, kept.status, kept.answer, None)
 
 
 class DeliveryWholeOut(DeliveryOut):

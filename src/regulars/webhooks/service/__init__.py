@@ -29,6 +29,7 @@ from regulars.webhooks.service.signing import headers
 from regulars.webhooks.service.subscriptions import (
     NewSubscription,
     SubscriptionChange,
+    begin,
     change,
     create,
     new_secret,
@@ -53,6 +54,7 @@ __all__ = [
     "SubscriptionChange",
     "SwitchedOff",
     "Turn",
+    "begin",
     "change",
     "claim",
     "create",

@@ -110,7 +110,8 @@ WHOSE_TURN = """
         select from accounts where id = turn.account_id and is_active)
       order by turn.looked_at nulls first, turn.id limit 50
       for no key update of turn skip locked))
-    returning account_id, due_at
+    returning account_id, due_at, (
+      select is_sandbox from accounts where accounts.id = webhook_turns.account_id)
 """
 
 # Unless somebody has asked for another look meanwhile: that is as good as this. Who
@@ -160,6 +161,7 @@ class Turn(msgspec.Struct, frozen=True):
 
     account_id: int
     due_at: datetime
+    is_sandbox: bool
 
 
 async def turns(work: Work, now: datetime) -> Sequence[Turn]:

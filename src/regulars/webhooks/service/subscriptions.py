@@ -168,6 +168,12 @@ async def remove(work: Work, uuid: UUID) -> None:
     work.audit("webhook_subscription_removed", uuid, before)
 
 
+async def begin(work: Work) -> None:
+    """Has the account's log read from its beginning, for subscriptions it came with."""
+    await work.write(BEGIN, work.account_id)
+    await wake(work)
+
+
 async def wake(work: Work) -> None:
     """Has a worker look at this account at once."""
     await work.write(TAKE_TURNS, work.account_id, now())

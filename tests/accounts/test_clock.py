@@ -1,0 +1,216 @@
+"""The clock of a sandbox: who may move it, where it goes, and what comes of it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from make import Api, AuditLog
+from sandboxes import Sandbox, later, moment, working
+
+from regulars.accounts.errors import ClockIsMoving, ClockOfLiveAccount
+from regulars.kit.errors import InvalidInput
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def sandbox(http, context):
+    return await Sandbox.of(http, context)
+
+
+@pytest.fixture
+async def at_work(settings, database):
+    async with working(settings, database):
+        yield
+
+
+class TestAdvance:
+    async def test_moves_the_clock_and_lets_it_run_on(self, sandbox, at_work):
+        before = await sandbox.now()
+
+        told = await sandbox.advance(days=400, hours=2)
+
+        after = await sandbox.now()
+        assert timedelta() <= after - before - timedelta(days=400, hours=2) < DAY
+        assert told["share"] == 1 and told["ended_at"] is not None
+        assert (await sandbox.clock())["ahead_seconds"] > 399 * 86_400
+        await asyncio.sleep(1.1)
+        assert await sandbox.now() > after
+
+    async def test_goes_to_a_moment(self, sandbox, at_work):
+        to = (datetime.now(UTC) + 10 * DAY).replace(microsecond=0)
+
+        await sandbox.advance(to=to.isoformat())
+
+        assert to <= await sandbox.now() < to + timedelta(minutes=2)
+
+    async def test_calls_happen_at_its_moment(self, sandbox, at_work):
+        await sandbox.advance(days=30)
+
+        contact = await sandbox.make.contact()
+        made = await sandbox.make.reception(contact)
+
+        created = datetime.fromisoformat(made["created_at"])
+        assert created > datetime.now(UTC) + 29 * DAY
+
+    async def test_leaves_an_entry_in_the_audit_log(self, sandbox, context):
+        log = AuditLog(context, sandbox.dashboard)
+        await log.new()
+
+        await sandbox.dashboard.post("/test-clock/advance", to="2027-12-31T00:00:00Z")
+        await sandbox.dashboard.post("/test-clock/advance", days=1)
+
+        (entry,) = await log.new()
+        assert (entry["verb"], entry["before"]) == ("clock_advanced", None)
+        assert entry["after"] == {"to_at": "2027-12-31T00:00:00+00:00"}
+
+    async def test_refuses_a_live_account_and_says_why(self, dashboard):
+        before = (await dashboard.get("/test-clock")).data
+
+        refused = await dashboard.post("/test-clock/advance", days=1)
+
+        assert refused.problem is ClockOfLiveAccount and refused.status == 409
+        after = (await dashboard.get("/test-clock")).data
+        assert (before["ahead_seconds"], after["ahead_seconds"]) == (0, 0)
+        assert after["last_advance"] is None
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"days": 0}, "days"),
+            ({"days": -1}, "days"),
+            ({"days": 4_000}, "days"),
+            ({"days": "1"}, "days"),
+            ({"hours": 10**9}, "hours"),
+            ({"to": "2001-01-01T00:00:00Z"}, "to"),
+            ({"to": "9999-12-31T23:59:59Z"}, "to"),
+            ({"to": "2027-06-01T00:00:00Z", "days": 1}, "to"),
+            ({"to": "soon"}, "to"),
+        ],
+    )
+    async def test_refuses_what_is_no_way_forward(self, sandbox, body, field):
+        refused = await sandbox.dashboard.post("/test-clock/advance", **body)
+
+        assert refused.problem is InvalidInput
+        assert field in refused.errors
+        assert (await sandbox.clock())["is_moving"] is False
+
+    async def test_cannot_go_back(self, sandbox, at_work):
+        await sandbox.advance(days=20)
+
+        refused = await sandbox.dashboard.post("/test-clock/advance", to=later(days=19))
+
+        assert refused.errors == {"to": ["The clock can't go back."]}
+        assert (await sandbox.clock())["ahead_seconds"] >= 20 * 86_400
+
+    async def test_stands_until_a_worker_comes_and_refuses_another(
+        self, sandbox, settings, database
+    ):
+        began = await sandbox.dashboard.post("/test-clock/advance", days=3)
+        first = await sandbox.clock()
+        refused = await sandbox.dashboard.post("/test-clock/advance", days=3)
+        second = await sandbox.clock()
+
+        assert began.data["is_moving"] and first["now"] == second["now"]
+        assert refused.problem is ClockIsMoving
+        async with working(settings, database):
+            await sandbox.arrived()
+        assert 3 * 86_400 <= (await sandbox.clock())["ahead_seconds"] < 4 * 86_400
+
+    async def test_of_two_at_once_one_is_refused(self, sandbox, at_work):
+        asked = [
+            sandbox.dashboard.post("/test-clock/advance", days=50) for _ in range(6)
+        ]
+
+        answers = await asyncio.gather(*asked)
+
+        await sandbox.arrived()
+        refused = [each for each in answers if each.status != 201]
+        assert len(refused) == 5
+        assert {each.problem for each in refused} == {ClockIsMoving}
+        assert (await sandbox.clock())["ahead_seconds"] < 51 * 86_400
+
+    async def test_leaves_the_clocks_of_others_alone(
+        self, sandbox, at_work, dashboard, make
+    ):
+        contact = await make.rich(100)
+        held = await make.hold(contact, 60)
+
+        await sandbox.advance(days=30)
+
+        assert (await dashboard.get("/test-clock")).data["ahead_seconds"] == 0
+        captured = await dashboard.post(f"/holds/{held['uuid']}/captures")
+        assert captured.data["state"] == "captured"
+
+    async def test_a_tills_key_may_not_move_it(self, sandbox, http):
+        register = Api(http, "/api/dashboard", sandbox.opened.register_token)
+
+        refused = await register.post("/test-clock/advance", days=1)
+
+        assert refused.status == 401
+
+
+class TestWhatIsDue:
+    async def test_is_done_at_its_own_moment_and_in_order(self, sandbox, at_work):
+        make = sandbox.make
+        contact = await make.rich(500)
+        await make.hold(contact, 10, seconds=3 * 86_400)
+        pending = {"credits": 7, "pending_until": later(days=2)}
+        await make.reception(contact, **pending)
+        reward = await make.reward(pre_redeemable=True, expiration_duration=5 * 86_400)
+        await make.claim(contact, reward)
+        start = await sandbox.now()
+
+        told = await sandbox.advance(days=30)
+
+        log = [each for each in await sandbox.log() if moment(each) > start + DAY / 2]
+        log = [each for each in log if moment(each) < start + 29 * DAY]
+        names = [each["name"] for each in log]
+        assert names == ["pending_credits_released", "collectable_reward_expired"]
+        due = [2, 5]
+        for each, days in zip(log, due, strict=True):
+            late = moment(each) - start - days * DAY
+            assert abs(late) < timedelta(minutes=1), (each["name"], late)
+        timeline = await sandbox.timeline()
+        assert timeline["events"] == dict.fromkeys(names, 1)
+        assert [day["events"] for day in timeline["days"]] == [
+            {name: 1} for name in names
+        ]
+        # What was due, and the end.
+        assert told["moments"] == 3 + 1
+
+    async def test_ends_credits_of_the_inactive_after_telling_them(
+        self, sandbox, at_work
+    ):
+        make = sandbox.make
+        await make.program(inactivity_days=40, expiry_warning_days=10)
+        contact = await make.rich(100)
+
+        await sandbox.advance(days=60)
+
+        assert await make.balance(contact) == 0
+        assert (await sandbox.timeline())["events"] == {
+            "credit_expiry_announced": 1,
+            "credits_expired": 1,
+        }
+
+
+class TestCommand:
+    async def test_moves_the_clock_and_tells_what_happened(
+        self, sandbox, at_work, operator
+    ):
+        make = sandbox.make
+        await make.program(expiration_days=20)
+        await make.rich(100)
+        words = ("clock", "advance", "--account", sandbox.opened.account_uuid)
+
+        told = await operator.runs(*words, "--days", "30")
+
+        assert told.split("credits_expired")[1].split() == ["1"]
+        assert (await sandbox.clock())["ahead_seconds"] >= 30 * 86_400
+
+    async def test_refuses_a_live_account(self, account, operator):
+        words = ("clock", "advance", "--account", account.account_uuid, "--days", "1")
+
+        with pytest.raises(AssertionError, match="no sandbox"):
+            await operator.runs(*words)
