@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sandboxes import Sandbox
 
 from regulars.kit.refusals import Refused
 from regulars.webhooks.remote import Remote
@@ -48,15 +49,20 @@ async def test_it_lists_what_it_knows(operator):
 
 
 async def test_at_the_command_line_a_live_account_is_left_alone_unless_told(
-    operator, base_url, account, events
+    operator, base_url, account, events, http, context
 ):
+    sandbox = await Sandbox.of(http, context)
+    token = sandbox.opened.personal_access_token
+    there = ("--base-url", base_url, "--token", token)
     asks = ("--base-url", base_url, "--token", account.personal_access_token)
 
     with pytest.raises(AssertionError, match="say --live"):
         await operator.runs("trigger", "contact_created", *asks)
     before = await events()
     printed = await operator.runs("trigger", "contact_created", *asks, "--live")
+    tried = await operator.runs("trigger", "contact_created", *there)
 
     assert before == []
     [happened] = await events()
     assert printed == f"contact {happened['subject_uuid']}\n"
+    assert tried.startswith("contact ")

@@ -21,7 +21,7 @@ from regulars.settings import Settings
 from regulars.webhooks.listening import FromDatabase, FromServer, Listener, Source
 from regulars.webhooks.remote import Remote
 from regulars.webhooks.service import new_secret
-from regulars.webhooks.triggering import TRIGGERS, send_examples, trigger
+from regulars.webhooks.triggering import TRIGGERS, is_sandbox, send_examples, trigger
 from regulars.webhooks.words import TYPES
 
 
@@ -111,9 +111,12 @@ async def trigger_event(settings: Settings, arguments: Trigger) -> None:
         raise Refused(f"nothing brings {kind} about yet; --example sends a made-up one")
     if arguments.token is None:
         raise Refused("--token: name a personal access token of the account")
-    if not (arguments.live or arguments.example):
-        raise Refused("what is made stays in the account: say --live, or --example")
     remote = Remote(arguments.base_url or settings.base_url(), arguments.token)
+    if not (arguments.live or arguments.example or await is_sandbox(remote)):
+        raise Refused(
+            "this account is no sandbox, and what is made stays:"
+            " say --live, or --example"
+        )
     act = send_examples if arguments.example else trigger
     made = await act(remote, kind)
     if arguments.json:

@@ -133,6 +133,11 @@ TRIGGERS: Mapping[str, Act] = {
 }
 
 
+async def is_sandbox(server: Remote) -> bool:
+    """Whether it is an account to try things out in."""
+    return bool((await server.get(CLIENTS))["data"]["is_sandbox"])
+
+
 async def trigger(server: Remote, kind: str) -> list[str]:
     """Has it happen; what was made."""
     return await TRIGGERS[kind](server)
