@@ -38,16 +38,20 @@ OLDEST_TURN = family(
     "gauge",
     "How long the one has waited that has waited longest.",
 )
+# An account that is shut out stays due: nobody is waiting for anything there.
 figures.questions.append(
     figures.Question(
         (),
         f"""
+        with turn as (
+          select due_at from webhook_turns turn where due_at <= $1 and exists (
+            select from accounts where id = turn.account_id and is_active))
         select '{TURNS}' as name, array[]::text[] as labels, count(*)::float8 as value
-        from webhook_turns where due_at <= $1
+        from turn
         union all
         select '{OLDEST_TURN}', array[]::text[],
           coalesce(extract(epoch from $1::timestamptz - min(due_at)), 0)::float8
-        from webhook_turns where due_at <= $1
+        from turn
         """,
     )
 )
