@@ -196,9 +196,9 @@ def dashboard(http: httpx.AsyncClient, account: Opened) -> Api:
 
 
 @pytest.fixture
-async def audit_log(context: Context, dashboard: Api) -> AuditLog:
+async def audit_log(context: Context, account: Opened, dashboard: Api) -> AuditLog:
     """The account's audit log; what opened the account has been read already."""
-    log = AuditLog(context, dashboard)
+    log = AuditLog(context, dashboard, account.account_uuid)
     await log.new()
     return log
 

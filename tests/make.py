@@ -8,6 +8,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import conformance
 import httpx
@@ -15,6 +16,7 @@ import httpx
 from regulars.accounts import jobs
 from regulars.kit.context import Context
 from regulars.kit.errors import Problem, registry
+from regulars.kit.work import Work
 from regulars.opening import Opened
 from regulars.settings import Settings
 from regulars.worker import Opener
@@ -130,18 +132,43 @@ class Operator:
         return printed.decode()
 
 
+MOST_TURNS = 20
+
+OF_UUID = "select id from accounts where uuid = $1"
+
+UNSEALED = """
+    select from audit_entries entry where account_id = $1 and not exists (
+      select from audit_seals where account_id = $1
+        and (entry_xid, entry_id) = (entry.xid, entry.id))
+    limit 1
+"""
+
+
 class AuditLog:
     """The account's audit log, as its owner reads it."""
 
-    def __init__(self, context: Context, dashboard: Api) -> None:
+    def __init__(self, context: Context, dashboard: Api, account_uuid: str) -> None:
         self._context = context
         self._dashboard = dashboard
+        self._account_uuid = UUID(account_uuid)
         self._read = 0
 
     async def seal(self) -> None:
-        """What the worker does every second."""
-        opener = Opener(self._context)
-        await jobs.seal_audit_entries(opener, keys=self._context.keys)
+        """What the worker does every second, until nothing is left to seal.
+
+        While another test's transaction is open, what came after it has to wait.
+        """
+        opener, work = Opener(self._context), await self._work()
+        for _ in range(MOST_TURNS):
+            await jobs.seal_audit_entries(opener, keys=self._context.keys)
+            if not await work.once(UNSEALED, work.account_id):
+                return
+            await asyncio.sleep(0.1)
+
+    async def _work(self) -> Work:
+        work = Work(self._context.pool, None, "test", datetime.now(UTC))
+        account_id = await work.value(OF_UUID, self._account_uuid)
+        return Work(self._context.pool, account_id, "test", work.now)
 
     async def new(self) -> list[Any]:
         """The entries since the last time that this was asked, oldest first."""

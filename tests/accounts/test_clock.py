@@ -54,7 +54,7 @@ class TestAdvance:
         assert created > datetime.now(UTC) + 29 * DAY
 
     async def test_leaves_an_entry_in_the_audit_log(self, sandbox, context):
-        log = AuditLog(context, sandbox.dashboard)
+        log = AuditLog(context, sandbox.dashboard, sandbox.opened.account_uuid)
         await log.new()
 
         await sandbox.dashboard.post("/test-clock/advance", to="2027-12-31T00:00:00Z")

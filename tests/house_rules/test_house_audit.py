@@ -427,8 +427,9 @@ async def test_opening_an_account_leaves_an_entry_for_each_thing_in_it(
 
     await create(context, commands.Create("New bakery", json=True))
 
-    token = json.loads(capsys.readouterr().out)["personal_access_token"]
-    log = AuditLog(context, Api(http, "/api/dashboard", token))
+    told = json.loads(capsys.readouterr().out)
+    door = Api(http, "/api/dashboard", told["personal_access_token"])
+    log = AuditLog(context, door, told["account_uuid"])
     entries = await log.new()
     assert {(each["actor"], each["origin"]) for each in entries} == {
         ("operator", "command line")
