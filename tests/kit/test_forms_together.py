@@ -136,6 +136,6 @@ def test_shows_the_form_of_a_text_where_it_knows_one() -> None:
         parse(Painted, body, "application/json", lenient=False)
 
     assert refused.value.errors == {
-        "color": ["Doesn't have the right form, like #0f5c4a."],
+        "color": ["Must be written like #0f5c4a."],
         "code": ["Doesn't have the right form."],
     }

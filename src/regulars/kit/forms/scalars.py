@@ -51,8 +51,8 @@ class OtherForm(Refused):
     """A text is written another way."""
 
     def told(self, example: str | None) -> str:
-        """With an example, where there is one."""
-        return f"{self}, like {example}." if example else f"{self}."
+        """How it is to be written, where there is an example."""
+        return f"Must be written like {example}." if example else str(self)
 
 
 class Manner(Struct, frozen=True):
@@ -73,7 +73,7 @@ def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     if shape.max_length is not None and len(kept) > shape.max_length:
         raise Refused(f"Must have at most {_characters(shape.max_length)}.")
     if shape.pattern is not None and not re.search(shape.pattern, kept):
-        raise OtherForm("Doesn't have the right form")
+        raise OtherForm("Doesn't have the right form.")
     return kept
 
 
