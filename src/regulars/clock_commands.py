@@ -122,7 +122,10 @@ async def _sandbox(context: Context, account_uuid: UUID | None) -> Sandbox:
     if len(found) == 1:
         return found[0]
     if account_uuid is not None:
-        raise Refused("--account: this is no sandbox; a live account's clock is real")
+        raise Refused(
+            f"--account: no sandbox that is let in is {account_uuid}; the clock of a"
+            " live account is real"
+        )
     if not known:
         raise Refused("There is no sandbox yet: `regulars accounts create --sandbox`")
     which = ", ".join(f"{each.uuid} ({each.name})" for each in known)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import asyncpg
 import msgspec
+from msgspec import Meta
 
 from regulars import rooms
 from regulars.kit import jobs
@@ -71,7 +72,7 @@ class Jobs(msgspec.Struct):
 class Numbers(msgspec.Struct):
     """Which job."""
 
-    number: Annotated[int, POSITIONAL]
+    number: Annotated[int, POSITIONAL, Meta(ge=1, le=2**63 - 1)]
     """Its number, as `regulars jobs list` shows it."""
 
 

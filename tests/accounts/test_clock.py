@@ -53,6 +53,15 @@ class TestAdvance:
         created = datetime.fromisoformat(made["created_at"])
         assert created > datetime.now(UTC) + 29 * DAY
 
+    async def test_has_nothing_to_do_with_when_jobs_come_round(self, sandbox, at_work):
+        await sandbox.advance(days=30)
+
+        found = (await sandbox.dashboard.get("/job-schedules")).data
+
+        next_due = {each["name"]: each["next_due_at"] for each in found}
+        at = datetime.fromisoformat(next_due["ledger.expire"])
+        assert at < datetime.now(UTC) + timedelta(minutes=2)
+
     async def test_leaves_an_entry_in_the_audit_log(self, sandbox, context):
         log = AuditLog(context, sandbox.dashboard, sandbox.opened.account_uuid)
         await log.new()
@@ -209,8 +218,20 @@ class TestCommand:
         assert told.split("credits_expired")[1].split() == ["1"]
         assert (await sandbox.clock())["ahead_seconds"] >= 30 * 86_400
 
+    async def test_goes_to_a_moment_and_refuses_what_is_none(
+        self, sandbox, at_work, operator
+    ):
+        words = ("clock", "advance", "--account", sandbox.opened.account_uuid)
+        to = (await sandbox.now() + DAY).replace(microsecond=0)
+
+        with pytest.raises(AssertionError, match="'tomorrow' is no moment like 2027"):
+            await operator.runs(*words, "--to", "tomorrow")
+        await operator.runs(*words, "--to", to.isoformat().replace("+00:00", "Z"))
+
+        assert to <= await sandbox.now() < to + timedelta(minutes=2)
+
     async def test_refuses_a_live_account(self, account, operator):
         words = ("clock", "advance", "--account", account.account_uuid, "--days", "1")
 
-        with pytest.raises(AssertionError, match="no sandbox"):
+        with pytest.raises(AssertionError, match="no sandbox that is let in"):
             await operator.runs(*words)

@@ -48,6 +48,15 @@ async def test_it_lists_what_it_knows(operator):
     assert {each["event_type"] for each in listed if each["real"]} == {*TRIGGERS}
 
 
+async def test_a_server_that_does_not_answer_is_named(operator, account):
+    words = ("trigger", "contact_created", "--token", account.personal_access_token)
+
+    with pytest.raises(AssertionError) as refused:
+        await operator.runs(*words, "--base-url", "http://127.0.0.1:1")
+
+    assert str(refused.value).startswith("regulars: no answer from http://127.0.0.1:1")
+
+
 async def test_at_the_command_line_a_live_account_is_left_alone_unless_told(
     operator, base_url, account, events, http, context
 ):

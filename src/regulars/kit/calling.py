@@ -34,7 +34,9 @@ def address(text: str, option: str) -> str:
         parsed = httpcore.URL(url)
     except (UnicodeEncodeError, ValueError):
         parsed = httpcore.URL("")
-    if parsed.scheme not in (b"http", b"https") or not parsed.host:
+    place = parsed.host.decode()
+    is_place = place and not place.isdigit() and not any(map(str.isspace, url))
+    if parsed.scheme not in (b"http", b"https") or not is_place:
         raise Refused(f"--{option}: {text!r} is no http or https address")
     return url
 

@@ -25,6 +25,7 @@ import signal
 import sys
 import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -50,7 +51,7 @@ POSITIONAL = msgspec.Meta(extra={"positional": True})
 # A terminal that is closed may say SIGHUP twice and mean it once.
 IMPATIENT = (signal.SIGINT, signal.SIGTERM)
 
-SHOWN = {Path: "FILE", int: "N", str: "TEXT"}
+SHOWN = {Path: "FILE", int: "N", str: "TEXT", datetime: "MOMENT"}
 """What help shows in the place of a value."""
 
 
@@ -257,7 +258,7 @@ def _argument(field: msgspec.structs.FieldInfo, hint: Any, words: str) -> Argume
     if _plain(hint) is bool:
         return ArgumentField(names, options | {"action": "store_true"})
     kind = _plain(hint)
-    reader = _whole_number if kind is int else kind
+    reader = READERS.get(kind, kind)
     options |= {"type": reader, "required": field.required, "metavar": SHOWN.get(kind)}
     if not field.required:
         options["default"] = field.default
@@ -269,6 +270,21 @@ def _whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        like = "2027-01-31T12:00:00Z"
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment like {like}")
+    return moment
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: _whole_number, datetime: _moment}
+"""Who makes a value of what was typed, where the kind itself doesn't."""
 
 
 def _plain(hint: Any) -> Any:

@@ -58,7 +58,7 @@ class Listen(msgspec.Struct):
 
 @command("listen")
 async def listen(settings: Settings, arguments: Listen) -> None:
-    """Show each event as it happens and send it to your machine, as a webhook would.
+    """Show what webhooks tell as it happens, and send it to your machine as they would.
 
     Your receiver gets the exact body, headers and signature that a webhook subscription
     would send, and needs no address that can be reached from outside. Each event is
@@ -70,7 +70,7 @@ async def listen(settings: Settings, arguments: Listen) -> None:
     secret = arguments.secret or new_secret()
     async with _source(settings, arguments, types) as source:
         if not arguments.json:
-            print(f"Sending {arguments.events or 'every event'} to {forward_to}")
+            print(f"Sending {arguments.events or 'what webhooks tell'} to {forward_to}")
             print(f"Signing with {secret}", flush=True)
         await Listener(source, forward_to, secret, arguments.json).run(arguments.after)
 

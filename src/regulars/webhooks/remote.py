@@ -16,7 +16,7 @@ CLIENTS = "/api/v3/oauth/clients"
 BUSY = (429, 502, 503, 504)
 
 
-class Away(Exception):
+class Away(Refused):
     """The server can't answer now, and a little later perhaps it can."""
 
 
@@ -45,9 +45,9 @@ class Remote:
         try:
             answer = await call(method, self._base + path, headers, sent)
         except Unreachable as away:
-            raise Away(str(away)) from None
+            raise Away(f"no answer from {self._base}: {away}") from None
         if answer.status in BUSY:
-            raise Away(f"answers {answer.status}")
+            raise Away(f"{self._base} answers {answer.status}")
         told = _told(answer.body)
         if answer.status >= 300 or not isinstance(told, dict):
             raise Refused(_refusal(answer.status, path, told))

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from regulars.kit.clock import now
 from regulars.kit.figures import Question
 from regulars.kit.jobs.occurrences import following
 from regulars.kit.jobs.registry import registry
@@ -124,7 +125,7 @@ async def schedules(work: Work) -> Sequence[Scheduled]:
             job.name,
             job.cron,
             last.get(job.name),
-            following(job.cron, work.now, job.zone),
+            following(job.cron, now(), job.zone),
         )
         for _, job in sorted(registry.items())
         if job.cron is not None
