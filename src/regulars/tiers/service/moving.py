@@ -8,6 +8,7 @@ event of its own, for which the contact is looked at again.
 from collections.abc import Sequence
 from uuid import UUID
 
+from regulars.kit.events import AT_PLACE
 from regulars.kit.work import Work
 from regulars.tiers.queries import Terms
 from regulars.tiers.queries.counted import AMOUNT, COUNTED
@@ -102,11 +103,10 @@ IS_BEHIND = """
     join event_heads head on head.account_id = $1 where terms.account_id = $1
 """
 
-HAPPENED_TO = """
+HAPPENED_TO = f"""
     select distinct contact.id
     from event_positions place
-    join events event on (event.account_id, event.xid, event.id)
-      = (place.account_id, place.event_xid, place.event_id)
+    {AT_PLACE}
     join contacts contact
       on contact.account_id = $1 and contact.uuid = event.contact_uuid
     where place.account_id = $1 and place.position > $2 and place.position <= $3
