@@ -1,6 +1,8 @@
 """Who is in which tier: moved after what they do, at night, and by new terms."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -313,18 +315,22 @@ class TestStanding:
     ):
         await dashboard.put("/tier-terms", period_days=365, grace_days=30)
         contact = await make.contact()
-        old = {"happened_at": "2026-01-31T12:00:00Z"}
+        noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+        first = noon - timedelta(days=300)
         shop = {"shop_uuid": make._account.shop_uuid, "contact_uuid": contact["uuid"]}
-        for credits, when in ((90, old), (20, {"happened_at": "2026-03-31T12:00:00Z"})):
-            await dashboard.post("/credit-receptions", credits=credits, **when, **shop)
+        for credits, at in ((90, first), (20, noon - timedelta(days=240))):
+            body = {"credits": credits, "happened_at": at.isoformat()}
+            await dashboard.post("/credit-receptions", **body, **shop)
         await give(contact, 1)
+        ends = first + timedelta(days=365 + 30)
 
         told = await standing(contact, language="nl")
 
         assert told["measured"] == 111
-        assert told["lost_at"] == "2027-03-02T12:00:00+00:00"
+        assert told["lost_at"] == ends.isoformat()
         assert told["lapses_at"] is None
-        assert told["sentences"][-1] == ("Zonder meer erbij eindigt het op 2027-03-02.")
+        day = ends.astimezone(ZoneInfo("Europe/Amsterdam")).date()
+        assert told["sentences"][-1] == f"Zonder meer erbij eindigt het op {day}."
 
     async def test_says_until_when_it_is_kept(
         self, levels, make, give, standing, dashboard, clients, settled
