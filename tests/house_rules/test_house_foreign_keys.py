@@ -121,9 +121,9 @@ COLUMNS = """
 """
 
 KEY_WITHOUT_ACCOUNT = """
-    create unique index shops_by_id on shops (id);
+    create unique index contacts_by_id on contacts (id);
     create table astray (account_id bigint not null, id bigint not null,
-      shop_id bigint references shops (id))
+      contact_id bigint references contacts (id))
 """
 
 LOOSE = """
@@ -231,7 +231,7 @@ async def test_a_foreign_key_without_the_account_would_be_found(superuser):
         (key,) = [key for key in await keys(superuser) if key.child == "astray"]
 
         assert await tried(superuser, key) == [None, None]
-        await superuser.execute("drop table astray; drop index shops_by_id")
+        await superuser.execute("drop table astray; drop index contacts_by_id")
 
 
 async def test_rows_of_an_account_name_rows_only_by_foreign_keys(superuser):

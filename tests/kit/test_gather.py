@@ -14,6 +14,8 @@ from regulars.kit.work import Work
 class Verb:
     """Counts how often each order was done; the batch of the bad one fails."""
 
+    __name__ = "verb"
+
     def __init__(self, failure: BaseException) -> None:
         self.failure = failure
         self.begun = asyncio.Event()

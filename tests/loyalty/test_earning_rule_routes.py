@@ -95,7 +95,7 @@ class TestDraft:
                 {
                     "name": "A",
                     **DOUBLE,
-                    "condition": {"fact": "contact.tier", "is": "is_set"},
+                    "condition": {"fact": "contact.shoe_size", "is": "is_set"},
                 },
                 {"condition.fact"},
             ),

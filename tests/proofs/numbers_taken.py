@@ -88,6 +88,8 @@ OTHER_NUMBERS = {
     "threshold": "from how many on",
     "period_days": "how long",
     "grace_days": "how long",
+    "days": "how long",
+    "hours": "how long",
     "limit_per_contact": "how often",
     "expiration_duration": "how long",
     "client_id": "which client",

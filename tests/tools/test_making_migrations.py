@@ -67,8 +67,9 @@ def test_writes_what_changed_runs_it_and_asks_why_it_is_safe(checkout):
     again = make_migration(checkout, "again")
 
     first, second = files(checkout)[len(before) :]
-    assert first == f"{len(before) + 1:04}_wallets_get_a_note.py"
-    assert second == f"{len(before) + 2:04}_wallets_get_a_note_afterwards.py"
+    last = int(before[-1][:4])
+    assert first == f"{last + 1:04}_wallets_get_a_note.py"
+    assert second == f"{last + 2:04}_wallets_get_a_note_afterwards.py"
     assert "Write by hand" not in told
     assert "there is nothing to write" in again
     now = (checkout / "migrations/versions" / first).read_text()
