@@ -1,6 +1,7 @@
 """`regulars clock`: the clocks of sandboxes, moved from the command line."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -80,7 +81,13 @@ async def advance(context: Context, arguments: Advance) -> None:
         now = (await queries.clock(work)).now()
         await service.advance(work, _moment(arguments, now))
     work = _work(context, whose)
-    await _arrive(work)
+    try:
+        await _arrive(work)
+    except asyncio.CancelledError:
+        print(
+            "The clock goes on; `regulars clock show` tells how far.", file=sys.stderr
+        )
+        raise
     await _tell(work, as_json=arguments.json)
 
 
@@ -146,6 +153,9 @@ async def _tell(work: Work, *, as_json: bool) -> None:
     print(f"{'now':32}{told.now}")
     if told.last_advance is None:
         return
+    if told.is_moving:
+        share = round(told.last_advance.share * 100)
+        print(f"{'moving to':32}{told.last_advance.to_at} ({share} percent of the way)")
     print(f"{'moments':32}{told.last_advance.moments:,}")
     for name, count in timeline.events.items():
         print(f"{name:32}{count:,}")

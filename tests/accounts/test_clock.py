@@ -86,6 +86,7 @@ class TestAdvance:
     @pytest.mark.parametrize(
         ("body", "field"),
         [
+            ({}, "days"),
             ({"days": 0}, "days"),
             ({"days": -1}, "days"),
             ({"days": 4_000}, "days"),

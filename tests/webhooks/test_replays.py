@@ -101,6 +101,7 @@ async def test_a_replay_says_what_it_wants(clients, dashboard, receiver):
     backwards = await dashboard.post(replays(made), after=2, until=2)
 
     assert neither.problem is both.problem is backwards.problem is InvalidInput
+    assert neither.errors.keys() == {"after", "until", "failed_since"}
     assert [*backwards.errors] == ["until"]
     for given, missing in (("after", "until"), ("until", "after")):
         half = await dashboard.post(replays(made), **{given: 1})

@@ -78,7 +78,7 @@ class List(msgspec.Struct):
 
 @command("accounts list")
 async def list_accounts(context: Context, arguments: List) -> None:
-    """List the accounts: uuid, name, whether they are let in, and their limits."""
+    """List the accounts: uuid, name, what is a sandbox, who is let in, the limits."""
     found = await queries.all_accounts(_work(context))
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
@@ -87,7 +87,8 @@ async def list_accounts(context: Context, arguments: List) -> None:
         state = "let in" if account.is_active else "shut out"
         contacts = _told(account.contact_limit)
         requests = _told(account.requests_per_minute)
-        print(f"{account.uuid}  {account.name}")
+        kind = " [sandbox]" if account.is_sandbox else ""
+        print(f"{account.uuid}  {account.name}{kind}")
         print(f"  {state}; contacts: {contacts}; requests a minute: {requests}")
 
 

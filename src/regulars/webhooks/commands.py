@@ -149,6 +149,8 @@ async def _source(
     settings: Settings, arguments: Listen, types: Sequence[str]
 ) -> AsyncIterator[Source]:
     """Who is asked: a server with the token, or the database of this machine."""
+    if arguments.token is not None and arguments.account is not None:
+        raise Refused("--account: the token says which account; leave one of them out")
     if arguments.token is not None:
         asked = types if arguments.events else ()
         where = arguments.base_url or settings.base_url()

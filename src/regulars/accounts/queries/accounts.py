@@ -109,12 +109,13 @@ class Listed(msgspec.Struct, frozen=True):
     uuid: UUID
     name: str
     is_active: bool
+    is_sandbox: bool
     contact_limit: int | None
     requests_per_minute: int | None
 
 
 ALL_ACCOUNTS = """
-    select uuid, name, is_active, contact_limit, requests_per_minute
+    select uuid, name, is_active, is_sandbox, contact_limit, requests_per_minute
     from accounts order by id
 """
 

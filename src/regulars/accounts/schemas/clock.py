@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.accounts.queries import Advance, Clock, Happened
 from regulars.accounts.schemas.words import atom_or_none
 from regulars.kit import clock as real
-from regulars.kit.clock import ONE_DAY, atom
+from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 
 Days = Annotated[int, Meta(ge=0, le=3_660)]
@@ -18,7 +18,9 @@ Hours = Annotated[int, Meta(ge=0, le=3_660 * 24)]
 
 
 class TestClockAdvance(Struct):
-    """How far to move the clock: by days and hours, or to a moment; else by a day."""
+    """How far to move the clock: by days and hours, or to a moment."""
+
+    ONE_OF: ClassVar = ("to", "hours", "days")
 
     days: Days | UnsetType = UNSET
     hours: Hours | UnsetType = UNSET
@@ -26,8 +28,6 @@ class TestClockAdvance(Struct):
 
     def moment(self, now: datetime) -> datetime:
         """Where it is to go. Raises InvalidInput for both ways at once, or nowhere."""
-        if self.days is UNSET and self.hours is UNSET and self.to is UNSET:
-            return now + ONE_DAY
         by = timedelta(days=self.days or 0, hours=self.hours or 0)
         if self.to is not UNSET:
             if self.days is not UNSET or self.hours is not UNSET:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -123,6 +123,8 @@ class ReplayRange(Struct, kw_only=True):
     happened while the subscription was off.
     """
 
+    ONE_OF: ClassVar = ("after", "until", "failed_since")
+
     failed_since: datetime | None = None
     after: Position | None = None
     until: Position | None = None
@@ -130,7 +132,7 @@ class ReplayRange(Struct, kw_only=True):
     def span(self) -> tuple[int, int] | None:
         """The part of the log; None for what has failed. Raises InvalidInput."""
         given = (self.after, self.until)
-        if (self.failed_since is None) == (given == (None, None)):
+        if self.failed_since is not None and given != (None, None):
             reason = "Name either this or a range, after and until."
             raise InvalidInput({"failed_since": [reason]})
         if self.failed_since is not None:
