@@ -21,6 +21,7 @@ from regulars.app import create
 from regulars.contacts import jobs as contact_jobs
 from regulars.kit import figures, metrics
 from regulars.kit.clock import now
+from regulars.kit.db import Pool
 from regulars.kit.doors import doors
 from regulars.kit.edge import ORIGIN
 from regulars.kit.figures import add_up_the_gone, everything
@@ -152,6 +153,18 @@ class TestFigures:
 
         assert "regulars_database_lock_waits" in told
         assert "regulars_webhook_oldest_turn_seconds" in told
+
+    async def test_what_a_command_can_not_note_spoils_nothing(
+        self, database, capsys
+    ) -> None:
+        pool = Pool(f"{database.url}&default_transaction_read_only=on", 1)
+        try:
+            await figures.note(pool, "verify", [Sample(figures.PROBLEMS, (), 0)])
+        finally:
+            await pool.close()
+
+        told = capsys.readouterr()
+        assert "/metrics won't tell of this verify" in told.err and not told.out
 
     def test_a_label_may_hold_anything(self) -> None:
         text = 'a "quoted"\nback\\slash'

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import asyncpg
@@ -22,6 +21,7 @@ from regulars.accounts.uses import Uses
 from regulars.exposed import Metrics
 from regulars.kit import caches, openapi, reference
 from regulars.kit.answers import JSON, Answer, Send, encoder, refusal, reply
+from regulars.kit.beside import every, written
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.deadlines import Deadlines
@@ -42,7 +42,6 @@ from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
 from regulars.kit.postgres import Database
 from regulars.kit.requests import Requests
-from regulars.kit.work import Work, opened
 from regulars.settings import Settings
 
 Application = Any
@@ -208,17 +207,17 @@ async def _running(
     edge: Edge, uses: Uses, figures: Figures, url: str
 ) -> AsyncIterator[None]:
     """What goes on beside the requests, from the first one to the last."""
-    context = edge.context
+    context, pool = edge.context, edge.context.pool
     beside = [
         asyncio.create_task(each)
         for each in (
             caches.listen(url),
             edge.deadlines.watch(),
-            _every(USES_EVERY_SECONDS, context, uses.write),
-            _every(SHARED_EVERY_SECONDS, context, edge.limits.share),
-            _every(SHARED_EVERY_SECONDS, context, context.guesses.share),
-            _every(NOTES_EVERY_SECONDS, context, context.later.write),
-            _every(FIGURES_EVERY_SECONDS, context, figures.write),
+            every(USES_EVERY_SECONDS, pool, uses.write),
+            every(SHARED_EVERY_SECONDS, pool, edge.limits.share),
+            every(SHARED_EVERY_SECONDS, pool, context.guesses.share),
+            every(NOTES_EVERY_SECONDS, pool, context.later.write),
+            every(FIGURES_EVERY_SECONDS, pool, figures.write),
         )
     ]
     try:
@@ -227,28 +226,10 @@ async def _running(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-        await _written(context, uses.write)
-        await _written(context, context.later.write)
-        await _written(context, figures.write)
-        await context.pool.close()
-
-
-Write = Callable[[Work], Awaitable[None]]
-
-
-async def _every(seconds: float, context: Context, write: Write) -> None:
-    """Writes again and again what is counted or noted in memory."""
-    while True:
-        await asyncio.sleep(seconds)
-        await _written(context, write)
-
-
-async def _written(context: Context, write: Write) -> None:
-    """Writes it; a database that is away gets it at the next turn."""
-    with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
-        work = Work(context.pool, None, "server", datetime.now(UTC))
-        async with opened(work):
-            await write(work)
+        await written(pool, uses.write)
+        await written(pool, context.later.write)
+        await written(pool, figures.write)
+        await pool.close()
 
 
 def _mounted(path: str, page: Application) -> Any:

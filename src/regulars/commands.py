@@ -17,7 +17,7 @@ from regulars.kit.forms import shows
 from regulars.kit.metrics import Sample
 from regulars.kit.refusals import Refused
 from regulars.kit.verify import Begin, Broken, broken, rules
-from regulars.kit.work import Work, opened
+from regulars.kit.work import Work
 from regulars.opening import Opened, open_account, open_sandbox
 
 
@@ -108,12 +108,12 @@ async def verify(context: Context, arguments: Verify) -> int:
     """
     rooms.load("verification")
     verdict = await _verdict(context)
-    await _noted(context, verdict)
     if arguments.json:
         text = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
         print(text.decode())
     else:
         _tell(verdict)
+    await _noted(context, verdict)
     return 0 if verdict.ok else 1
 
 
@@ -126,13 +126,11 @@ async def print_openapi() -> None:
 
 async def _noted(context: Context, verdict: Verdict) -> None:
     """For those who watch: what was found, and when."""
-    work = Work(context.pool, None, "operator", datetime.now(UTC))
     found = [
         Sample(figures.PROBLEMS, (), len(verdict.problems)),
-        Sample(figures.VERIFIED, (), work.now.timestamp()),
+        Sample(figures.VERIFIED, (), datetime.now(UTC).timestamp()),
     ]
-    async with opened(work):
-        await figures.note(work, "verify", found)
+    await figures.note(context.pool, "verify", found)
 
 
 async def _verdict(context: Context) -> Verdict:

@@ -17,7 +17,6 @@ from regulars.kit.durability import Check, Weight
 from regulars.kit.metrics import Sample
 from regulars.kit.postgres import Database, database, embedded, whisper
 from regulars.kit.refusals import Refused
-from regulars.kit.work import Work, opened
 from regulars.migrating import migrated
 from regulars.settings import Settings, typed
 
@@ -50,23 +49,21 @@ async def backup(settings: Settings, database: Database, arguments: File) -> Non
     """
     await dumps.write(database, arguments.file.absolute())
     size = arguments.file.stat().st_size
-    await _noted(database, size)
     print(f"Wrote {arguments.file}, {size:,} bytes.")
     if settings.secret_key is None:
         print(f"Keep {settings.key_file} too, at another place.")
+    await _noted(database, size)
 
 
 async def _noted(database: Database, size: int) -> None:
     """For those who watch: when there was a backup, and how large it was."""
-    pool = Pool(database.url, 1)
-    work = Work(pool, None, "operator", datetime.now(UTC))
     made = [
-        Sample(figures.BACKED_UP, (), work.now.timestamp()),
+        Sample(figures.BACKED_UP, (), datetime.now(UTC).timestamp()),
         Sample(figures.BACKUP_SIZE, (), size),
     ]
+    pool = Pool(database.url, 1)
     try:
-        async with opened(work):
-            await figures.note(work, "backup", made)
+        await figures.note(pool, "backup", made)
     finally:
         await pool.close()
 

@@ -5,12 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import asyncpg
-
 from regulars import rooms
+from regulars.kit.beside import every, written
 from regulars.kit.context import Context
-from regulars.kit.db import OUTAGES
-from regulars.kit.errors import Unavailable
 from regulars.kit.figures import WRITTEN_EVERY_SECONDS, Figures
 from regulars.kit.jobs.runner import Runner
 from regulars.kit.postgres import Database
@@ -29,25 +26,17 @@ async def run(settings: Settings, database: Database) -> None:
     rooms.load("events")
     rooms.load("jobs")
     context = Context.of(settings, database.url)
-    telling = asyncio.create_task(_tell(context))
+    pool, write = context.pool, Figures("work").write
+    await written(pool, write)
+    telling = asyncio.create_task(every(WRITTEN_EVERY_SECONDS, pool, write))
     try:
         resources = {"keys": context.keys, "settings": settings}
         await Runner(database.url, Opener(context), resources).run()
     finally:
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
-        await context.pool.close()
-
-
-async def _tell(context: Context) -> None:
-    """Writes down what this process has counted, again and again."""
-    figures = Figures("work")
-    while True:
-        with contextlib.suppress(Unavailable, asyncpg.PostgresError, *OUTAGES):
-            work = Work(context.pool, None, SYSTEM, datetime.now(UTC))
-            async with opened(work):
-                await figures.write(work)
-        await asyncio.sleep(WRITTEN_EVERY_SECONDS)
+        await written(pool, write)
+        await pool.close()
 
 
 class Opener:

@@ -478,7 +478,7 @@ ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 KEY = re.compile(r"rgl_\w+|eyJ[\w.-]+")
 GROWING = ("_id", "balance_in_cents")
 WORDS = re.compile(r"(a word or two|Promotion|unit-\d+-|name_\d+_|CARD-|token-)\s*\d+")
-SIGNED = re.compile(r"(?<=timestamp=)\d+|\b[0-9a-f]{40}\b")
+SIGNED = re.compile(r"(?<=timestamp=)\d+|(?<=hash=)[0-9a-f]*|\b[0-9a-f]{40}\b")
 VOUCHER = re.compile(r"\b[2-9A-HJ-NP-Z]{17}\b")
 NUMBERED = re.compile(r"(?<=subscription_status_)\d+")
 

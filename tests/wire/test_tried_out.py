@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from books import balanced
@@ -183,6 +184,25 @@ class TestCodeOfAReward:
         code = real["digital_reward_code"]["code"]
         assert code.startswith("CODE-")
         assert not any(code in str(each.body) for each in told)
+
+
+class TestLoyaltyToken:
+    async def test_gives_nothing_where_it_was_only_tried(self, clients, make, account):
+        said = {"shop_uuid": account.shop_uuid, "unique_id": "receipt-7", "credits": 9}
+        contact = await make.contact()
+        whose = {"contact_uuid": contact["uuid"]}
+
+        told = await tried(clients, "/loyalty-tokens", version="v3", **said)
+        made = await clients.post("/loyalty-tokens", version="v3", **said)
+
+        links = [dict(parse_qsl(urlsplit(u.data).query)) for u in (told, made)]
+        claims = [
+            await clients.post("/loyalty-tokens/claim", **{"hash": ""} | link | whose)
+            for link in links
+        ]
+        assert [*claims[0].errors] == ["hash"]
+        assert claims[1].data["credits"] == 9
+        assert (await make.balance(contact)) == 9
 
 
 class TestBesideRealCalls:

@@ -4,16 +4,19 @@ Each process has a row, which it writes every few seconds. Those of processes th
 gone are added to one row, so that no count ever goes back.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import msgspec
 from sqlalchemy import Column, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from regulars.kit.db import pools
+from regulars.kit.db import OUTAGES, Pool, pools
+from regulars.kit.errors import Unavailable
 from regulars.kit.gather import gatherers
 from regulars.kit.metrics import (
     Sample,
@@ -25,7 +28,7 @@ from regulars.kit.metrics import (
     sources,
 )
 from regulars.kit.tables import moment, platform_table
-from regulars.kit.work import Work
+from regulars.kit.work import Work, opened
 
 WRITTEN_EVERY_SECONDS = 5.0
 FRESH = timedelta(seconds=30)
@@ -177,9 +180,19 @@ class Figures:
         await work.write(WRITE, *values)
 
 
-async def note(work: Work, what: str, samples: Sequence[Sample]) -> None:
-    """Keeps what a command has found out, until it is found out again."""
-    await work.write(WRITE, what, what, list(samples), work.now)
+async def note(pool: Pool, what: str, samples: Sequence[Sample]) -> None:
+    """Keeps what a command has found out, until it is found out again.
+
+    That it can't be kept is told on standard error, and spoils nothing: a standby, say,
+    proves its books and takes no figures.
+    """
+    work = Work(pool, None, "operator", datetime.now(UTC))
+    try:
+        async with opened(work):
+            await work.write(WRITE, what, what, list(samples), work.now)
+    except (Unavailable, asyncpg.PostgresError, *OUTAGES) as error:
+        told = " ".join(str(error).split()) or type(error).__name__
+        print(f"regulars: /metrics won't tell of this {what}: {told}", file=sys.stderr)
 
 
 async def everything(work: Work, *more: Question) -> list[Sample]:
