@@ -19,6 +19,8 @@ GIVES = {
     "change_webhook_subscription": "what is told",
     "change_webhook_subscription_on_dashboard": "what is told",
     "get_webhook_delivery": "what is told",
+    "list_kept_emails": "what is told",
+    "get_kept_email": "what is told",
 }
 
 KINDS = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
@@ -45,7 +47,7 @@ them another role or shuts them out needs, beside the call's own permission, all
 the role may do: the new one and the one before. Whoever makes or ends a key needs all
 that the key may do. So a token that was made with scopes makes none that may do more,
 and only who may do everything makes an owner. Whoever has a webhook told of something
-must be allowed to read that.
+must be allowed to read that, and whoever reads a kept e-mail, what it lets do.
 
 """
 

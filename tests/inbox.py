@@ -31,5 +31,7 @@ class Inbox:
         """Keeps a mail, as if the account were a sandbox."""
         work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
         message = Message(to="kept@example.com", subject="Kept", text="Not sent")
+        shows = messages.LOGIN_CODE.shows
+        mail = messages.Outgoing(message, "login_code", shows, self._account_id)
         async with opened(work):
-            await messages.keep(work, message, "login_code", None)
+            await messages.keep(work, self._context.keys, mail)

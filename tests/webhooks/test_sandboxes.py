@@ -2,12 +2,16 @@
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
+import mail_sink
 import pytest
+from chores import Chores
 from msgspec.structs import replace
 from sandboxes import Sandbox
 from standardwebhooks import Webhook
 
+from regulars.kit import causation
 from webhooks.conftest import PACE
 from webhooks.receiving import SECRET, Post, subscribe
 
@@ -85,3 +89,27 @@ class TestSandbox:
         assert again["body"] == first["body"]
         assert [each["outcome"] for each in again["attempt_log"]] == ["kept", "kept"]
         assert receiver.got == []
+
+    async def test_keeps_what_owners_would_be_told_of_a_loop(
+        self, sandbox, context, superuser, settings, receiver, outbox
+    ):
+        whose = sandbox.opened.account_id
+        made = await subscribe(sandbox.clients, receiver, "contact_created")
+        back = causation.header(context.keys, causation.MOST, datetime.now(UTC))
+        sandbox.clients.headers[causation.HEADER] = back
+        await sandbox.make.contact()
+        async with mail_sink.listening() as sink:
+            url = f"smtp://127.0.0.1:{sink.port}"
+            own = replace(context, settings=replace(settings, smtp_url=url))
+            await Post(own, own.settings, whose).deliver()
+
+            done = await Chores(own, superuser, whose).do()
+
+        [shown] = (await sandbox.dashboard.get("/kept-emails")).data
+        path = f"/kept-emails/{shown['uuid']}"
+        one = (await sandbox.dashboard.get(path)).data
+        assert "webhooks.tell_of_a_loop" in done
+        assert sink.envelopes == [] and outbox.to(sandbox.opened.staff_email) == []
+        assert shown["recipient"] == sandbox.opened.staff_email
+        assert shown["category"] == "webhook_loop"
+        assert made["name"] in one["text"]

@@ -42,7 +42,7 @@ async def mail_card(
             reason = type(wrong).__name__
             log.warning("mail of a gift card given up", account=account_id, why=reason)
             return
-    await messages.send(open_work, settings, mail, ordered.mail_uuid)
+    await messages.send(open_work, keys, settings, mail, ordered.mail_uuid)
 
 
 async def _written(work: Work, keys: Keys, ordered: MailOrdered) -> Draft:

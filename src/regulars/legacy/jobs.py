@@ -39,4 +39,4 @@ async def mail_staged(
             log.warning("mail with a link given up", account=account_id, reason=reason)
             return
     if mail is not None:
-        await messages.send(open_work, settings, mail, ordered.uuid)
+        await messages.send(open_work, keys, settings, mail, ordered.uuid)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from regulars.accounts.permissions import Permission, Rights
+
 Values = Mapping[str, Mapping[str, str]]
 
 
@@ -15,6 +17,9 @@ class Category(msgspec.Struct, frozen=True):
     needs: str
     # Its own merge tags, with what a preview shows.
     samples: Values
+    # What somebody must be allowed who reads one that a sandbox has kept: what stands
+    # in it opens as much.
+    shows: Rights
     # Whether callers bring merge tags of their own, which begin with `custom.`.
     is_open: bool = False
     # Sent when nobody waits for the answer, so what it lacks is refused on saving.
@@ -29,10 +34,14 @@ class Category(msgspec.Struct, frozen=True):
         return sample not in html or sample not in text
 
 
+# Whoever has the code or the link does as that contact.
+ACTING = frozenset({Permission.CONTACTS_READ, Permission.CONTACTS_WRITE})
+
 LOGIN_CODE = Category(
     "login_code",
     "login.code",
     {"login": {"code": "482913"}},
+    ACTING,
     is_kept_whole=True,
     is_asked_for=True,
 )
@@ -44,6 +53,7 @@ DOUBLE_OPT_IN = Category(
         "confirmation": {"url": "https://loyalty.example.com/c/sample"},
         "subscription_type": {"name": "Newsletter", "description": "Twice a month."},
     },
+    ACTING,
     is_kept_whole=True,
     is_asked_for=True,
 )
@@ -61,6 +71,14 @@ GIFTCARD_RECIPIENT = Category(
         },
         "custom": {"firstname": "Kim", "lastname": "Jansen", "message": "Well done!"},
     },
+    # As for a sheet of printed cards, with their PINs.
+    frozenset(
+        {
+            Permission.CONTACTS_READ,
+            Permission.GIFTCARDS_LIST,
+            Permission.GIFTCARDS_CONFIGURE,
+        }
+    ),
     is_open=True,
 )
 
@@ -68,12 +86,14 @@ DIGITAL_REWARD = Category(
     "digital_reward",
     "reward.code",
     {"reward": {"code": "SONG-2391", "title": "A song"}},
+    frozenset({Permission.CONTACTS_READ, Permission.REWARDS_READ}),
 )
 
 STAGED_CREDITS = Category(
     "staged_credit_reception",
     "claim.url",
     {"claim": {"url": "https://loyalty.example.com/l/sample", "credits": "20"}},
+    frozenset({Permission.CONTACTS_READ, Permission.LOYALTY_READ}),
     is_asked_for=True,
 )
 

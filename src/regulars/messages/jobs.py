@@ -11,9 +11,14 @@ from regulars.messages import service
 from regulars.messages.categories import DOUBLE_OPT_IN
 from regulars.settings import Settings
 
-# Of sandboxes, where e-mails stay.
+# Of sandboxes, where e-mails stay; also what was written to the address before it was
+# a contact's.
 ERASE = """
-    delete from kept_emails where account_id = $1 and contact_id = any($2::bigint[])
+    delete from kept_emails
+    where account_id = $1 and (contact_id = any($2::bigint[])
+      or lower(btrim(recipient)) in (
+        select email_key from contacts
+        where account_id = $1 and id = any($2::bigint[])))
 """
 
 erasures.append(ERASE)
@@ -42,7 +47,7 @@ async def mail_confirmation(
         }
         to = await service.to_contact(work, asked.contact)
         mail = await service.draft(work, DOUBLE_OPT_IN, to, values)
-    await service.send(open_work, settings, mail)
+    await service.send(open_work, keys, settings, mail)
 
 
 @on(

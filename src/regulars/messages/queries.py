@@ -185,7 +185,7 @@ def _first(
 
 
 KEPT = """
-    select id, uuid, category, sender, recipient, reply_to, subject, text, html,
+    select id, uuid, category, sender, recipient, reply_to, content_sealed, shows,
       created_at
     from kept_emails where account_id = $1
 """
@@ -204,9 +204,9 @@ class KeptEmail(msgspec.Struct, frozen=True):
     sender: str | None
     recipient: str
     reply_to: str | None
-    subject: str
-    text: str
-    html: str | None
+    content_sealed: bytes
+    # The permissions without which nobody reads that.
+    shows: list[str]
     created_at: datetime
 
     MISSING: ClassVar[type[Problem]] = KeptEmailNotFound

@@ -1,15 +1,16 @@
 """How e-mails speak over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from regulars.kit.clock import atom
 from regulars.kit.languages import Language
 from regulars.messages.categories import tags
 from regulars.messages.queries import Email, KeptEmail, Template
-from regulars.messages.service import Preview
+from regulars.messages.service import Content, Preview
 from regulars.messages.shipped import Source
 
 Subject = Annotated[
@@ -136,28 +137,39 @@ class EmailUpdate(Struct):
 
 
 class KeptEmailOut(Struct):
-    """An e-mail that a sandbox would have sent: what it is, to whom, and its parts."""
+    """An e-mail that a sandbox would have sent: what it is, from whom and to whom."""
 
     uuid: UUID
     category: str
     sender: str | None
     recipient: str
     reply_to: str | None
-    subject: str
-    text: str
-    html: str | None
     created_at: str
 
     @classmethod
     def of(cls, kept: KeptEmail) -> "KeptEmailOut":
-        return cls(
-            kept.uuid,
-            kept.category,
-            kept.sender,
-            kept.recipient,
-            kept.reply_to,
-            kept.subject,
-            kept.text,
-            kept.html,
-            atom(kept.created_at),
-        )
+        return cls(**_kept(kept))
+
+
+class KeptEmailWholeOut(KeptEmailOut):
+    """The same with its parts, as whoever it is for would have got it."""
+
+    subject: str
+    text: str
+    html: str | None
+
+    @classmethod
+    def whole(cls, kept: KeptEmail, content: Content) -> "KeptEmailWholeOut":
+        """A kept e-mail with what stands in it."""
+        return cls(**_kept(kept), **asdict(content))
+
+
+def _kept(kept: KeptEmail) -> dict[str, Any]:
+    return {
+        "uuid": kept.uuid,
+        "category": kept.category,
+        "sender": kept.sender,
+        "recipient": kept.recipient,
+        "reply_to": kept.reply_to,
+        "created_at": atom(kept.created_at),
+    }

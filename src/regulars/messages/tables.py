@@ -1,6 +1,7 @@
 """What messages keep: what a business made of the e-mails that everybody has."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from regulars.kit.tables import (
     belongs_to_account,
@@ -51,9 +52,10 @@ kept_emails = owned_table(
     Column("sender", Text),
     Column("recipient", Text, nullable=False),
     Column("reply_to", Text),
-    Column("subject", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("html", Text),
+    # Subject, text and HTML: they hold codes, PINs and links that open something.
+    Column("content_sealed", LargeBinary, nullable=False),
+    # The permissions without which nobody reads that.
+    Column("shows", ARRAY(Text), nullable=False),
     moment("created_at"),
     belongs_to_account(),
     unique("message_id", name="kept_emails_account_id_message_id_key"),

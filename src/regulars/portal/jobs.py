@@ -23,7 +23,7 @@ async def mail_code(
     async with open_work(account_id) as work:
         mail = await service.mail_with_code(work, keys, contact_uuid)
     if mail is not None:
-        await messages.send(open_work, settings, mail)
+        await messages.send(open_work, keys, settings, mail)
 
 
 @every("29 3 * * *")

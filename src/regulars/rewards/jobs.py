@@ -31,7 +31,7 @@ async def mail_code(
     async with open_work(account_id) as work:
         mail = await service.mail_with_code(work, keys, reception_uuid)
     if mail is not None:
-        await messages.send(open_work, settings, mail, mail_uuid)
+        await messages.send(open_work, keys, settings, mail, mail_uuid)
 
 
 @every("* * * * *")

@@ -1,26 +1,23 @@
 """What webhooks do later: delivering, telling owners, forgetting."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
-from regulars.accounts.queries import account, each_account, owners
+from regulars.accounts.queries import each_account
 from regulars.kit import events, figures
 from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
 from regulars.kit.errors import Problem
 from regulars.kit.jobs import OpenWork, every, job
-from regulars.kit.languages import Language, spoken
-from regulars.kit.mail import Message
-from regulars.kit.mail import deliver as mail
 from regulars.kit.metrics import family
 from regulars.kit.work import Work
+from regulars.messages import service as messages
 from regulars.settings import Settings
 from regulars.webhooks import service
 from regulars.webhooks.courier import Courier, Tells
 from regulars.webhooks.queries import Subscription, listening
-from regulars.webhooks.telling import goes_round, switched_off
+from regulars.webhooks.telling import GOES_ROUND, SWITCHED_OFF, Notice
 
 erasures += service.ERASURES
 
@@ -59,36 +56,26 @@ figures.questions.append(
 
 @job("webhooks.tell_owners", tries=6)
 async def tell_owners(
-    open_work: OpenWork, settings: Settings, account_id: int, subscription_uuid: UUID
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    subscription_uuid: UUID,
 ) -> None:
     """Mails the owners that a subscription was switched off, unless it is on again."""
-    async with open_work(account_id) as work:
-        try:
-            kept = await work.get(Subscription, subscription_uuid)
-        except Problem:
-            return
-        if kept.switched_off_at is None:
-            return
-        whom = await _whom(work)
-    told = switched_off(kept, whom.business, settings.base_url(), whom.language)
-    at = int(kept.switched_off_at.timestamp())
-    await _mail(settings, whom, told, f"webhook-off-{kept.uuid}-{at}")
+    await _tell(open_work, keys, settings, account_id, subscription_uuid, SWITCHED_OFF)
 
 
 @job("webhooks.tell_of_a_loop", tries=6)
 async def tell_of_a_loop(
-    open_work: OpenWork, settings: Settings, account_id: int, subscription_uuid: UUID
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    subscription_uuid: UUID,
 ) -> None:
     """Mails the owners that what a subscription tells comes back again and again."""
-    async with open_work(account_id) as work:
-        try:
-            kept = await work.get(Subscription, subscription_uuid)
-        except Problem:
-            return
-        whom = await _whom(work)
-    told = goes_round(kept, whom.business, settings.base_url(), whom.language)
-    day = now().date().isoformat()
-    await _mail(settings, whom, told, f"webhook-loop-{kept.uuid}-{day}")
+    await _tell(open_work, keys, settings, account_id, subscription_uuid, GOES_ROUND)
 
 
 TELLS = Tells(tell_owners, tell_of_a_loop)
@@ -101,25 +88,23 @@ async def deliver(open_work: OpenWork, keys: Keys, settings: Settings) -> None:
         await Courier(open_work, keys, settings, TELLS).run()
 
 
-class Whom(NamedTuple):
-    """The owners of an account, and how to speak to them."""
-
-    business: str
-    language: Language
-    addresses: Sequence[str]
-
-
-async def _whom(work: Work) -> Whom:
-    whose = await account(work)
-    return Whom(whose.name, spoken(whose.language), await owners(work))
-
-
-async def _mail(
-    settings: Settings, whom: Whom, told: tuple[str, str], unique: str
+async def _tell(
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    subscription_uuid: UUID,
+    notice: Notice,
 ) -> None:
-    subject, text = told
-    for address in whom.addresses:
-        await mail(settings, Message(to=address, subject=subject, text=text, id=unique))
+    """Mails the owners what is so of a subscription, as long as it is."""
+    async with open_work(account_id) as work:
+        try:
+            kept = await work.get(Subscription, subscription_uuid)
+        except Problem:
+            return
+        mails = await notice.to_owners(work, kept, settings.base_url())
+    for mail in mails:
+        await messages.hand_over(open_work, keys, settings, mail)
 
 
 @every("*/5 * * * *")

@@ -1,8 +1,19 @@
-"""What owners are written when a subscription was switched off."""
+"""What owners are written of their subscriptions."""
 
-from regulars.kit.languages import Language
-from regulars.kit.mail import one_line
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from regulars.accounts.permissions import Permission
+from regulars.accounts.queries import account, owners
+from regulars.kit.languages import Language, spoken
+from regulars.kit.mail import Message, one_line
+from regulars.kit.work import Work
+from regulars.messages import service as messages
+from regulars.messages.service import Outgoing
 from regulars.webhooks.queries import Subscription
+
+SHOWS = frozenset({Permission.WEBHOOKS_READ})
 
 WORDS: dict[Language, tuple[str, str]] = {
     "en": (
@@ -44,18 +55,42 @@ LOOPS: dict[Language, tuple[str, str]] = {
 }
 
 
-def switched_off(
-    kept: Subscription, business: str, address: str, language: Language
-) -> tuple[str, str]:
-    """Subject and text of the mail."""
-    return _told(WORDS[language], kept, business, address)
+class Notice(NamedTuple):
+    """What owners are told of a subscription, and since when that is so."""
+
+    name: str
+    words: dict[Language, tuple[str, str]]
+    since: Callable[[Subscription], datetime | None]
+
+    async def to_owners(
+        self, work: Work, kept: Subscription, address: str
+    ) -> list[Outgoing]:
+        """A mail for each of them; none if it isn't so any more.
+
+        However often it is tried, each bears the same Message-ID.
+        """
+        since = self.since(kept)
+        if since is None:
+            return []
+        whose = await account(work)
+        words = self.words[spoken(whose.language)]
+        subject, text = _told(words, kept, whose.name, address)
+        unique = f"{self.name}-{kept.uuid}-{int(since.timestamp())}"
+        stays_in = await messages.stays_in(work)
+        return [
+            Outgoing(
+                Message(to=each, subject=subject, text=text, id=unique),
+                self.name,
+                SHOWS,
+                stays_in,
+            )
+            for each in await owners(work)
+        ]
 
 
-def goes_round(
-    kept: Subscription, business: str, address: str, language: Language
-) -> tuple[str, str]:
-    """Subject and text of the mail about a loop."""
-    return _told(LOOPS[language], kept, business, address)
+SWITCHED_OFF = Notice("webhook_off", WORDS, lambda kept: kept.switched_off_at)
+
+GOES_ROUND = Notice("webhook_loop", LOOPS, lambda kept: kept.looped_at)
 
 
 def _told(

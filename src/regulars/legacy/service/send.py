@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts.queries import account
+from regulars.contacts.queries import find_by_email
 from regulars.contacts.service import count_mail, mark_of
 from regulars.kit.crypto import Keys, from_letters, in_letters
 from regulars.kit.ids import uuid7
@@ -93,7 +94,10 @@ async def mail_with_link(work: Work, keys: Keys, ordered: Ordered) -> Draft | No
     if await queries.redeemed(work, keys, staged) is not None:
         return None
     claim = {"url": staged.url, "credits": str(staged.credits)}
-    to = messages.Recipient(ordered.email, ordered.language, {})
+    # Whose address it is, so that the mail goes with them where it is kept.
+    contact = await find_by_email(work, ordered.email)
+    whose = contact.uuid if contact else None
+    to = messages.Recipient(ordered.email, ordered.language, {}, whose)
     return await messages.draft(work, messages.STAGED_CREDITS, to, {"claim": claim})
 
 

@@ -6,7 +6,14 @@ from regulars.messages.categories import (
     LOGIN_CODE,
     STAGED_CREDITS,
 )
-from regulars.messages.service.keeping import keep
+from regulars.messages.service.keeping import (
+    Content,
+    Outgoing,
+    content,
+    hand_over,
+    keep,
+    stays_in,
+)
 from regulars.messages.service.settings import change_email
 from regulars.messages.service.templates import (
     Preview,
@@ -29,17 +36,22 @@ __all__ = [
     "GIFTCARD_RECIPIENT",
     "LOGIN_CODE",
     "STAGED_CREDITS",
+    "Content",
     "Draft",
+    "Outgoing",
     "Preview",
     "Recipient",
     "change_email",
     "change_template",
+    "content",
     "draft",
+    "hand_over",
     "is_wanted",
     "keep",
     "must_be_whole",
     "preview",
     "reset_template",
     "send",
+    "stays_in",
     "to_contact",
 ]

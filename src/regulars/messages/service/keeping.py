@@ -1,19 +1,29 @@
 """E-mails of sandboxes: kept to be looked at, and never sent."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
+import msgspec
+
+from regulars.accounts.permissions import Rights
+from regulars.accounts.queries import account
+from regulars.contacts import service as contacts
+from regulars.kit.crypto import Keys
 from regulars.kit.ids import uuid7
-from regulars.kit.mail import Message
+from regulars.kit.jobs import OpenWork
+from regulars.kit.mail import MailSettings, Message, deliver
 from regulars.kit.work import Work
 
 MOST_KEPT = 1_000
 """Older ones go: a sandbox may write as many in a simulated year."""
 
-# Handed over twice, it is kept once.
+# Handed over twice under the same id, it is kept once. One without an id is another
+# mail each time, here as for whoever would have got it.
 KEEP = """
-    insert into kept_emails (account_id, uuid, message_id, category, contact_id, sender,
-      recipient, reply_to, subject, text, html, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    insert into kept_emails (account_id, uuid, message_id, category, shows, contact_id,
+      sender, recipient, reply_to, content_sealed, created_at)
+    values ($1, $2, $3, $4, $5,
+      (select id from contacts where account_id = $1 and uuid = $6),
+      $7, $8, $9, $10, $11)
     on conflict do nothing
 """
 
@@ -25,14 +35,74 @@ FORGET = """
 """
 
 
-async def keep(
-    work: Work, message: Message, category: str, contact_id: int | None
+class Outgoing(msgspec.Struct, frozen=True):
+    """A mail that is ready, and what has to be known to keep it instead."""
+
+    message: Message
+    category: str
+    # What somebody must be allowed who reads it where it is kept.
+    shows: Rights
+    # The sandbox that it stays in, and whose it is there; None is sent.
+    sandbox_id: int | None
+    contact_uuid: UUID | None = None
+
+
+class Content(msgspec.Struct, frozen=True, array_like=True):
+    """What of a mail is sealed where it is kept."""
+
+    subject: str
+    text: str
+    html: str | None
+
+
+async def stays_in(work: Work) -> int | None:
+    """The account, if it is a sandbox: its mails stay in it."""
+    return work.account if (await account(work)).is_sandbox else None
+
+
+async def hand_over(
+    open_work: OpenWork, keys: Keys, settings: MailSettings, mail: Outgoing
 ) -> None:
-    """Keeps a mail as it would be sent, now by the sandbox's clock."""
-    uuid = uuid7()
-    message_id = UUID(message.id) if message.id else uuid
-    about = (message.from_, message.to, message.reply_to, message.subject)
-    parts = (message.text, message.html, work.now)
-    values = (uuid, message_id, category, contact_id, *about, *parts)
+    """Sends a mail; that of a sandbox is kept instead, and goes nowhere.
+
+    No Work may be open. Raises NotSent where trying again may help.
+    """
+    if mail.sandbox_id is None:
+        await deliver(settings, mail.message)
+        return
+    async with open_work(mail.sandbox_id) as work:
+        await keep(work, keys, mail)
+
+
+async def keep(work: Work, keys: Keys, mail: Outgoing) -> None:
+    """Keeps a mail as it would be sent, now by the sandbox's clock.
+
+    Not that of a contact who has been ended since it was written: it would come back
+    after their erasure.
+    """
+    whose = mail.contact_uuid
+    if whose is not None and not await contacts.hold_to_stay(work, whose):
+        return
+    uuid, told = uuid7(), mail.message
+    # The same mail to several people bears one id.
+    message_id = uuid5(UUID(int=0), f"{told.id} {told.to}") if told.id else uuid
+    about = (mail.category, sorted(mail.shows), whose)
+    ends = (told.from_, told.to, told.reply_to)
+    sealed = _sealed(keys, uuid, told)
+    values = (uuid, message_id, *about, *ends, sealed, work.now)
     await work.write(KEEP, work.account_id, *values)
     await work.write(FORGET, work.account_id, MOST_KEPT)
+
+
+def content(keys: Keys, uuid: UUID, sealed: bytes) -> Content:
+    """What stands in a kept mail."""
+    return msgspec.json.decode(keys.unseal(sealed, _of(uuid)), type=Content)
+
+
+def _sealed(keys: Keys, uuid: UUID, told: Message) -> bytes:
+    parts = Content(told.subject, told.text, told.html)
+    return keys.seal(msgspec.json.encode(parts).decode(), _of(uuid))
+
+
+def _of(uuid: UUID) -> str:
+    return f"kept e-mail {uuid}"

@@ -9,9 +9,10 @@ import structlog
 from regulars.accounts.queries import account, brand_kit
 from regulars.contacts import queries as contacts
 from regulars.contacts.queries import SUBSCRIBED, Contact
+from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork
 from regulars.kit.languages import Language
-from regulars.kit.mail import MailSettings, Message, deliver, one_line
+from regulars.kit.mail import MailSettings, Message, one_line
 from regulars.kit.work import Work
 from regulars.messages import queries
 from regulars.messages.categories import Category
@@ -25,7 +26,7 @@ from regulars.messages.service.filling import (
     contact_values,
     fill_in,
 )
-from regulars.messages.service.keeping import keep
+from regulars.messages.service.keeping import Outgoing, hand_over, stays_in
 from regulars.messages.shipped import Source, shipped
 
 log = structlog.get_logger("regulars.messages")
@@ -40,7 +41,8 @@ class Recipient(msgspec.Struct, frozen=True):
     address: str
     language: Language
     about: dict[str, str]
-    contact_id: int | None = None
+    # None of somebody who is no contact.
+    contact_uuid: UUID | None = None
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -54,14 +56,14 @@ class Draft(msgspec.Struct, frozen=True):
     reply_to: str | None
     # The sandbox that it stays in, with whose it is there; None is sent.
     sandbox_id: int | None = None
-    contact_id: int | None = None
+    contact_uuid: UUID | None = None
 
 
 async def to_contact(work: Work, contact: Contact) -> Recipient:
     """A contact, who is written to in their own language, else the account's."""
     language = contacts.language_of(contact, await account(work))
     about = await contact_values(work, contact)
-    return Recipient(contact.email, language, about, contact.id)
+    return Recipient(contact.email, language, about, contact.uuid)
 
 
 async def draft(work: Work, category: Category, to: Recipient, values: Values) -> Draft:
@@ -77,13 +79,14 @@ async def draft(work: Work, category: Category, to: Recipient, values: Values) -
         {**values, **business, "contact": about},
         kit.sender_name or business["business"]["name"],
         kit.reply_to,
-        work.account_id if (await account(work)).is_sandbox else None,
-        to.contact_id,
+        await stays_in(work),
+        to.contact_uuid,
     )
 
 
 async def send(
     open_work: OpenWork,
+    keys: Keys,
     settings: MailSettings,
     mail: Draft,
     mail_uuid: UUID | None = None,
@@ -107,11 +110,10 @@ async def send(
         id=str(mail_uuid) if mail_uuid else None,
         headers=HEADERS,
     )
-    if mail.sandbox_id is None:
-        await deliver(settings, message)
-        return
-    async with open_work(mail.sandbox_id) as work:
-        await keep(work, message, mail.which.category.name, mail.contact_id)
+    category = mail.which.category
+    whose = (mail.sandbox_id, mail.contact_uuid)
+    ready = Outgoing(message, category.name, category.shows, *whose)
+    await hand_over(open_work, keys, settings, ready)
 
 
 async def _filled(mail: Draft) -> Filled:
