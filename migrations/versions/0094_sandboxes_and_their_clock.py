@@ -1,7 +1,9 @@
 """Sandboxes and their clock.
 
 Expand only: columns with defaults and a new table, which the previous release never looks
-at. It makes no sandboxes, and none of its clocks stands.
+at. It makes no sandboxes, and none of its clocks stands. But it serves one that the new
+release makes meanwhile like any account, and really sends what that has to say: make none
+until the last machine is restarted (docs/howto/upgrade.md).
 """
 
 import sqlalchemy as sa

@@ -20,6 +20,7 @@ from regulars.kit import copies
 from regulars.kit.context import Context
 from regulars.kit.crypto import hash_password
 from regulars.kit.postgres import Database
+from regulars.kit.refusals import Refused
 from regulars.kit.work import Work, opened
 from regulars.loyalty import service as loyalty
 from regulars.settings import Settings
@@ -91,7 +92,8 @@ async def open_sandbox(
     """A sandbox with the set-up of a live account, and keys of its own.
 
     Its shops, rewards and all else have the uuids that they have there. Nobody comes
-    along: no people, codes, balances or secrets. Raises AccountNotFound.
+    along: no people, codes, balances or secrets. Raises AccountNotFound, and Refused
+    for a sandbox: its clock may be years ahead, and its webhooks listen from then on.
     """
     rooms.load("copying")
     password = secrets.token_urlsafe(12)
@@ -101,12 +103,12 @@ async def open_sandbox(
         live = await accounts.enter_by_uuid(reading, live_uuid, actor)
         if live is None:
             raise AccountNotFound
+        if live.is_sandbox:
+            raise Refused(f"{live.name} is a sandbox itself: name the live account")
         setup = await copies.read_all(reading)
     work = Work(context.pool, None, actor, datetime.now(UTC))
     async with opened(work):
-        new = accounts.NewAccount(
-            f"{live.name} (sandbox)", live.timezone, live.currency, is_sandbox=True
-        )
+        new = _like(live)
         account, secret = await accounts.open_account(work, new, context.keys)
         await copies.write_all(work, setup)
         uuid = str(account.uuid)
@@ -114,6 +116,19 @@ async def open_sandbox(
         new_owner = accounts.NewUser(address, "Owner", hashed, "owner")
         owner = await accounts.create_user(work, new_owner, EVERYTHING, FIRST)
         return await _with_keys(work, uuid, secret, owner, password)
+
+
+def _like(live: questions.Account) -> accounts.NewAccount:
+    """A sandbox that is set up as the live account is, with the limits it chose."""
+    return accounts.NewAccount(
+        name=f"{live.name} (sandbox)",
+        timezone=live.timezone,
+        currency=live.currency,
+        language=live.language,
+        own_contact_limit=live.own_contact_limit,
+        own_requests_per_minute=live.own_requests_per_minute,
+        is_sandbox=True,
+    )
 
 
 async def _furnished(

@@ -7,6 +7,7 @@ import pytest
 from books import sound
 from make import Api
 from proving import books, moved
+from sandboxes import Sandbox
 
 from regulars.opening import Opened
 
@@ -66,6 +67,21 @@ class TestCopy:
             )
             assert plain(ours) == plain(theirs), path
 
+    async def test_has_its_language_and_the_limits_that_it_chose(
+        self, account, dashboard, operator, http
+    ):
+        chosen = {"language": "nl", "own_contact_limit": 5_000}
+        await dashboard.put("/account", own_requests_per_minute=900, **chosen)
+
+        words = ("accounts", "create", "--sandbox-of", account.account_uuid, "--json")
+        keys = json.loads(await operator.runs(*words))
+
+        sandbox = Api(http, "/api/dashboard", keys["personal_access_token"])
+        made = (await sandbox.get("/account")).data
+        assert chosen.items() <= made.items()
+        assert made["own_requests_per_minute"] == 900
+        assert made["name"] == "Test bakery (sandbox)"
+
     async def test_has_nobody_and_nothing_of_value(self, copied, http, context):
         keys, sandbox = copied
 
@@ -107,6 +123,13 @@ class TestCopy:
         words = ("accounts", "create", "--sandbox-of", str(uuid4()))
 
         with pytest.raises(AssertionError, match="not found"):
+            await operator.runs(*words)
+
+    async def test_is_made_of_no_sandbox(self, http, context, operator):
+        sandbox = await Sandbox.of(http, context)
+        words = ("accounts", "create", "--sandbox-of", sandbox.opened.account_uuid)
+
+        with pytest.raises(AssertionError, match="Try-out is a sandbox itself"):
             await operator.runs(*words)
 
     async def test_nothing_of_the_live_account_moves(

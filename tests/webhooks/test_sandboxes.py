@@ -3,17 +3,23 @@
 import hashlib
 import hmac
 from datetime import UTC, datetime
+from uuid import UUID
 
 import mail_sink
 import pytest
 from chores import Chores
+from make import Api, Make
 from msgspec.structs import replace
 from sandboxes import Sandbox
 from standardwebhooks import Webhook
 
 from regulars.kit import causation
+from regulars.kit.crypto import Unsealable
+from regulars.opening import open_sandbox
+from regulars.webhooks import service
 from webhooks.conftest import PACE
-from webhooks.receiving import SECRET, Post, subscribe
+from webhooks.receiving import SECRET, Post, subscribe, until
+from webhooks.test_many import Crowd
 
 
 @pytest.fixture
@@ -113,3 +119,72 @@ class TestSandbox:
         assert shown["recipient"] == sandbox.opened.staff_email
         assert shown["category"] == "webhook_loop"
         assert made["name"] in one["text"]
+
+
+class TestCopy:
+    async def test_what_it_took_says_nothing_of_the_live_subscriber(
+        self, http, context, account, clients, make, receiver, post, quick_hashes
+    ):
+        await subscribe(clients, receiver, "contact_created")
+        copy = await open_sandbox(context, UUID(account.account_uuid))
+        door, dashboard = (
+            Api(http, f"/api/{each}", copy.personal_access_token)
+            for each in ("v3/oauth/clients", "dashboard")
+        )
+        await Make(door, dashboard, copy).contact()
+        for _ in range(10):
+            await make.contact()
+        courier = post.courier()
+        for each in (copy.account_id, account.account_id):
+            await Post(context, post.settings, each).number()
+
+        courier.account_id = copy.account_id
+        for _ in range(5):
+            await courier.once()
+            await courier._rest()
+        crowd = Crowd()
+        receiver.says = crowd.says
+        courier.account_id = account.account_id
+        await courier.once()
+        await until(lambda: crowd.inside)
+        await courier._rest()
+        most = crowd.most
+        crowd.open.set()
+        await courier._finish()
+
+        # As many as of one that this worker doesn't know yet.
+        assert most <= 4
+
+    def test_a_secret_opens_in_its_own_account_alone(self, context, account):
+        uuid, keys = UUID(account.account_uuid), context.keys
+        ours, theirs = account.account_id, account.account_id + 1
+        sealed = keys.seal(SECRET, f"webhook secret {ours} {uuid}")
+        before = keys.seal(SECRET, f"webhook secret {uuid}")
+
+        assert service.secret_of(keys, ours, uuid, sealed) == SECRET
+        assert service.secret_of(keys, ours, uuid, before) == SECRET
+        with pytest.raises(Unsealable):
+            service.secret_of(keys, theirs, uuid, sealed)
+
+    async def test_a_secret_from_before_signs_and_can_be_renewed(
+        self, context, superuser, clients, dashboard, make, receiver, post, account
+    ):
+        made = await subscribe(clients, receiver, "contact_created")
+        uuid = made["uuid"]
+        before = context.keys.seal(SECRET, f"webhook secret {uuid}")
+        await superuser.execute(
+            "update webhook_subscriptions set secret_sealed = $2"
+            " where account_id = $3 and uuid = $1",
+            *(UUID(uuid), before, account.account_id),
+        )
+        await make.contact()
+        await post.deliver()
+
+        path = f"/webhook-subscriptions/{uuid}/secrets"
+        new = (await dashboard.post(path, overlap_hours=24)).data["secret"]
+        await make.contact()
+        await post.deliver()
+
+        first, second = receiver.got
+        assert first.is_signed_with(SECRET) and second.is_signed_with(new)
+        assert Webhook(SECRET.encode()).verify(second.body, second.headers)

@@ -7,7 +7,7 @@ from regulars.webhooks import service
 FRESH = """
     jsonb_build_object('secret_sealed', null, 'former_sealed', null,
       'former_until', null, 'failing_since', null, 'failed_at', null,
-      'switched_off_at', null, 'switched_off_because', null)
+      'looped_at', null, 'switched_off_at', null, 'switched_off_because', null)
 """
 
 copies.append(Copy("webhook_subscriptions", but=FRESH, then=service.begin))

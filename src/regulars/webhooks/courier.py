@@ -82,8 +82,9 @@ class Courier:
         self._tells = tells
         self._flying: set[asyncio.Task[None]] = set()
         self._done: dict[int, list[Attempted]] = defaultdict(list)
-        # Subscriptions that took the last delivery from here: ids are the server's.
-        self._alive: set[int] = set()
+        # Subscriptions that took the last delivery from here, by their account: a
+        # sandbox has those of the account that it is a copy of, under the same ids.
+        self._alive: dict[int, set[int]] = defaultdict(set)
         self._landed = asyncio.Event()
 
     async def run(self) -> None:
@@ -150,7 +151,7 @@ class Courier:
                 about = {"account_id": turn.account_id, "subscription_uuid": uuid}
                 work.defer(self._tells.of_a_loop, **about)
         async with self._open_work(turn.account_id) as work:
-            alive = list(self._alive)
+            alive = list(self._alive[turn.account_id])
             claimed = await service.claim(work, self._now(), self._room, alive)
             needs_secret = any(each.secret_sealed is None for each in claimed)
             own = await self._account_secret(work) if needs_secret else ""
@@ -173,10 +174,8 @@ class Courier:
         ATTEMPTS.add(f"{answer.status // 100}xx" if answer.status else outcome.outcome)
         if outcome.state == "failed":
             GIVEN_UP.add()
-        if outcome.is_success:
-            self._alive.add(what.subscription_id)
-        else:
-            self._alive.discard(what.subscription_id)
+        alive = self._alive[turn.account_id]
+        (alive.add if outcome.is_success else alive.discard)(what.subscription_id)
         attempted = Attempted(
             delivery_id=what.id,
             attempt=what.attempt,
@@ -203,7 +202,7 @@ class Courier:
     async def _answer(self, turn: Turn, what: Claimed, own: str) -> OutboundResponse:
         try:
             body = service.unsealed(self._keys, what.uuid, what.body_sealed)
-            secrets = self._secrets(what) or [own]
+            secrets = self._secrets(turn, what) or [own]
         except Unsealable:
             # The server's own key was lost: nothing of this can be read again.
             log.warning("webhook can't be unsealed", delivery=str(what.uuid))
@@ -223,12 +222,12 @@ class Courier:
             )
         )
 
-    def _secrets(self, what: Claimed) -> list[str]:
+    def _secrets(self, turn: Turn, what: Claimed) -> list[str]:
         """The subscription's own; the one before it, as long as that still signs."""
         former = what.former_until is not None and what.former_until > self._now()
         sealed = (what.secret_sealed, what.former_sealed if former else None)
-        whose = what.subscription_uuid
-        return [service.secret_of(self._keys, whose, each) for each in sealed if each]
+        whose = (turn.account_id, what.subscription_uuid)
+        return [service.secret_of(self._keys, *whose, each) for each in sealed if each]
 
     async def _settle(self) -> bool:
         done = list(self._done)

@@ -23,6 +23,9 @@ class NewAccount(msgspec.Struct, frozen=True):
     name: str
     timezone: str = "Europe/Amsterdam"
     currency: str = "EUR"
+    language: str = "en"
+    own_contact_limit: int | None = None
+    own_requests_per_minute: int | None = None
     is_sandbox: bool = False
 
 
@@ -46,8 +49,9 @@ class Limits(msgspec.Struct, frozen=True):
 
 OPEN = """
     insert into accounts
-      (uuid, name, timezone, currency, is_sandbox, secret_sealed, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7) returning id
+      (uuid, name, timezone, currency, language, own_contact_limit,
+      own_requests_per_minute, is_sandbox, secret_sealed, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
 """
 
 ENTER = """
@@ -80,8 +84,8 @@ async def open_account(work: Work, new: NewAccount, keys: Keys) -> tuple[Account
     """
     secret, uuid = _secret(), uuid7()
     sealed = keys.seal(secret, _of(uuid))
-    values = (uuid, new.name, new.timezone, new.currency, new.is_sandbox, sealed)
-    [row] = await work.write(OPEN, *values, work.now)
+    values = msgspec.structs.astuple(new)
+    [row] = await work.write(OPEN, uuid, *values, sealed, work.now)
     await work.speak_for(row["id"])
     await seals.begin(work, keys)
     account = await queries.account(work)

@@ -13,7 +13,7 @@ from regulars.accounts.errors import UsageLimitReached
 from regulars.accounts.queries import lock_account
 from regulars.attributes.queries import definitions
 from regulars.kit.clock import now
-from regulars.kit.crypto import Keys
+from regulars.kit.crypto import Keys, Unsealable
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
@@ -114,7 +114,7 @@ async def create(
     uuid = uuid7()
     values = (
         *(uuid, new.name, new.event_type, new.url),
-        _sealed(keys, uuid, new.secret) if new.secret else None,
+        _sealed(keys, work.account, uuid, new.secret) if new.secret else None,
         *(list(new.properties), new.is_active, new.is_ordered, work.now),
     )
     await work.write(CREATE, work.account_id, *values)
@@ -179,21 +179,26 @@ async def wake(work: Work) -> None:
     await work.write(TAKE_TURNS, work.account_id, now())
 
 
-def secret_of(keys: Keys, uuid: UUID, sealed: bytes) -> str:
+def secret_of(keys: Keys, account_id: int, uuid: UUID, sealed: bytes) -> str:
     """A subscription's secret, to sign with."""
-    return keys.unseal(sealed, _of(uuid))
+    try:
+        return keys.unseal(sealed, _of(account_id, uuid))
+    except Unsealable:
+        # From before a sandbox had the uuids of its account.
+        return keys.unseal(sealed, f"webhook secret {uuid}")
 
 
 async def _renew(
     work: Work, keys: Keys, before: Subscription, secret: str, overlap: timedelta
 ) -> None:
     old = before.secret_sealed
-    known = "" if old is None else secret_of(keys, before.uuid, old)
+    known = "" if old is None else secret_of(keys, work.account, before.uuid, old)
     if known == secret:
         return
     overlaps = old is not None and overlap > NO_OVERLAP
     former = (old, work.now + overlap) if overlaps else (None, None)
-    sealed = _sealed(keys, before.uuid, secret) if secret else None
+    whose = (work.account, before.uuid)
+    sealed = _sealed(keys, *whose, secret) if secret else None
     await work.write(
         SET_SECRET, work.account_id, before.uuid, sealed, *former, work.now
     )
@@ -212,9 +217,10 @@ async def _check(work: Work, event_type: str, properties: Sequence[str]) -> None
         raise InvalidInput({"attributes": [reason]})
 
 
-def _sealed(keys: Keys, uuid: UUID, secret: str) -> bytes:
-    return keys.seal(secret, _of(uuid))
+def _sealed(keys: Keys, account_id: int, uuid: UUID, secret: str) -> bytes:
+    return keys.seal(secret, _of(account_id, uuid))
 
 
-def _of(uuid: UUID) -> str:
-    return f"webhook secret {uuid}"
+def _of(account_id: int, uuid: UUID) -> str:
+    """What it is sealed with: copied to another account it doesn't open."""
+    return f"webhook secret {account_id} {uuid}"
