@@ -165,7 +165,7 @@ async def other_account(context: Context) -> Opened:
     return await _account(context, "Another bakery")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def parties(http: httpx.AsyncClient, context: Context) -> tuple[Party, Party]:
     """Two businesses beside each other, with all their keys."""
     ours, theirs = [

@@ -97,6 +97,10 @@ async def _portal(party: Any) -> Any:
     return PORTAL
 
 
+async def _a_day(party: Any) -> Any:
+    return 1
+
+
 NATURAL: dict[tuple[str, str], Made] = {
     (f"{VERIFICATION}/{path}", "email"): _address for path in ("send", "verify")
 }
@@ -105,6 +109,7 @@ OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
     (f"{VERIFICATION}/verify", "code"): _login_code,
     (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
     ("PUT /api/dashboard/contacts-portal", "url"): _portal,
+    ("POST /api/dashboard/test-clock/advance", "days"): _a_day,
     ("PUT /api/dashboard/emails/{email_uuid}", "email_uuid"): _other_email,
     ("PUT /api/dashboard/emails/{email_uuid}", "subscription_type_uuid"): _functional,
     (f"POST {SONG}/send-by-email", "reward_reception_uuid"): _song,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from operations import Field, Operation, operations
 from parties import NATURAL, Party, maker_of, masked, rows_of
+from scale import in_turn
 
 # Ids that are no uuid, and what nobody's looks like.
 NOBODYS: dict[str, Any] = {
@@ -67,14 +68,16 @@ async def lives(
         yield await natural(theirs), str
         return
     live = await theirs.kept(operation, field)
-    for spelt in SPELLINGS if is_uuid(live) else SPELLINGS[:1]:
+    odd = in_turn(SPELLINGS[1:], OPERATIONS.index(operation))
+    for spelt in (SPELLINGS[0], *odd) if is_uuid(live) else SPELLINGS[:1]:
         yield live, spelt
 
 
+OPERATIONS = [operation for operation in operations() if naming(operation)]
+
 CASES = [
     pytest.param(operation, id=str(operation).replace("/", "."))
-    for operation in operations()
-    if naming(operation)
+    for operation in OPERATIONS
 ]
 
 
