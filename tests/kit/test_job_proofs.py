@@ -5,17 +5,15 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
 import pytest
 import queued_effects
-from job_database import with_a_queue
 from queued_effects import LEASE, TABLES
 from scale import SCALE, scaled
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 
@@ -25,22 +23,8 @@ Process = asyncio.subprocess.Process
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-async def url(server: str) -> str:
-    """A database of its own with the queue in it, and what the jobs write."""
-    return await with_a_queue(server, TABLES)
-
-
-@pytest.fixture
-async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
+def tables() -> str:
+    return TABLES
 
 
 class Workers:

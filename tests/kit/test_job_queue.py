@@ -1,16 +1,13 @@
 """What stands in the queue: as PgQueuer puts it in, and nobody's data of failures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
-from job_database import with_a_queue
 from queues import is_parked
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 from regulars.kit.jobs.adapter import Queue
@@ -18,25 +15,6 @@ from regulars.kit.jobs.runner import Runner
 
 ADDRESS = "robin@example.com"
 NAME = "Robin Smit"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-async def url(server: str) -> str:
-    """A database of its own with the queue in it."""
-    return await with_a_queue(server)
-
-
-@pytest.fixture
-async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture(autouse=True)

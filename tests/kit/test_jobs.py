@@ -1,7 +1,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -9,9 +9,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from job_database import with_a_queue
 from queues import cut_all_but, is_empty, is_parked, take_and_die
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 from regulars.kit.jobs.occurrences import following, latest
@@ -33,25 +31,6 @@ async def endless(open_work):
 lease = datetime.timedelta(seconds=1)
 asyncio.run(Runner(sys.argv[1], None, lease=lease).run())
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-async def url(server: str) -> str:
-    """A database of its own with the queue in it, seen by the application's role."""
-    return await with_a_queue(server)
-
-
-@pytest.fixture
-async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture(autouse=True)

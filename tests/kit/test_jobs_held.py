@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import queued_effects
-from job_database import with_a_queue
 from queued_effects import TABLES
 from queues import take_and_die
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 from regulars.kit.db import Pool
@@ -28,21 +26,8 @@ LEASE = timedelta(seconds=4)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-async def url(server: str) -> str:
-    return await with_a_queue(server, TABLES)
-
-
-@pytest.fixture
-async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
+def tables() -> str:
+    return TABLES
 
 
 async def until(connection: asyncpg.Connection, question: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -11,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
-from job_database import with_a_queue
 from scale import scaled
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 from regulars.kit.db import OUTAGES
@@ -34,17 +31,6 @@ TAKEN = """
     told as (delete from pgqueuer_log)
     select entrypoint, count(*) as n from gone group by entrypoint
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-async def url(server: str) -> str:
-    return await with_a_queue(server)
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from job_database import with_a_queue
 from log_lines import logging_at
-from temporary_postgres import temporary_postgres
 
 from regulars.kit import jobs
 from regulars.kit.clock import now
@@ -21,12 +20,6 @@ from regulars.kit.work import Work, opened
 
 OURS, THEIRS = 7, 8
 REQUEST = "the-request-that-asked"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with temporary_postgres() as url:
-        yield url
 
 
 @pytest.fixture
