@@ -7,26 +7,29 @@ their moment is the one at which the clock stands.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from regulars.accounts import service
 from regulars.accounts.queries import Advance, Clock, clock, last_advance
-from regulars.kit.dues import Due, Next, after, at_first, is_followed
+from regulars.kit.dues import MOMENT, Due, Next, asked, at_first, is_followed, told
 from regulars.kit.jobs import Job, OpenWork, listeners
-from regulars.kit.jobs.waiting import Waiting, hurry, waiting
+from regulars.kit.jobs.waiting import WAITING, Waiting, hurry
 
 # What nobody has numbered yet, and somebody waits to hear of.
 UNHEARD = """
-    select exists (
+    exists (
       select from events
-      where account_id = $1 and (name = any($2) or $3) and (xid, id) > (
+      where account_id = $1 and (name = any($4) or $5) and (xid, id) > (
         select coalesce(max(event_xid), 0), coalesce(max(event_id), 0)
         from event_heads where account_id = $1))
 """
 
 A_WHILE = 0.02
 LONGEST_WAIT_SECONDS = 60
+
+PATIENCE_SECONDS = 2.0
+"""How long something is due that somebody has in hand, before the clock goes on."""
 
 
 class ClockBusy(Exception):
@@ -41,6 +44,11 @@ class Advancing:
         self._account_id = account_id
         self._number = number
         self._is_followed = False
+        # What was due and in somebody's hands, since when: it isn't waited for again.
+        self._held: set[tuple[str, datetime]] = set()
+        # When jobs have their next try by this clock, each as it was seen first: else
+        # one that waits long would be put off whenever something is due before it.
+        self._tries: dict[tuple[int, datetime], datetime] = {}
 
     async def run(self, advance_uuid: UUID) -> None:
         """Moves it to its end. Twice, or by two at once, is the same as once."""
@@ -73,14 +81,24 @@ class Advancing:
     async def _done(self, due: Sequence[Due], at: datetime) -> Next:
         """Does all that is due at this moment; what comes next.
 
-        Also what becomes due at it by that, and what others do about it.
+        Also what becomes due at it by that, and what others do about it. What somebody
+        has in hand is tried again for a while, and then whenever something else is due.
         """
+        until = _in(PATIENCE_SECONDS)
         while True:
             done = [await each.do(self._open_work, self._account_id) for each in due]
             coming = await self._settled(at)
-            if not any(done) or not coming.now:
+            if any(done):
+                until = _in(PATIENCE_SECONDS)
+            else:
+                held = {(each.name, since) for each, since in coming.now} - self._held
+                if not held or _in(0) > until:
+                    self._held |= held
+                    return coming
+                await asyncio.sleep(A_WHILE)
+            if not coming.now:
                 return coming
-            due = coming.now
+            due = [each for each, _ in coming.now]
 
     async def _settled(self, at: datetime) -> Next:
         """What comes next, once nobody is busy with what has happened.
@@ -88,35 +106,56 @@ class Advancing:
         That is whoever listens to it, and all other jobs of the account. One that waits
         for its next try has it at its moment, as everything else.
         """
-        until = asyncio.get_running_loop().time() + LONGEST_WAIT_SECONDS
+        until = _in(LONGEST_WAIT_SECONDS)
         while True:
-            async with self._open_work(self._account_id) as work:
-                values = ([*listeners], self._is_followed)
-                is_unheard = await work.value(UNHEARD, self._account_id, *values)
-                jobs = await waiting(work, self._account_id, service.ADVANCE_CLOCK)
-                coming = await after(work, at)
+            is_unheard, jobs, coming = await self._look(at)
             if not (is_unheard or jobs.busy):
-                return await self._with_jobs(coming, jobs, at)
-            if asyncio.get_running_loop().time() > until:
+                return self._with_jobs(coming, jobs, at)
+            if _in(0) > until:
                 raise ClockBusy
             if is_unheard:
                 await self._number(self._open_work)
             await asyncio.sleep(A_WHILE)
 
-    async def _with_jobs(self, coming: Next, jobs: Waiting, at: datetime) -> Next:
-        if jobs.first_in is None:
-            return coming
-        then = at + jobs.first_in
-        if coming.at is not None and coming.at <= then:
-            return coming
-        return Next([], then, [self._hurried(jobs.first_in)])
+    async def _look(self, at: datetime) -> tuple[bool, Waiting, Next]:
+        """What is unheard, who is busy, and what comes next: all of one moment.
 
-    def _hurried(self, first_in: timedelta) -> Due:
-        """The next try of a job, done at its moment instead of so much later."""
+        A job commits what it has brought about together with its own end.
+        """
+        statement = f"select {UNHEARD} as is_unheard, jobs.*, {asked()}"
+        values = (at + MOMENT, service.ADVANCE_CLOCK, [*listeners], self._is_followed)
+        async with self._open_work(self._account_id) as work:
+            [found] = await work.once(
+                f"{statement} from ({WAITING}) jobs", self._account_id, *values
+            )
+        is_unheard, *waiting, ever, later, wanted = found
+        return is_unheard, Waiting(*waiting), told(at, ever, later, wanted)
+
+    def _with_jobs(self, coming: Next, jobs: Waiting, at: datetime) -> Next:
+        """The same with the next tries of jobs, by when each was first seen."""
+        self._tries = {
+            each: self._tries.get(each, at + (each[1] - jobs.asked_at))
+            for each in jobs.later()
+        }
+        then = min(self._tries.values(), default=None)
+        if then is None or (coming.at is not None and coming.at < then):
+            return coming
+        numbers = [
+            number for (number, _), moment in self._tries.items() if moment == then
+        ]
+        also = coming.due if coming.at == then else []
+        return Next(coming.now, then, [self._hurried(numbers), *also])
+
+    def _hurried(self, numbers: Sequence[int]) -> Due:
+        """The next try of jobs, done at its moment instead of so much later."""
 
         async def do(open_work: OpenWork, account_id: int) -> bool:
             async with open_work() as work:
-                await hurry(work, account_id, service.ADVANCE_CLOCK, first_in)
+                await hurry(work, account_id, numbers)
             return True
 
         return Due("accounts.hurry", do)
+
+
+def _in(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from regulars.kit.work import Work
 
 MOMENT = timedelta(microseconds=1)
+EVER = "'-infinity'::timestamptz"
 
 Do = Callable[[OpenWork, int], Awaitable[bool]]
 
@@ -26,10 +27,10 @@ class Due(msgspec.Struct, frozen=True):
     """Something that becomes due, and how it is done.
 
     `soonest` is a statement over one account (`$1`): the first moment from `$2` on at
-    which there is something to do; or `cron` says when it is looked at, by accounts of
-    which `only_if` is true. `do` does some of what is due for the account by its clock,
-    and says whether it did any: it is asked again as long as it does and more is due at
-    that moment.
+    which there is something to do, of what `do` can do; or `cron` says when it is
+    looked at, by accounts of which `only_if` is true. `do` does some of what is due for
+    the account by its clock, and says whether it did any: it is asked again as long as
+    something is due.
     """
 
     name: str
@@ -48,34 +49,50 @@ to be done with what happened before the clock goes on."""
 
 
 class Next(msgspec.Struct, frozen=True):
-    """What is due at a moment yet, and when something is due after it: what, then."""
+    """What is due yet, each since when; and when something is due after it: what, then.
 
-    now: Sequence[Due]
+    It may be due for long: whoever had it in hand at its moment may have it yet.
+    """
+
+    now: Sequence[tuple[Due, datetime]]
     at: datetime | None
     due: Sequence[Due]
 
 
-async def after(work: "Work", moment: datetime) -> Next:
+def asked() -> str:
+    """The columns of a statement that ask what comes next, for `told`.
+
+    `$1` is the account and `$2` the first moment that is still to come.
+    """
+    soonest = [due.soonest for due in dues if due.soonest is not None]
+    ever, later = (
+        ", ".join(f"({each})".replace("$2", since) for each in soonest)
+        for since in (EVER, "$2::timestamptz")
+    )
+    wanted = ", ".join(f"({due.only_if})" for due in dues if due.cron is not None)
+    return (
+        f"array[{ever}]::timestamptz[] as ever, array[{later}]::timestamptz[] as later,"
+        f" array[{wanted}]::boolean[] as wanted"
+    )
+
+
+def told(
+    moment: datetime,
+    ever: Sequence[datetime | None],
+    later: Sequence[datetime | None],
+    wanted: Sequence[bool],
+) -> Next:
     """What comes next, seen from a moment at which what was known to be due is done."""
-    asked = [due for due in dues if due.soonest is not None]
+    moments = [due for due in dues if due.soonest is not None]
     nightly = [due for due in dues if due.cron is not None]
-    wanted = ", ".join(f"({due.only_if})" for due in nightly)
-    now, later = (
-        ", ".join(f"({due.soonest})".replace("$2", place) for due in asked)
-        for place in ("$2", "$3")
-    )
-    found = await work.once(
-        f"select array[{now}], array[{later}], array[{wanted}]::boolean[]",
-        *(work.account_id, moment, moment + MOMENT),
-    )
-    [(soonest, moments, is_wanted)] = found
-    coming = dict(zip((due.name for due in asked), moments, strict=True))
-    for due, is_due in zip(nightly, is_wanted, strict=True):
+    coming = dict(zip((due.name for due in moments), later, strict=True))
+    for due, is_due in zip(nightly, wanted, strict=True):
         assert due.cron is not None
         coming[due.name] = following(due.cron, moment) if is_due else None
     first = min((at for at in coming.values() if at is not None), default=None)
+    since = zip(moments, ever, strict=True)
     return Next(
-        [due for due, at in zip(asked, soonest, strict=True) if at == moment],
+        [(due, at) for due, at in since if at is not None and at <= moment],
         first,
         [due for due in dues if first is not None and coming[due.name] == first],
     )

@@ -8,13 +8,13 @@ from regulars.kit.jobs import OpenWork, every
 from regulars.kit.work import Work
 from regulars.ledger import service
 
-# Lots of a wallet whose hold ends come with that hold.
+# What is on hold in a wallet runs out with that hold.
 SOONEST = """
     select least(
       (select min(expires_at) from holds
        where account_id = $1 and state = 'pending' and expires_at >= $2),
       (select min(next_expiry_at) from wallets
-       where account_id = $1 and next_expiry_at >= $2))
+       where account_id = $1 and next_expiry_at >= $2 and balance > held))
 """
 
 

@@ -1,6 +1,7 @@
 """What of the queue is one account's: how much is being done, and when the rest is."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,40 +10,53 @@ if TYPE_CHECKING:
     # Only for types: `kit.work` defers jobs and so imports this package.
     from regulars.kit.work import Work
 
-# Told apart by the bytes: payloads are written by `enqueue` alone, and reading each as
-# JSON would take as long as the queue is.
-_OF_ACCOUNT = """
-    status in ('queued', 'picked') and entrypoint <> $2 and (
-      position(convert_to('"account_id":' || $1 || ',', 'UTF8') in payload) > 0
-      or position(convert_to('"account_id":' || $1 || '}', 'UTF8') in payload) > 0)
-"""
+OF_ACCOUNT = (
+    "(headers ->> 'account_id')::bigint = $1 and status in ('queued', 'picked')"
+)
 
-_WAITING = f"""
-    select count(*) filter (where status = 'picked' or execute_after <= now()) as busy,
-      min(execute_after) filter (where execute_after > now()) - now() as first_in
-    from pgqueuer where {_OF_ACCOUNT}
+WAITING = f"""
+    select now() as asked_at,
+      count(*) filter (where status = 'picked' or execute_after <= now()) as busy,
+      array_agg(id order by id)
+        filter (where status = 'queued' and execute_after > now()) as numbers,
+      array_agg(execute_after order by id)
+        filter (where status = 'queued' and execute_after > now()) as tries_at
+    from pgqueuer where {OF_ACCOUNT} and entrypoint <> $3
 """
+"""Of the account `$1`, but for the jobs of the name `$3`: a `Waiting`."""
 
 _HURRY = f"""
     update pgqueuer set execute_after = now(), updated = now()
-    where {_OF_ACCOUNT} and execute_after > now() and execute_after <= now() + $3
+    where {OF_ACCOUNT} and id = any($2::bigint[]) and execute_after > now()
+"""
+
+# What waits long for its next try isn't at work.
+_AT_WORK = """
+    select count(distinct headers ->> 'account_id') from pgqueuer
+    where entrypoint = $1 and (status = 'picked'
+      or status = 'queued' and execute_after < now() + interval '2 minutes')
 """
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """How many of an account's jobs are due or being done, and in how long the next."""
+    """How many of an account's jobs are due or being done, and when the others are."""
 
+    asked_at: datetime
     busy: int
-    first_in: timedelta | None
+    numbers: list[int] | None
+    tries_at: list[datetime] | None
+
+    def later(self) -> list[tuple[int, datetime]]:
+        """The number of each job that waits for a try, with when it has it."""
+        return list(zip(self.numbers or [], self.tries_at or [], strict=True))
 
 
-async def waiting(work: "Work", account_id: int, but: str) -> Waiting:
-    """How it is with the account's jobs, but for those of one name."""
-    found = await work.one(Waiting, _WAITING, str(account_id), but)
-    assert found is not None
-    return found
+async def hurry(work: "Work", account_id: int, numbers: Sequence[int]) -> None:
+    """Has these jobs of the account, that would be done later, done now."""
+    await work.write(_HURRY, account_id, numbers)
 
 
-async def hurry(work: "Work", account_id: int, but: str, within: timedelta) -> None:
-    """Has jobs that would be done within this time done now."""
-    await work.write(_HURRY, str(account_id), but, within)
+async def at_work(work: "Work", name: str) -> int:
+    """For how many accounts a job of this name is done, or will be in two minutes."""
+    count: int = await work.value(_AT_WORK, name)
+    return count
