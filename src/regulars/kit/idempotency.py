@@ -2,7 +2,8 @@
 
 The key's row is written first, in the transaction of the effect, so a twin waits for it
 and then reads the stored answer. A refusal rolls back with everything else and is not
-stored: asking again asks anew (reliability D12; docs/reference/idempotency.md).
+stored: asking again asks anew (reliability D12; docs/reference/idempotency.md). Keys
+are kept by real time: who moves an account's clock must not do so twice because of it.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import msgspec
 import structlog
 from sqlalchemy import Column, Index, Integer, LargeBinary, Text
 
+from regulars.kit.clock import now
 from regulars.kit.crypto import Keys, Unsealable
 from regulars.kit.errors import (
     IdempotencyKeyReused,
@@ -128,7 +130,8 @@ async def claim(work: Work, keys: Keys, key: str, fingerprint: bytes) -> Stored 
     answer was sealed elsewhere: what was asked has been done, and isn't done again
     because nobody can read what was answered.
     """
-    values = (work.account_id, key, fingerprint, work.now, work.now + KEPT)
+    at = now()
+    values = (work.account_id, key, fingerprint, at, at + KEPT)
     try:
         claimed = await work.write(CLAIM, *values)
     except asyncpg.LockNotAvailableError as held:
@@ -146,7 +149,7 @@ async def look(work: Work, keys: Keys, key: str, fingerprint: bytes) -> Stored |
 
     Raises IdempotencyKeyReused as `claim` does.
     """
-    stored = await work.one(Stored, LOOK, work.account_id, key, work.now)
+    stored = await work.one(Stored, LOOK, work.account_id, key, now())
     return stored and _answer(work, keys, key, fingerprint, stored)
 
 
@@ -184,7 +187,7 @@ class Forgetting(msgspec.Struct, frozen=True):
 
     marks: Marks
     instead: type[Problem]
-    # Of what was asked before, everything is forgotten.
+    # Of what was asked before this real moment, everything is forgotten.
     since: datetime | None = None
 
 
@@ -220,7 +223,7 @@ def _tells(work: Work, keys: Keys, stored: Any, marks: Marks) -> bool:
 
 async def sweep(work: Work) -> None:
     """Forgets the keys whose time has passed."""
-    await work.write(SWEEP, work.account_id, work.now)
+    await work.write(SWEEP, work.account_id, now())
 
 
 def _answer(

@@ -14,6 +14,7 @@ from regulars.contacts.service.holding import (
     hold_to_end,
 )
 from regulars.contacts.service.merge import end
+from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
 from regulars.kit.erasure import erasures
 from regulars.kit.idempotency import Forgetting, Marks, forget_some
@@ -116,7 +117,7 @@ async def to_forget(work: Work, contact_uuid: UUID) -> Forgetting | None:
         # only there does it say which card it is.
         [OF_CARD % msgspec.json.encode(row["value"]).decode() for row in cards],
     )
-    return Forgetting(marks, ContactNotFound, work.now)
+    return Forgetting(marks, ContactNotFound, now())
 
 
 async def _of_former(work: Work, contact_uuid: UUID) -> Forgetting | None:
@@ -126,7 +127,7 @@ async def _of_former(work: Work, contact_uuid: UUID) -> Forgetting | None:
         return None
     uuids = await work.once(KNOWN_AS, work.account_id, contact_id)
     marks = Marks([str(row["uuid"]) for row in uuids], [])
-    return Forgetting(marks, ContactNotFound, work.now)
+    return Forgetting(marks, ContactNotFound, now())
 
 
 async def check_erasable(work: Work, contact_uuid: UUID) -> None:

@@ -112,7 +112,8 @@ async def jobs(
 ) -> list[Standing]:
     """The jobs of an account, or of all and of none, the newest first."""
     sql = _OF_ALL if account_id is None else _OF_ONE
-    asked = (work.now, account_id, state, limit, before)
+    # The queue goes by real time, whatever the account's clock shows.
+    asked = (now(), account_id, state, limit, before)
     return await work.many(Standing, sql, *asked)
 
 

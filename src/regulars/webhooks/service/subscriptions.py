@@ -196,7 +196,8 @@ async def _renew(
     if known == secret:
         return
     overlaps = old is not None and overlap > NO_OVERLAP
-    former = (old, work.now + overlap) if overlaps else (None, None)
+    # Who sends goes by real time, as receivers do.
+    former = (old, now() + overlap) if overlaps else (None, None)
     whose = (work.account, before.uuid)
     sealed = _sealed(keys, *whose, secret) if secret else None
     await work.write(
