@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,15 +16,17 @@ from regulars.accounts.schemas.clock import (
     Days,
     Hours,
     TestClockAdvance,
-    TestClockOut,
     TimelineOut,
+    clock_shown,
 )
 from regulars.announcement import progress_when_slow
 from regulars.kit.cli import command
+from regulars.kit.clock import atom
 from regulars.kit.context import Context
 from regulars.kit.errors import InvalidInput
+from regulars.kit.jobs import standing
 from regulars.kit.refusals import Refused
-from regulars.kit.work import Work, opened
+from regulars.kit.work import OPERATOR, Work, by_operator, opened
 
 LOOKS_EVERY_SECONDS = 0.2
 PATIENCE_SECONDS = 10
@@ -63,7 +65,7 @@ class Advance(msgspec.Struct):
 async def show(context: Context, arguments: Show) -> None:
     """Tell what a sandbox's clock shows, and what moving it last brought about."""
     whose = await _sandbox(context, arguments.account)
-    await _tell(_work(context, whose), as_json=arguments.json)
+    await _tell(by_operator(context.pool, whose.id), as_json=arguments.json)
 
 
 @command("clock advance")
@@ -77,10 +79,8 @@ async def advance(context: Context, arguments: Advance) -> None:
     # The queue takes only what it knows.
     rooms.load("jobs")
     whose = await _sandbox(context, arguments.account)
-    async with opened(_work(context, whose)) as work:
-        now = (await queries.clock(work)).now()
-        await service.advance(work, _moment(arguments, now))
-    work = _work(context, whose)
+    await _begin(context, whose, arguments)
+    work = by_operator(context.pool, whose.id)
     try:
         await _arrive(work)
     except asyncio.CancelledError:
@@ -89,6 +89,21 @@ async def advance(context: Context, arguments: Advance) -> None:
         )
         raise
     await _tell(work, as_json=arguments.json)
+
+
+async def _begin(context: Context, whose: Sandbox, arguments: Advance) -> None:
+    async with opened(by_operator(context.pool)) as work:
+        # At the account's own moment, as over HTTP.
+        if await service.enter(work, whose.id, OPERATOR) is None:
+            raise _shut_out(whose.uuid)
+        to = _moment(arguments, work.now)
+        begun = await service.advance(work, to)
+    if begun.to_at != to:
+        print(
+            f"It was left in the middle, and goes on to {atom(begun.to_at)}; ask again"
+            " when it is there.",
+            file=sys.stderr,
+        )
 
 
 def _moment(arguments: Advance, now: datetime) -> datetime:
@@ -110,41 +125,48 @@ async def _arrive(work: Work) -> None:
     began = asyncio.get_running_loop().time()
     async with progress_when_slow() as tell:
         while True:
-            told = await _shown(work)
+            told = await clock_shown(work)
             assert told.last_advance is not None
             if not told.is_moving:
                 return
             tell("percent of the way", round(told.last_advance.share * 100), 100)
             waited = asyncio.get_running_loop().time() - began
-            if waited > PATIENCE_SECONDS and not told.last_advance.share:
+            begins = waited > PATIENCE_SECONDS and not told.last_advance.moments
+            if begins and not await _is_at_work(work):
                 raise Refused(
                     "The clock waits for a worker: start `regulars work`, and it moves."
                 )
             await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
 
+async def _is_at_work(work: Work) -> bool:
+    """Whether a worker has it in hand: a first moment may take long."""
+    running = await standing.jobs(work, work.account, "running")
+    return any(job.name == service.ADVANCE_CLOCK for job in running)
+
+
 async def _sandbox(context: Context, account_uuid: UUID | None) -> Sandbox:
-    known = await queries.all_sandboxes(_platform(context))
+    known = await queries.all_sandboxes(by_operator(context.pool))
     found = [each for each in known if account_uuid in (None, each.uuid)]
     if len(found) == 1:
         return found[0]
     if account_uuid is not None:
-        raise Refused(
-            f"--account: no sandbox that is let in is {account_uuid}; the clock of a"
-            " live account is real"
-        )
+        raise _shut_out(account_uuid)
     if not known:
         raise Refused("There is no sandbox yet: `regulars accounts create --sandbox`")
     which = ", ".join(f"{each.uuid} ({each.name})" for each in known)
     raise Refused(f"--account: say which sandbox: {which}")
 
 
-async def _shown(work: Work) -> TestClockOut:
-    return TestClockOut.of(await queries.clock(work), await queries.last_advance(work))
+def _shut_out(account_uuid: UUID) -> Refused:
+    return Refused(
+        f"--account: no sandbox that is let in is {account_uuid}; the clock of a"
+        " live account is real"
+    )
 
 
 async def _tell(work: Work, *, as_json: bool) -> None:
-    told = await _shown(work)
+    told = await clock_shown(work)
     timeline = TimelineOut.of(await queries.happened(work))
     if as_json:
         whole = {"clock": told, "timeline": timeline}
@@ -159,11 +181,3 @@ async def _tell(work: Work, *, as_json: bool) -> None:
     print(f"{'moments':32}{told.last_advance.moments:,}")
     for name, count in timeline.events.items():
         print(f"{name:32}{count:,}")
-
-
-def _platform(context: Context) -> Work:
-    return Work(context.pool, None, "operator", datetime.now(UTC))
-
-
-def _work(context: Context, whose: Sandbox) -> Work:
-    return Work(context.pool, whose.id, "operator", datetime.now(UTC))

@@ -17,7 +17,7 @@ from regulars.kit.forms import shows
 from regulars.kit.metrics import Sample
 from regulars.kit.refusals import Refused
 from regulars.kit.verify import Begin, Broken, broken, rules
-from regulars.kit.work import Work
+from regulars.kit.work import OPERATOR, by_operator
 from regulars.opening import Opened, open_account, open_sandbox
 
 
@@ -85,7 +85,7 @@ async def _made(context: Context, asked: Create) -> Opened:
         if asked.name is not None:
             raise Refused("--name: a sandbox is called as its account is")
         return await open_sandbox(
-            context, asked.sandbox_of, asked.email, actor="operator"
+            context, asked.sandbox_of, asked.email, actor=OPERATOR
         )
     if asked.name is None or not shows(asked.name):
         raise Refused("--name: say what the business is called")
@@ -93,7 +93,7 @@ async def _made(context: Context, asked: Create) -> Opened:
         context,
         asked.name,
         asked.email,
-        actor="operator",
+        actor=OPERATOR,
         is_sandbox=asked.sandbox,
     )
 
@@ -134,13 +134,11 @@ async def _noted(context: Context, verdict: Verdict) -> None:
 
 
 async def _verdict(context: Context) -> Verdict:
-    now = datetime.now(UTC)
-    platform = Work(context.pool, None, "operator", now)
-    accounts = await platform.many(_Account, ACCOUNTS)
+    accounts = await by_operator(context.pool).many(_Account, ACCOUNTS)
     problems: list[Broken] = []
     async with progress_when_slow() as tell:
         for number, account in enumerate(accounts):
-            work = Work(context.pool, account.id, "operator", now)
+            work = by_operator(context.pool, account.id)
             begin = _telling(tell, number, len(accounts))
             problems += await broken(work, account.uuid, context.keys, begin)
     return Verdict(not problems, len(accounts), problems)

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import sys
-from datetime import UTC, datetime
 from typing import Annotated
 
 import asyncpg
@@ -24,7 +23,7 @@ from regulars.kit.jobs import standing
 from regulars.kit.jobs.standing import State
 from regulars.kit.metrics import exposition
 from regulars.kit.refusals import Refused
-from regulars.kit.work import Work, opened
+from regulars.kit.work import by_operator, opened
 
 KIND = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 SECONDS_FOR_AN_ANSWER = 5
@@ -54,7 +53,7 @@ class Metrics:
         try:
             async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
                 # The others' may be some seconds old, as those of a scrape are.
-                async with opened(_work(self._context)) as work:
+                async with opened(by_operator(self._context.pool)) as work:
                     await self._own.write(work)
                 told = await _told(self._context)
         except (TimeoutError, Unavailable, asyncpg.PostgresError, *OUTAGES):
@@ -83,7 +82,7 @@ async def list_jobs(context: Context, arguments: Jobs) -> None:
     Of all accounts; a figure of the whole queue is in `regulars metrics`.
     """
     state: State | None = "failed" if arguments.failed else None
-    for each in await standing.jobs(_work(context), None, state):
+    for each in await standing.jobs(by_operator(context.pool), None, state):
         account = "-" if each.account_id is None else str(each.account_id)
         told = (str(each.number), each.state, each.name, f"tries={each.tries}")
         print(*told, f"account={account}", each.error or "")
@@ -124,8 +123,4 @@ async def metrics(context: Context) -> None:
 
 
 async def _told(context: Context) -> str:
-    return exposition(await everything(_work(context), standing.QUESTION))
-
-
-def _work(context: Context) -> Work:
-    return Work(context.pool, None, "operator", datetime.now(UTC))
+    return exposition(await everything(by_operator(context.pool), standing.QUESTION))

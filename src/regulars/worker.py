@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from regulars import rooms
+from regulars.accounts.queries import now_of
 from regulars.kit.beside import every, written
 from regulars.kit.context import Context
 from regulars.kit.figures import WRITTEN_EVERY_SECONDS, Figures
@@ -13,12 +14,6 @@ from regulars.kit.jobs.runner import Runner
 from regulars.kit.postgres import Database
 from regulars.kit.work import SYSTEM, WORKER, Work, opened
 from regulars.settings import Settings
-
-CLOCK = """
-    select coalesce(clock_stands_at,
-      $2::timestamptz + clock_offset_seconds * interval '1 second')
-    from accounts where id = $1
-"""
 
 
 async def run(settings: Settings, database: Database) -> None:
@@ -55,7 +50,7 @@ class Opener:
         now = datetime.now(UTC)
         if account_id is not None:
             platform = Work(self._pool, None, SYSTEM, now)
-            now = await platform.value(CLOCK, account_id, now) or now
+            now = await now_of(platform, account_id) or now
         work = Work(self._pool, account_id, SYSTEM, now, WORKER)
         async with opened(work):
             yield work

@@ -2,15 +2,38 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from make import Api, AuditLog
 from sandboxes import Sandbox, later, moment, working
 
-from regulars.accounts.errors import ClockIsMoving, ClockOfLiveAccount
+from regulars import clock_commands
+from regulars.accounts.errors import (
+    ClockIsMoving,
+    ClockOfLiveAccount,
+    TooManyClocksMoving,
+)
+from regulars.accounts.service.clock import MOST_MOVING
 from regulars.kit.errors import InvalidInput
+from regulars.kit.jobs import enqueue
+from regulars.kit.refusals import Refused
+from regulars.kit.work import by_operator
 
 DAY = timedelta(days=1)
+ADVANCE = "/test-clock/advance"
+A_JOB = "loyalty.cancel_lost"
+AHEAD = "update accounts set clock_offset_seconds = $2 where id = $1"
+
+# As it is when no worker has come for a while.
+LEAVE_ALONE = """
+    update clock_advances set moved_at = moved_at - interval '2 minutes'
+    where account_id = $1
+"""
+QUEUED = """
+    select count(*) from pgqueuer where entrypoint = 'accounts.advance_clock'
+      and (headers ->> 'account_id')::bigint = $1
+"""
 
 
 @pytest.fixture
@@ -140,6 +163,61 @@ class TestAdvance:
         assert {each.problem for each in refused} == {ClockIsMoving}
         assert (await sandbox.clock())["ahead_seconds"] < 51 * 86_400
 
+    async def test_of_what_was_left_alone_is_taken_up_once_a_minute(
+        self, sandbox, superuser
+    ):
+        account_id = sandbox.opened.account_id
+        began = (await sandbox.dashboard.post(ADVANCE, days=3)).data
+        await superuser.execute(LEAVE_ALONE, account_id)
+
+        answers = [await sandbox.dashboard.post(ADVANCE, days=9) for _ in range(3)]
+
+        taken_up, *others = answers
+        assert taken_up.data["last_advance"] == began["last_advance"]
+        assert [each.problem for each in others] == [ClockIsMoving] * 2
+        assert await superuser.fetchval(QUEUED, account_id) == 2
+
+    async def test_the_same_request_moves_it_once_however_far_it_has_gone(
+        self, sandbox, at_work
+    ):
+        headers = {"Idempotency-Key": "a year, and no more"}
+        asked = {"headers": headers, "json": {"days": 400}}
+
+        first = await sandbox.dashboard.send("POST", ADVANCE, **asked)
+        await sandbox.arrived()
+        again = await sandbox.dashboard.send("POST", ADVANCE, **asked)
+        await sandbox.arrived()
+
+        assert again.data == first.data
+        assert (await sandbox.clock())["ahead_seconds"] < 401 * 86_400
+
+    async def test_of_many_at_once_eight_are_moved(self, http, context, superuser):
+        # Those that other tests have left standing here don't count any more.
+        await superuser.execute("delete from pgqueuer")
+        many = [await Sandbox.of(http, context) for _ in range(MOST_MOVING + 3)]
+        asked = [each.dashboard.post(ADVANCE, days=1) for each in many]
+
+        answers = await asyncio.gather(*asked)
+
+        refused = [each for each in answers if each.status != 201]
+        assert [each.problem for each in refused] == [TooManyClocksMoving] * 3
+
+    async def test_clocks_whose_jobs_were_given_up_on_are_in_nobodys_way(
+        self, http, context, superuser, sandbox
+    ):
+        await superuser.execute("delete from pgqueuer")
+        for _ in range(MOST_MOVING):
+            other = await Sandbox.of(http, context)
+            assert (await other.dashboard.post(ADVANCE, days=1)).data
+        full = await sandbox.dashboard.post(ADVANCE, days=1)
+        await superuser.execute("update pgqueuer set status = 'failed'")
+
+        began = await sandbox.dashboard.post(ADVANCE, days=1)
+
+        await superuser.execute("delete from pgqueuer")
+        assert full.problem is TooManyClocksMoving
+        assert began.data["is_moving"]
+
     async def test_leaves_the_clocks_of_others_alone(
         self, sandbox, at_work, dashboard, make
     ):
@@ -204,8 +282,99 @@ class TestWhatIsDue:
             "credits_expired": 1,
         }
 
+    async def test_at_the_first_moment_counts_too(self, sandbox, settings, database):
+        make = sandbox.make
+        reward = await make.reward(pre_redeemable=True, expiration_duration=1)
+        await make.claim(await make.rich(50), reward)
+        await asyncio.sleep(1.1)
+
+        async with working(settings, database):
+            await sandbox.advance(days=30)
+
+        events = (await sandbox.timeline())["events"]
+        assert events == {"collectable_reward_expired": 1}
+
+
+class TestRealTime:
+    """What goes by it in a sandbox too: servers and receivers have no other."""
+
+    async def test_tells_which_jobs_wait(self, sandbox, context, superuser):
+        account_id = sandbox.opened.account_id
+        await superuser.execute(AHEAD, account_id, 300 * 86_400)
+        await _puts_off(context, superuser, account_id)
+        await asyncio.sleep(1.1)
+
+        found = (await sandbox.dashboard.get("/jobs")).data
+
+        await superuser.execute("delete from pgqueuer where entrypoint = $1", A_JOB)
+        assert [each["state"] for each in found if each["name"] == A_JOB] == ["later"]
+
+    async def test_ends_keys(self, sandbox, at_work):
+        await sandbox.advance(days=300)
+        ends = later(days=20)
+
+        made = await sandbox.dashboard.post("/tokens", name="Till", expires_at=ends)
+        past = await sandbox.dashboard.post(
+            "/tokens", name="Till", expires_at=later(days=-1)
+        )
+
+        assert made.status == 201
+        assert past.errors.keys() == {"expires_at"}
+
+    async def test_lets_a_former_secret_sign_a_while(self, sandbox, at_work):
+        await sandbox.advance(days=300)
+        hook = await sandbox.make.webhook(
+            name="Hook", event_type="contact_created", url="https://example.com/"
+        )
+
+        path = f"/webhook-subscriptions/{hook['uuid']}/secrets"
+        assert (await sandbox.dashboard.post(path, overlap_hours=0)).data
+        renewed = (await sandbox.dashboard.post(path, overlap_hours=24)).data
+
+        until = datetime.fromisoformat(renewed["former_secret_until"])
+        assert abs(until - datetime.now(UTC) - DAY) < timedelta(minutes=1)
+
 
 class TestCommand:
+    async def test_leaves_its_audit_entry_at_the_accounts_moment(
+        self, sandbox, at_work, context
+    ):
+        await sandbox.advance(days=300)
+        log = AuditLog(context, sandbox.dashboard, sandbox.opened.account_uuid)
+        await log.new()
+        which = clock_commands.Advance(UUID(sandbox.opened.account_uuid), days=1)
+
+        await clock_commands.advance(context, which)
+
+        (entry,) = [e for e in await log.new() if e["verb"] == "clock_advanced"]
+        at = datetime.fromisoformat(entry["recorded_at"])
+        assert at > datetime.now(UTC) + 299 * DAY
+
+    async def test_waits_for_a_worker_that_is_at_it_and_for_no_other(
+        self, sandbox, settings, database, context, second_session, monkeypatch
+    ):
+        contact = await sandbox.make.contact()
+        waits = {"credits": 7, "pending_until": later(seconds=1)}
+        await sandbox.make.reception(contact, **waits)
+        await asyncio.sleep(1.1)
+        account_id = sandbox.opened.account_id
+        await second_session.execute(f"set local app.account = '{account_id:d}'")
+        await second_session.execute(
+            "select from wallets where account_id = $1 for update", account_id
+        )
+        monkeypatch.setattr(clock_commands, "PATIENCE_SECONDS", 0.1)
+        uuid = UUID(sandbox.opened.account_uuid)
+
+        with pytest.raises(Refused, match="start `regulars work`"):
+            await clock_commands.advance(context, clock_commands.Advance(uuid, days=1))
+        async with working(settings, database):
+            await _taken(context, account_id)
+            work = by_operator(context.pool, account_id)
+            assert (await sandbox.clock())["last_advance"]["moments"] == 0
+            await clock_commands._arrive(work)
+
+        assert (await sandbox.clock())["is_moving"] is False
+
     async def test_moves_the_clock_and_tells_what_happened(
         self, sandbox, at_work, operator
     ):
@@ -236,3 +405,22 @@ class TestCommand:
 
         with pytest.raises(AssertionError, match="no sandbox that is let in"):
             await operator.runs(*words)
+
+
+async def _taken(context, account_id):
+    """Until a worker has the job."""
+    question = f"{QUEUED} and status = 'picked'"
+    async with asyncio.timeout(20), context.pool.connection(None) as connection:
+        while not await connection.fetchval(question, account_id):
+            await asyncio.sleep(0.02)
+
+
+async def _puts_off(context, superuser, account_id):
+    """A job of the account that has its next try tomorrow."""
+    async with context.pool.connection(None) as connection:
+        await enqueue(connection, [(A_JOB, {"account_id": account_id, "position": 1})])
+    await superuser.execute(
+        "update pgqueuer set execute_after = now() + interval '1 day'"
+        " where entrypoint = $1",
+        A_JOB,
+    )

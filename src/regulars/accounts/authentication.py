@@ -9,6 +9,7 @@ import msgspec
 from regulars.accounts import queries
 from regulars.accounts.errors import AccountInactive, UserHasNoAccess
 from regulars.accounts.permissions import may
+from regulars.accounts.queries import SHOWS
 from regulars.accounts.uses import Uses
 from regulars.kit.caches import Cache
 from regulars.kit.context import Context
@@ -23,13 +24,13 @@ SESSION_COOKIE = "regulars_session"
 REMEMBERED_SECONDS = 1.0
 """A key that was revoked behind our back works this long at most."""
 
-LOOK_UP = """
+LOOK_UP = f"""
     select credential.id, credential.kind, credential.scopes, credential.expires_at,
       credential.last_used_at,
       credential.membership_uuid, credential.register_id, credential.uuid,
       account.id as account_id, account.uuid as account_uuid,
       account.name as account_name, account.is_active, account.is_sandbox,
-      account.clock_offset_seconds, account.clock_stands_at,
+      {SHOWS} as shows,
       least(account.requests_per_minute, account.own_requests_per_minute)
         as requests_per_minute, membership.role
     from credentials credential
@@ -60,16 +61,9 @@ class _Found(msgspec.Struct, frozen=True):
     account_name: str
     is_active: bool
     is_sandbox: bool
-    clock_offset_seconds: int
-    clock_stands_at: datetime | None
+    shows: datetime
     requests_per_minute: int | None
     role: str | None
-
-    def ahead(self, now: datetime) -> float:
-        """By how many seconds the account's clock is; while it is moved it stands."""
-        if self.clock_stands_at is None:
-            return self.clock_offset_seconds
-        return (self.clock_stands_at - now).total_seconds()
 
 
 class Authentication:
@@ -100,7 +94,7 @@ class Authentication:
     async def _look_up(self, secret: str) -> Caller | None:
         now = datetime.now(UTC)
         work = Work(self._pool, None, "anybody", now)
-        found = await work.one(_Found, LOOK_UP, hash_token(secret))
+        found = await work.one(_Found, LOOK_UP, hash_token(secret), now)
         if found is None or (found.expires_at and found.expires_at <= now):
             return None
         if found.kind != "session":
@@ -112,7 +106,7 @@ class Authentication:
             actor=_actor(found),
             permissions=frozenset(may(found.kind, found.role, found.scopes)),
             kind=found.kind,
-            clock_offset_seconds=found.ahead(now),
+            clock_offset_seconds=(found.shows - now).total_seconds(),
             is_sandbox=found.is_sandbox,
             requests_per_minute=found.requests_per_minute,
             limited_as=str(found.uuid),

@@ -1,6 +1,5 @@
 """The operator's hand on accounts: let in, shut out, limit."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from regulars.accounts import queries, service
 from regulars.accounts.schemas.words import Limit
 from regulars.kit.cli import POSITIONAL, command
 from regulars.kit.context import Context
-from regulars.kit.work import Work, opened
+from regulars.kit.work import by_operator, opened
 
 
 class Which(msgspec.Struct):
@@ -40,7 +39,7 @@ async def activate(context: Context, arguments: Which) -> None:
 
     Its keys work as they did before it was deactivated.
     """
-    async with opened(_work(context)) as work:
+    async with opened(by_operator(context.pool)) as work:
         await service.switch(work, arguments.account_uuid, is_active=True)
     print(f"{arguments.account_uuid} is let in.")
 
@@ -51,7 +50,7 @@ async def deactivate(context: Context, arguments: Which) -> None:
 
     Nothing is deleted; `accounts activate` lets it in again.
     """
-    async with opened(_work(context)) as work:
+    async with opened(by_operator(context.pool)) as work:
         await service.switch(work, arguments.account_uuid, is_active=False)
     print(f"{arguments.account_uuid} is shut out.")
 
@@ -63,7 +62,7 @@ async def limit(context: Context, arguments: LimitTo) -> None:
     Both limits are set at once: what is left out is no longer limited.
     """
     limits = service.Limits(arguments.contacts, arguments.requests_per_minute)
-    async with opened(_work(context)) as work:
+    async with opened(by_operator(context.pool)) as work:
         await service.limit(work, arguments.account_uuid, limits)
     print(f"contacts: {_told(arguments.contacts)}")
     print(f"requests a minute: {_told(arguments.requests_per_minute)}")
@@ -79,7 +78,7 @@ class List(msgspec.Struct):
 @command("accounts list")
 async def list_accounts(context: Context, arguments: List) -> None:
     """List the accounts: uuid, name, what is a sandbox, who is let in, the limits."""
-    found = await queries.all_accounts(_work(context))
+    found = await queries.all_accounts(by_operator(context.pool))
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
@@ -94,7 +93,3 @@ async def list_accounts(context: Context, arguments: List) -> None:
 
 def _told(limit: int | None) -> str:
     return "no limit" if limit is None else f"{limit:,}"
-
-
-def _work(context: Context) -> Work:
-    return Work(context.pool, None, "operator", datetime.now(UTC))

@@ -6,7 +6,7 @@ gone are added to one row, so that no count ever goes back.
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ from regulars.kit.metrics import (
     sources,
 )
 from regulars.kit.tables import moment, platform_table
-from regulars.kit.work import Work, opened
+from regulars.kit.work import Work, by_operator, opened
 
 WRITTEN_EVERY_SECONDS = 5.0
 FRESH = timedelta(seconds=30)
@@ -186,7 +186,7 @@ async def note(pool: Pool, what: str, samples: Sequence[Sample]) -> None:
     That it can't be kept is told on standard error, and spoils nothing: a standby, say,
     proves its books and takes no figures.
     """
-    work = Work(pool, None, "operator", datetime.now(UTC))
+    work = by_operator(pool)
     try:
         async with opened(work):
             await work.write(WRITE, what, what, list(samples), work.now)

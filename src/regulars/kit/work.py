@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -45,6 +45,9 @@ WORKER = Origin("worker")
 
 SYSTEM = "system"
 """Who does what nobody has asked for."""
+
+OPERATOR = "operator"
+"""Who runs the server, at its command line."""
 
 
 class Work:
@@ -272,3 +275,8 @@ async def opened(work: Work) -> AsyncIterator[Work]:
     except BaseException as failed:
         await work.abandon(failed)
         raise
+
+
+def by_operator(pool: Pool, account_id: int | None = None) -> Work:
+    """A Work of whoever runs the server, at the real moment."""
+    return Work(pool, account_id, OPERATOR, datetime.now(UTC))

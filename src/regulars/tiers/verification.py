@@ -3,8 +3,9 @@
 It reckons by another way than whoever moves contacts: all receptions at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from regulars.accounts.queries import now_of
 from regulars.kit.crypto import Keys
 from regulars.kit.verify import Finding, Rule, SealedRule, rules
 from regulars.kit.work import Work
@@ -13,8 +14,6 @@ from regulars.tiers.service import FOLLOWED
 
 # The night's look at everybody may have been missed once.
 LAG = timedelta(days=2)
-
-CLOCK = "select clock_offset_seconds from accounts where id = $1"
 
 # Whoever something has happened to since the log was looked at is still to be moved; so
 # is everybody after a change. Of what leaves the period in these days both are right.
@@ -107,8 +106,8 @@ async def kept(work: Work, _: Keys) -> list[Finding]:
     by = await terms(work)
     if by.settled_revision < by.revision:
         return []
-    offset = await work.value(CLOCK, work.account_id)
-    now: datetime = work.now + timedelta(seconds=offset)
+    now = await now_of(work, work.account)
+    assert now is not None
     periods = (by.since(now), by.since(now - LAG))
     log = (by.log_position, now - LAG, list(FOLLOWED))
     values = (by.counts_transactions, *periods, *log)

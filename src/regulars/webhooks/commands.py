@@ -12,11 +12,10 @@ from regulars.accounts.queries import all_accounts
 from regulars.accounts.service import enter_by_uuid
 from regulars.kit.calling import address
 from regulars.kit.cli import POSITIONAL, command
-from regulars.kit.clock import now
 from regulars.kit.context import Context
 from regulars.kit.postgres import database
 from regulars.kit.refusals import Refused
-from regulars.kit.work import Work, opened
+from regulars.kit.work import OPERATOR, by_operator, opened
 from regulars.settings import Settings
 from regulars.webhooks.listening import FromDatabase, FromServer, Listener, Source
 from regulars.webhooks.remote import Remote
@@ -168,7 +167,7 @@ async def _source(
 
 
 async def _account(context: Context, uuid: UUID | None) -> int:
-    async with opened(Work(context.pool, None, "operator", now())) as work:
+    async with opened(by_operator(context.pool)) as work:
         if uuid is None:
             listed = await all_accounts(work)
             if len(listed) != 1:
@@ -177,7 +176,7 @@ async def _account(context: Context, uuid: UUID | None) -> int:
                 )
             uuid = listed[0].uuid
         await work.begin()
-        found = await enter_by_uuid(work, uuid, "operator")
+        found = await enter_by_uuid(work, uuid, OPERATOR)
         if found is None:
             raise Refused(f"--account: there is no account {uuid}")
         return found.id

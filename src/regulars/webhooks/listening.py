@@ -14,7 +14,7 @@ from regulars.kit.clock import now
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
-from regulars.kit.work import Work
+from regulars.kit.work import by_operator
 from regulars.webhooks import service
 from regulars.webhooks.remote import DASHBOARD, Away, Remote
 from regulars.webhooks.schemas import WebhookEventOut, render
@@ -64,7 +64,7 @@ class FromDatabase:
 
     async def read(self, after: int | None) -> Stretch:
         """As the route says it."""
-        work = Work(self._context.pool, self._account_id, "operator", now())
+        work = by_operator(self._context.pool, self._account_id)
         try:
             if after is None:
                 return [], await service.head(work)

@@ -11,12 +11,14 @@ from regulars.accounts.queries.accounts import (
 )
 from regulars.accounts.queries.brand import BrandKit, brand_kit
 from regulars.accounts.queries.clock import (
+    SHOWS,
     Advance,
     Clock,
     Happened,
     clock,
     happened,
     last_advance,
+    now_of,
 )
 from regulars.accounts.queries.keys import (
     COUNT_USERS,
@@ -39,6 +41,7 @@ from regulars.accounts.queries.sandboxes import Sandbox, all_sandboxes
 
 __all__ = [
     "COUNT_USERS",
+    "SHOWS",
     "Account",
     "Advance",
     "BrandKit",
@@ -62,6 +65,7 @@ __all__ = [
     "happened",
     "last_advance",
     "lock_account",
+    "now_of",
     "oauth_clients",
     "owners",
     "register_by_id",

@@ -1,7 +1,7 @@
 """What can be asked of a sandbox's clock: what it shows, and what moving it did."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,15 +14,9 @@ class Clock(msgspec.Struct, frozen=True):
     """An account's clock. It stands while it is being moved."""
 
     is_sandbox: bool
-    offset_seconds: int
     stands_at: datetime | None
-    # Of all sandboxes on the server.
-    moving: int
-
-    def now(self) -> datetime:
-        """What it shows."""
-        ahead = timedelta(seconds=self.offset_seconds)
-        return self.stands_at or real_now() + ahead
+    # What it shows.
+    now: datetime
 
 
 class Advance(msgspec.Struct, frozen=True):
@@ -46,10 +40,14 @@ class Happened(msgspec.Struct, frozen=True):
     count: int
 
 
-CLOCK = """
-    select is_sandbox, clock_offset_seconds as offset_seconds,
-      clock_stands_at as stands_at,
-      (select count(*) from accounts where clock_stands_at is not null) as moving
+SHOWS = """coalesce(clock_stands_at,
+      $2::timestamptz + clock_offset_seconds * interval '1 second')"""
+"""What the clock of a row of `accounts` shows at the real moment `$2`."""
+
+NOW = f"select {SHOWS} from accounts where id = $1"
+
+CLOCK = f"""
+    select is_sandbox, clock_stands_at as stands_at, {SHOWS} as now
     from accounts where id = $1
 """
 
@@ -61,16 +59,25 @@ LAST = """
 HAPPENED = """
     select (recorded_at at time zone 'UTC')::date as day, name, count(*) as count
     from events
-    where account_id = $1 and recorded_at > $2 and recorded_at <= $3
+    where account_id = $1 and recorded_at >= $2 and recorded_at <= $3
     group by 1, 2 order by 1, 2
 """
 
 
 async def clock(work: Work) -> Clock:
     """What is known of the account's clock."""
-    found = await work.one(Clock, CLOCK, work.account_id)
+    found = await work.one(Clock, CLOCK, work.account_id, real_now())
     assert found is not None
     return found
+
+
+async def now_of(work: Work, account_id: int) -> datetime | None:
+    """What an account's clock shows at the real moment, which is the Work's.
+
+    None of an account that there isn't.
+    """
+    moment: datetime | None = await work.value(NOW, account_id, work.now)
+    return moment
 
 
 async def last_advance(work: Work) -> Advance | None:

@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from regulars.accounts import queries
 from regulars.accounts.queries import Advance, Clock, Happened
 from regulars.accounts.schemas.words import atom_or_none
 from regulars.kit import clock as real
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
+from regulars.kit.work import Work
 
 Days = Annotated[int, Meta(ge=0, le=3_660)]
 Hours = Annotated[int, Meta(ge=0, le=3_660 * 24)]
@@ -82,13 +84,17 @@ class TestClockOut(Struct):
 
     @classmethod
     def of(cls, clock: Clock, last: Advance | None) -> "TestClockOut":
-        now = clock.now()
         return cls(
-            atom(now),
+            atom(clock.now),
             clock.stands_at is not None,
-            round((now - real.now()).total_seconds()),
+            round((clock.now - real.now()).total_seconds()),
             None if last is None else AdvanceOut.of(last, clock),
         )
+
+
+async def clock_shown(work: Work) -> TestClockOut:
+    """What is told of the account's clock."""
+    return TestClockOut.of(await queries.clock(work), await queries.last_advance(work))
 
 
 class DayOut(Struct):

@@ -15,6 +15,7 @@ from regulars.kit.caches import announce_change
 from regulars.kit.clock import now as real_now
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
+from regulars.kit.jobs.waiting import at_work
 from regulars.kit.work import Work
 
 ADVANCE_CLOCK = "accounts.advance_clock"
@@ -29,6 +30,10 @@ FURTHEST_AHEAD = timedelta(days=36_600)
 """Of real time: there are dates enough behind it for what lasts a hundred years."""
 
 LEFT_ALONE = timedelta(minutes=1)
+"""Then it is taken up again when somebody asks: as often as that, and no more."""
+
+# Whoever begins sees all that have begun before.
+ONE_BEGINS = "select pg_advisory_xact_lock(hashtext('regulars.clocks'))"
 
 BEGIN = """
     with stands as (
@@ -36,6 +41,10 @@ BEGIN = """
     insert into clock_advances
       (account_id, uuid, from_at, to_at, actor, started_at, moved_at)
     values ($1, $2, $3, $4, $5, $6, $6)
+"""
+
+TAKE_UP = """
+    update clock_advances set moved_at = $3 where account_id = $1 and uuid = $2
 """
 
 # Nobody moves it who believes that it stands elsewhere.
@@ -63,8 +72,8 @@ async def advance(work: Work, to: datetime) -> Advance:
     """Has the account's clock go on to this moment; the worker moves it.
 
     From now on it stands, until it has got there. Raises ClockOfLiveAccount,
-    ClockIsMoving, TooManyClocksMoving, InvalidInput. What was left in the middle goes
-    on to its own end instead.
+    ClockIsMoving, TooManyClocksMoving, InvalidInput. What was left in the middle is
+    taken up again instead: it goes on to its own end, and no further.
     """
     await queries.lock_account(work)
     known = await queries.clock(work)
@@ -72,13 +81,14 @@ async def advance(work: Work, to: datetime) -> Advance:
         raise ClockOfLiveAccount
     if known.stands_at is not None:
         return await _taken_up(work)
-    if known.moving >= MOST_MOVING:
-        raise TooManyClocksMoving
-    now = known.now()
+    now = known.now
     if to <= now:
         raise InvalidInput({"to": ["The clock can't go back."]})
     if to > now + FURTHEST or to > real_now() + FURTHEST_AHEAD:
         raise InvalidInput({"to": [f"At most {FURTHEST.days} days at a time."]})
+    await work.write(ONE_BEGINS)
+    if await at_work(work, ADVANCE_CLOCK) >= MOST_MOVING:
+        raise TooManyClocksMoving
     uuid = uuid7()
     values = (uuid, now, to, work.actor, real_now())
     await work.write(BEGIN, work.account_id, *values)
@@ -105,8 +115,10 @@ async def _taken_up(work: Work) -> Advance:
     """What was left in the middle, taken up again."""
     left = await queries.last_advance(work)
     assert left is not None
-    if real_now() - left.moved_at < LEFT_ALONE:
+    now = real_now()
+    if now - left.moved_at < LEFT_ALONE:
         raise ClockIsMoving
+    await work.write(TAKE_UP, work.account_id, left.uuid, now)
     return await _begun(work)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.accounts import queries
 from regulars.accounts.errors import AccountNotFound, AccountSecretUnreadable
-from regulars.accounts.queries import Account
+from regulars.accounts.queries import SHOWS, Account
 from regulars.kit import seals
 from regulars.kit.caches import announce_change
 from regulars.kit.crypto import Keys, Secret, Unsealable
@@ -54,11 +54,7 @@ OPEN = """
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
 """
 
-ENTER = """
-    select coalesce(clock_stands_at,
-      $2::timestamptz + clock_offset_seconds * interval '1 second')
-    from accounts where id = $1 and is_active
-"""
+ENTER = f"select {SHOWS} from accounts where id = $1 and is_active"
 
 FIND = "select id from accounts where uuid = $1"
 
