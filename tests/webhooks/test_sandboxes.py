@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import pytest
 from chores import Chores
 from make import Api, Make
 from msgspec.structs import replace
-from sandboxes import Sandbox
+from sandboxes import Sandbox, working
 from standardwebhooks import Webhook
 
 from regulars.kit import causation
@@ -119,6 +120,24 @@ class TestSandbox:
         assert shown["recipient"] == sandbox.opened.staff_email
         assert shown["category"] == "webhook_loop"
         assert made["name"] in one["text"]
+
+
+class TestClock:
+    async def test_bodies_tell_how_things_were_however_late_somebody_delivers(
+        self, sandbox, sandbox_post, settings, database, receiver
+    ):
+        await sandbox.make.program(expiration_days=30)
+        hook = await subscribe(sandbox.clients, receiver, "contact_created")
+        contact = await sandbox.make.contact()
+        await sandbox.make.reception(contact, credits=100)
+
+        async with working(replace(settings, send_webhooks=False), database):
+            await sandbox.advance(days=60)
+        await sandbox_post.deliver()
+
+        told = json.loads((await whole(sandbox.dashboard, hook))["body"])
+        assert await sandbox.make.balance(contact) == 0
+        assert told["data"]["contact"]["credit_balance"]["balance"] == 100
 
 
 class TestCopy:

@@ -24,7 +24,7 @@ from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
 from regulars.webhooks.egress import egress
-from regulars.webhooks.schemas import render
+from regulars.webhooks.making import make_deliveries
 from regulars.webhooks.service import Attempted, Claimed, Turn
 from regulars.webhooks.sink import Sink
 
@@ -146,16 +146,15 @@ class Courier:
 
     async def _take(self, turn: Turn) -> None:
         async with self._open_work(turn.account_id) as work:
-            fanned = await service.fan_out(work, self._keys, render, self._now())
-            for uuid in fanned.looped:
-                about = {"account_id": turn.account_id, "subscription_uuid": uuid}
-                work.defer(self._tells.of_a_loop, **about)
+            is_behind = await make_deliveries(
+                work, self._keys, self._tells.of_a_loop, self._now()
+            )
         async with self._open_work(turn.account_id) as work:
             alive = list(self._alive[turn.account_id])
             claimed = await service.claim(work, self._now(), self._room, alive)
             needs_secret = any(each.secret_sealed is None for each in claimed)
             own = await self._account_secret(work) if needs_secret else ""
-            if not fanned.is_behind:
+            if not is_behind:
                 await service.take_next_turn(work, self._now(), turn.due_at)
         for each in claimed:
             task = asyncio.create_task(self._send(turn, each, own))

@@ -7,14 +7,15 @@ from regulars.accounts.queries import each_account
 from regulars.kit import events, figures
 from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
+from regulars.kit.dues import Due, dues
 from regulars.kit.erasure import erasures
 from regulars.kit.errors import Problem
-from regulars.kit.jobs import OpenWork, every, job
+from regulars.kit.jobs import OpenWork, every, job, registry
 from regulars.kit.metrics import family
 from regulars.kit.work import Work
 from regulars.messages import service as messages
 from regulars.settings import Settings
-from regulars.webhooks import service
+from regulars.webhooks import making, service
 from regulars.webhooks.courier import Courier, Tells
 from regulars.webhooks.queries import Subscription, listening
 from regulars.webhooks.telling import GOES_ROUND, SWITCHED_OFF, Notice
@@ -79,6 +80,30 @@ async def tell_of_a_loop(
 
 
 TELLS = Tells(tell_owners, tell_of_a_loop)
+
+
+@job("webhooks.make_deliveries", once=True)
+async def make_deliveries(open_work: OpenWork, keys: Keys, account_id: int) -> None:
+    """Makes deliveries of what has happened, for a clock that stands at it.
+
+    What is left, or in a deliverer's hands, is due yet.
+    """
+    async with open_work(account_id) as work:
+        await making.make_deliveries(work, keys, tell_of_a_loop, now())
+
+
+async def have_told(open_work: OpenWork, account_id: int) -> bool:
+    """Has deliveries made of what happened at the moment at which a clock stands.
+
+    So they tell how things were then, and not how they are when it has arrived.
+    """
+    await registry["accounts.number_events"](open_work)
+    async with open_work(account_id) as work:
+        work.defer(make_deliveries, account_id=account_id)
+    return True
+
+
+dues.append(Due("webhooks.make_deliveries", have_told, service.UNTOLD))
 
 
 @every(seconds=1, everywhere=True)

@@ -11,7 +11,7 @@ from regulars.webhooks.service.claiming import (
     turns,
     wake_forgotten,
 )
-from regulars.webhooks.service.fanning import Happened, Render, fan_out
+from regulars.webhooks.service.fanning import UNTOLD, Happened, Render, fan_out
 from regulars.webhooks.service.feeding import Fed, feed, head
 from regulars.webhooks.service.replaying import (
     ERASURES,
@@ -43,6 +43,7 @@ __all__ = [
     "LEASE",
     "PAUSES",
     "TRIES",
+    "UNTOLD",
     "Attempted",
     "Claimed",
     "Fed",

@@ -52,6 +52,26 @@ NEXT = f"""
     order by place.position limit $5
 """
 
+# When the first of those happened that somebody wants and nobody has been told, also of
+# those that have no place in the log yet: from the moment `$2` on.
+UNTOLD = """
+    select case when exists (
+      select from webhook_subscriptions
+      where account_id = $1 and is_active and removed_at is null)
+    then (
+      select min(event.recorded_at) from events event
+      where event.account_id = $1 and event.recorded_at >= $2
+        and (event.xid, event.id) > (
+          select coalesce(max(place.event_xid), 0), coalesce(max(place.event_id), 0)
+          from event_positions place
+          where place.account_id = $1 and place.position = (
+            select position from webhook_cursors where account_id = $1))
+        and event.name in (
+          select event_type from webhook_subscriptions
+          where account_id = $1 and is_active and removed_at is null))
+    end
+"""
+
 ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
 
 # What would go round in circles is written down as ended: it isn't sent, and stands in
