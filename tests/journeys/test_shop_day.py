@@ -168,7 +168,7 @@ class TestShopDay:
         refund = await day.explained(day.refund)
 
         assert first["sentences"] == [
-            "Base rate: 12.5 of purchase_amount at 1 each is 12.5, "
+            "Base rate (version 1): 12.5 of Purchase amount at 1 each is 12.5, "
             "rounded down to 12 credits."
         ]
         assert third["steps"][0]["rule"] == "Double"

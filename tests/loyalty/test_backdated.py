@@ -87,7 +87,7 @@ async def test_a_rule_gives_nothing_for_what_happened_before_it(treat, sell):
 
     assert sold["credits"] == 15
     assert sold["sentences"][2] == (
-        "Later gave nothing. It was published after this happened."
+        "Later (version 1) gave nothing. It was published after this happened."
     )
 
 

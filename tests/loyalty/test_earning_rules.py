@@ -87,12 +87,13 @@ class TestWhatRulesGive:
         assert steps[1]["rule_version"] == 1
         assert steps[0]["rule_version"] == 1
         assert explained["sentences"][1] == (
-            "Double: 2 times the credits is 23.4 more; rounded down together with the "
+            "Double (version 1): 2 times the credits is 23.4 more; rounded down "
+            "together with the "
             "rest, that is 23 more."
         )
         assert "that is 24 more." in (await told(more))["sentences"][1]
         said = (await told(even))["sentences"]
-        assert said[1] == "Double: 2 times the credits, 23 more."
+        assert said[1] == "Double (version 1): 2 times the credits, 23 more."
 
     async def test_multiplications_add_and_fixed_credits_come_on_top(self, put, sell):
         await put("multiplication", factor=Decimal(2))
@@ -119,7 +120,7 @@ class TestWhatRulesGive:
         assert reception["credits"] == 71
         assert [step["rule"] for step in explained["steps"]] == ["Three"]
         assert (
-            "Two gave nothing. Another rule has a higher rate."
+            "Two (version 1) gave nothing. Another rule has a higher rate."
             in (explained["sentences"])
         )
 
@@ -130,7 +131,8 @@ class TestWhatRulesGive:
 
         assert (enough["credits"], less["credits"]) == (28, 23)
         assert (await told(less))["sentences"][1] == (
-            "Treat gave nothing. It asks for 23.4 of purchase_amount at least."
+            "Treat (version 1) gave nothing. It asks for 23.4 of Purchase amount at "
+            "least."
         )
 
     async def test_a_cap_holds_one_reception_back(self, put, sell, told):
@@ -147,7 +149,7 @@ class TestWhatRulesGive:
             == (explained["steps"][1])
         )
         assert explained["sentences"][1] == (
-            "Ten: 10 times the credits, 50 more. "
+            "Ten (version 1): 10 times the credits, 50 more. "
             "It would be 211, but is 50 at most for one purchase."
         )
 
@@ -275,11 +277,13 @@ class TestWhen:
         dutch = await told(sunday, language="nl")
 
         assert explained["sentences"][1] == (
-            "Happy hour gave nothing. It asks: the day is Friday or Saturday; it was "
+            "Happy hour (version 1) gave nothing. It asks: the day is Friday or "
+            "Saturday; it was "
             "Sunday."
         )
         assert dutch["sentences"][1] == (
-            "Happy hour gaf niets. Voorwaarde: de dag is vrijdag of zaterdag; het was "
+            "Happy hour (versie 1) gaf niets. Voorwaarde: de dag is vrijdag of "
+            "zaterdag; het was "
             "zondag."
         )
 
@@ -334,7 +338,8 @@ class TestForWhom:
 
         assert (there["credits"], elsewhere["credits"]) == (28, 23)
         assert (await told(elsewhere))["sentences"][1] == (
-            "fixed gave nothing. It asks: the shop is Corner; it was First shop."
+            "fixed (version 1) gave nothing. It asks: the shop is Corner; it was First "
+            "shop."
         )
 
     async def test_what_a_contact_is_stays_out_of_what_is_kept(
@@ -359,7 +364,8 @@ class TestForWhom:
         explained = await told(await sell(contact=contact))
 
         assert explained["sentences"][1] == (
-            "Neighbours gave nothing. It asks: the contact's “City” is Ede. It asks: "
+            "Neighbours (version 1) gave nothing. It asks: the contact's “City” is "
+            "Ede. It asks: "
             "it is the contact's birthday. It doesn't count where the contact's “City” "
             "is filled in."
         )

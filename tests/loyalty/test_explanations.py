@@ -2,7 +2,14 @@
 
 from uuid import uuid4
 
+import asyncpg
+
 from regulars.loyalty.errors import CreditReceptionNotFound
+
+AS_BEFORE = """
+    update credit_receptions set explanation = explanation #- '{steps,0,rule_version}'
+    where account_id = $1 and uuid = $2
+"""
 
 
 class TestExplainCreditReception:
@@ -12,8 +19,50 @@ class TestExplainCreditReception:
         told = (await explained(dashboard, reception["uuid"])).data
 
         assert told["sentences"] == [
-            "Base rate: 23.99 of purchase_amount at 1 each is 23.99, "
+            "Base rate (version 1): 23.99 of Purchase amount at 1 each is 23.99, "
             "rounded down to 23 credits."
+        ]
+
+    async def test_tells_it_in_the_words_of_today(self, dashboard, make):
+        await dashboard.post("/units", name="visits", label="Bezoeken")
+        sold = await make.reception(await make.contact(), unit_value=1)
+        given = await make.reception(
+            await make.contact(), unit_name="visits", unit_value=1, credits=1
+        )
+        none = await make.reception(
+            await make.contact(), unit_name="visits", unit_value=1
+        )
+
+        async def told(reception, language):
+            answer = await explained(dashboard, reception["uuid"], language=language)
+            return answer.data["sentences"][0]
+
+        assert "rounded down to 1 credit." in await told(sold, "en")
+        assert (await told(given, "en")) == (
+            "It was decided on 1 credit, whatever the rules give."
+        )
+        await make.program(custom_credit_name="Stempels")
+        assert (await told(sold, "nl")) == (
+            "Base rate (versie 1): 1 van Purchase amount maal 1 is 1, naar beneden "
+            "afgerond op 1 Stempels."
+        )
+        assert (await told(none, "nl")) == (
+            "Geen enkele regel geeft Stempels voor Bezoeken."
+        )
+
+    async def test_can_still_read_what_was_stored_without_a_version(
+        self, dashboard, make, database, account
+    ):
+        reception = await make.reception(await make.contact(), unit_value=2)
+        owner = await asyncpg.connect(database.migration_url)
+        await owner.execute(f"set app.account = '{account.account_id}'")
+        await owner.execute(AS_BEFORE, account.account_id, reception["uuid"])
+        await owner.close()
+
+        told = (await explained(dashboard, reception["uuid"])).data
+
+        assert told["sentences"] == [
+            "Base rate: 2 of Purchase amount at 1 each is 2, rounded down to 2 credits."
         ]
 
     async def test_tells_of_a_reversal_what_it_undoes(self, dashboard, make):
@@ -35,5 +84,6 @@ class TestExplainCreditReception:
         assert answer.problem is CreditReceptionNotFound
 
 
-async def explained(dashboard, reception_uuid):
-    return await dashboard.get(f"/credit-receptions/{reception_uuid}/explanation")
+async def explained(dashboard, reception_uuid, **query):
+    path = f"/credit-receptions/{reception_uuid}/explanation"
+    return await dashboard.get(path, **query)

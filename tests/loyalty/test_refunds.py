@@ -100,7 +100,7 @@ class TestPartialRefund:
         ]
         assert told[0]["sentences"] == ["Takes back 50 credits of what was returned."]
         assert told[1]["sentences"] == [
-            "Takes back 30 credits of 50: there were no more."
+            "Takes back 30 of 50 credits: there were no more."
         ]
 
     async def test_is_announced_with_what_it_took(self, make, events):

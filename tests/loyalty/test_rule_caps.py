@@ -98,7 +98,8 @@ async def test_each_contact_has_caps_of_their_own(put, sell, make, told):
 
     assert [each["credits"] for each in sold] == [11, 6, 11]
     assert (await told(sold[1]))[1] == (
-        "Treat: 5 credits on top. It would be 10, but the rule gives one contact 15 in "
+        "Treat (version 1): 5 credits on top. It would be 10, but the rule gives one "
+        "contact 15 in "
         "all at most."
     )
 
@@ -111,7 +112,8 @@ async def test_the_tightest_of_several_caps_holds(put, sell, make, told):
 
     assert [each["credits"] for each in sold] == [9, 5, 1]
     assert (await told(sold[1], language="nl"))[1] == (
-        "Treat: 4 credits erbij. Het zou 10 zijn, maar de regel geeft een klant "
+        "Treat (versie 1): 4 credits erbij. Het zou 10 zijn, maar de regel geeft een "
+        "klant "
         "hoogstens 12 per dag."
     )
 
@@ -174,10 +176,12 @@ async def test_a_first_reception_is_one_and_no_other(put, sell, make, told):
 
     assert (first["credits"], second["credits"]) == (11, 4)
     assert (await told(second))[1] == (
-        "Treat: 0 credits on top. It would be 10, but is for a first purchase only."
+        "Treat (version 1): 0 credits on top. It would be 10, but is for a first "
+        "purchase only."
     )
     assert (await told(first))[2] == (
-        "Again: 0 credits on top. It would be 3, but isn't for a first purchase."
+        "Again (version 1): 0 credits on top. It would be 3, but isn't for a first "
+        "purchase."
     )
 
 
@@ -189,7 +193,7 @@ async def test_a_first_reception_may_have_other_conditions_too(put, sell, make, 
 
     assert friday["credits"] == 1
     assert (await told(friday))[1] == (
-        "Treat gave nothing. It asks: the day is Monday; it was Friday."
+        "Treat (version 1) gave nothing. It asks: the day is Monday; it was Friday."
     )
     monday = await sell(await make.contact(), NOON + timedelta(days=3))
     assert monday["credits"] == 11

@@ -121,3 +121,19 @@ async def test_follows_what_a_shop_has_signed_itself(follow, account):
 
     assert "10 credits for you" in named.text
     assert unnamed.status_code == 200 and "Credits voor jou" in unnamed.text
+
+
+async def test_calls_credits_what_the_program_calls_them(follow, link, clients, make):
+    url = await link(credits=5)
+    await make.program(custom_credit_name="stempels")
+    contact = await make.contact()
+    token = dict(pair.split("=") for pair in urlsplit(url).query.split("&"))
+
+    fresh = await follow(url, "nl")
+    await clients.post("/loyalty-tokens/claim", **token, contact_uuid=contact["uuid"])
+    taken = await follow(url, "nl")
+
+    assert "5 stempels voor jou" in fresh.text
+    assert "bij je andere stempels" in fresh.text
+    assert "Deze stempels zijn al opgehaald" in taken.text
+    assert "credit" not in (fresh.text + taken.text).lower()

@@ -1,11 +1,15 @@
 """Explanations are told in every language that there is."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
+from regulars.contacts import catalogue
 from regulars.kit.conditions.facts import OPERATORS
 from regulars.loyalty.queries.facts import OF_EVERY_CONTACT, OF_THE_SALE, WEEKDAYS
+from regulars.loyalty.schemas import CreditName
+from regulars.loyalty.words.channels import CHANNELS
 from regulars.loyalty.words.phrases import DUTCH, ENGLISH, PHRASES, listed
 from regulars.loyalty.words.questions import Names, question
 
@@ -73,6 +77,20 @@ def test_every_question_and_every_fact_has_its_words():
             "“old” van de klant is ja",
         ),
         (
+            {
+                "fact": "channel",
+                "is": "one_of",
+                "value": ["REGISTER_API", "WEBSHOP_API"],
+            },
+            "the channel is the register or the web shop",
+            "het kanaal is de kassa of de webwinkel",
+        ),
+        (
+            {"fact": "contact.city", "is": "equals", "value": "API"},
+            "the contact's “City” is API",
+            "“City” van de klant is API",
+        ),
+        (
             {"fact": "shop", "is": "equals", "value": SHOP},
             f"the shop is {SHOP}",
             f"de winkel is {SHOP}",
@@ -88,6 +106,26 @@ def test_every_question_and_every_fact_has_its_words():
 def test_conditions_are_told_as_people_say_them(tree, english, dutch):
     assert question(tree, NAMES, "en") == english
     assert question(tree, NAMES, "nl") == dutch
+
+
+def test_every_channel_has_a_name():
+    assert set(CHANNELS) == set(PHRASES)
+    assert all(names.keys() == set(catalogue.CHANNELS) for names in CHANNELS.values())
+
+
+@pytest.mark.parametrize("name", ["Credits", "credit", "", None])
+def test_credits_are_counted_as_each_language_does(name):
+    credits = CreditName(name)
+
+    told = [credits.counted(number, "en") for number in (0, 1, -1, 2, Decimal("1.5"))]
+    assert told == ["0 credits", "1 credit", "-1 credit", "2 credits", "1.5 credits"]
+    assert credits.counted(1, "nl") == "1 credit"
+
+
+def test_credits_of_another_name_have_that_alone():
+    stamps = CreditName("Stempels")
+
+    assert [stamps.counted(n, "nl") for n in (1, 2)] == ["1 Stempels", "2 Stempels"]
 
 
 def test_a_list_has_one_word_between_its_last_two():

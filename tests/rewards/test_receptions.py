@@ -167,13 +167,30 @@ class TestChosenCredits:
         for reward, more in ((chosen, {"chosen_credits": 80}), (fixed, {}), (gift, {})):
             got = await make.claim(contact, reward, **more)
             path = f"/reward-receptions/{got['uuid']}/explanation"
-            told += (await dashboard.get(path)).data["sentences"]
+            for language in ("en", "nl"):
+                answer = await dashboard.get(path, language=language)
+                told += answer.data["sentences"]
 
         assert told == [
-            "Discount: 80 credits were chosen, of at least 50 and at most 200.",
-            "Mug cost 50 credits.",
-            "Sticker was free.",
+            "Discount: the contact chose 80 credits, of at least 50 and at most 200.",
+            "Discount: de klant koos 80 credits, minstens 50 en hoogstens 200.",
+            *("Mug cost 50 credits.", "Mug kostte 50 credits."),
+            *("Sticker was free.", "Sticker was gratis."),
         ]
+
+    async def test_explains_a_price_in_the_programs_own_credits(self, dashboard, make):
+        contact = await make.rich(300)
+        told = []
+        for title, price, name in (("Pen", 1, "Credits"), ("Mug", 50, "Stempels")):
+            await make.program(custom_credit_name=name)
+            reward = await make.reward(title=title, required_credits=price)
+            got = await make.claim(contact, reward)
+            path = f"/reward-receptions/{got['uuid']}/explanation"
+            told += (await dashboard.get(path)).data["sentences"]
+
+        assert told == ["Pen cost 1 credit.", "Mug cost 50 Stempels."]
+        answer = await dashboard.get(path, language="fr")
+        assert answer.problem is InvalidInput
 
 
 class TestRefusals:

@@ -80,11 +80,13 @@ async def test_what_is_told_names_the_tier_whether_the_rule_fired_or_not(
 
     assert before["tier"] == {"uuid": levels["Silver"]["uuid"], "name": "Silver"}
     assert before["sentences"][-2:] == [
-        "Double gave nothing. It asks: the contact's tier is Gold at least.",
+        "Double (version 1) gave nothing. It asks: the contact's tier is Gold at "
+        "least.",
         "The contact was in Silver.",
     ]
     assert dutch["sentences"][-2:] == [
-        "Double gaf niets. Voorwaarde: het niveau van de klant is minstens Gold.",
+        "Double (versie 1) gaf niets. Voorwaarde: het niveau van de klant is minstens "
+        "Gold.",
         "De klant zat in Silver.",
     ]
     assert after["steps"][1]["rule"] == "Double"

@@ -1,21 +1,44 @@
 """Explanations in words, for the people on both sides of the till."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from regulars.kit.languages import Language
+from regulars.loyalty.schemas import CreditName
 from regulars.rewards.queries import Bought
 
+ENGLISH = {
+    "chosen": (
+        "{reward}: the contact chose {took}, of at least {least} and at most {most}."
+    ),
+    "free": "{reward} was free.",
+    "cost": "{reward} cost {took}.",
+}
 
-def sentences(bought: Bought) -> list[str]:
+DUTCH = {
+    "chosen": "{reward}: de klant koos {took}, minstens {least} en hoogstens {most}.",
+    "free": "{reward} was gratis.",
+    "cost": "{reward} kostte {took}.",
+}
+
+PHRASES: Mapping[Language, Mapping[str, str]] = {"en": ENGLISH, "nl": DUTCH}
+
+
+def sentences(
+    bought: Bought, credits: CreditName, language: Language = "en"
+) -> list[str]:
     """Why the reception took its credits, one sentence for each step."""
-    return [_sentence(step) for step in bought.explanation["steps"]]
+    steps = bought.explanation["steps"]
+    return [_sentence(step, credits, language) for step in steps]
 
 
-def _sentence(step: dict[str, Any]) -> str:
-    if step["kind"] == "chosen":
-        return (
-            f"{step['reward']}: {step['took']} credits were chosen, of at least "
-            f"{step['required_credits']} and at most {step['most_credits']}."
-        )
-    if step["took"] == 0:
-        return f"{step['reward']} was free."
-    return f"{step['reward']} cost {step['took']} credits."
+def _sentence(step: dict[str, Any], credits: CreditName, language: Language) -> str:
+    said = step["kind"]
+    if said != "chosen":
+        said = "cost" if step["took"] else "free"
+    return PHRASES[language][said].format(
+        reward=step["reward"],
+        took=credits.counted(step["took"], language),
+        least=step.get("required_credits"),
+        most=step.get("most_credits"),
+    )

@@ -14,6 +14,7 @@ from regulars.kit.work import Work
 from regulars.loyalty import queries
 from regulars.loyalty.errors import CreditReceptionNotFound
 from regulars.loyalty.schemas import (
+    CreditName,
     ExplanationAsk,
     ExplanationOut,
     adjusted,
@@ -39,7 +40,7 @@ async def explain_credit_reception(
     told = kept.explanation
     idle = [UUID(each["rule_uuid"]) for each in told.get("not_fired", ())]
     versions = await queries.rule_versions(work, idle) if idle else []
-    names = await _names(work) if idle else Names({}, {})
+    names = await _names(work, whole=bool(idle))
     return ExplanationOut(
         kept.uuid,
         kept.credits,
@@ -60,10 +61,20 @@ async def explain_credit_reception(
     )
 
 
-async def _names(work: Work) -> Names:
-    """What attributes, shops and tiers are called today."""
+async def _names(work: Work, *, whole: bool) -> Names:
+    """What attributes, shops and tiers, units and credits are called today.
+
+    The first three only where a rule that gave nothing may ask for them.
+    """
+    known = await queries.terms(work)
+    every = {**known.removed_units, **known.units}
+    units = {name: unit.label for name, unit in every.items()}
+    program = known.program
+    credits = CreditName(program.custom_credit_name if program else None)
+    if not whole:
+        return Names({}, {}, units, credits)
     attributes: Mapping[str, Any] = (await definitions(work)).of("contact")
-    shops = (await queries.terms(work)).shops
-    places = {uuid: each.shop.name for uuid, each in shops.items()}
+    places = {uuid: each.shop.name for uuid, each in known.shops.items()}
     places |= {tier.uuid: tier.name for tier in await tier_names(work)}
-    return Names({name: one.label for name, one in attributes.items()}, places)
+    labels = {name: one.label for name, one in attributes.items()}
+    return Names(labels, places, units, credits)

@@ -9,9 +9,9 @@ from regulars.kit.html import page, pages
 from regulars.kit.languages import Language, preferred
 from regulars.kit.work import Work
 from regulars.loyalty import service
-from regulars.loyalty.schemas import LinkQuery
+from regulars.loyalty.schemas import CreditName, LinkQuery
 from regulars.loyalty.service import Followed
-from regulars.loyalty.words import LINKS, credits_told, day_told
+from regulars.loyalty.words import LINKS, Told, day_told
 
 GONE = 404
 
@@ -30,14 +30,15 @@ async def tell_of_credits(
     found = await _followed(work, keys, account_uuid, query)
     if found is None:
         return _said(language, words.over, [words.why_over], status=GONE)
+    told = Told(CreditName(found.credit_name), language)
     if found.claimed_at is not None:
         when = day_told(found.claimed_at, found.business.timezone, language)
-        told = words.taken_on.format(day=when)
-        return _said(language, words.taken, [told], found)
+        taken_on = told.say(words.taken_on, when)
+        return _said(language, told.say(words.taken), [taken_on], found)
     if found.credits is None:
-        return _said(language, words.not_now, [words.why_not_now], found)
-    heading = credits_told(found.credits, language)
-    return _said(language, heading, [words.where, words.once], found)
+        return _said(language, told.say(words.not_now), [words.why_not_now], found)
+    where = told.say(words.where)
+    return _said(language, told.count(found.credits), [where, words.once], found)
 
 
 @pages.get("/l", allows=None)
@@ -48,7 +49,9 @@ async def tell_of_links(headers: Headers) -> Bare:
     """
     language = preferred(headers.get(b"accept-language", b""))
     words = LINKS[language]
-    return _said(language, words.heading, [words.where, words.once])
+    told = Told(CreditName(), language)
+    where = told.say(words.where)
+    return _said(language, told.say(words.heading), [where, words.once])
 
 
 async def _followed(

@@ -1,5 +1,6 @@
 """How the loyalty program and its credits speak over HTTP."""
 
+from regulars.loyalty.schemas.credits import CreditName
 from regulars.loyalty.schemas.earning_rules import (
     EarningRuleCreate,
     EarningRuleOut,
@@ -77,6 +78,7 @@ __all__ = [
     "ContactInTransaction",
     "CorrectionOut",
     "CreditAdjustmentCreate",
+    "CreditName",
     "CreditReceptionCreate",
     "CreditReceptionOut",
     "Credits",

@@ -75,6 +75,8 @@ class Followed(msgspec.Struct, frozen=True):
 
     business: Account
     credits: int | None
+    # What the program calls its credits; None where there is none any more.
+    credit_name: str | None
     claimed_at: datetime | None = None
 
 
@@ -152,15 +154,17 @@ async def follow_link(
     if shop is None:
         # Only now: whoever makes up a link has nothing loaded anew.
         shop = _shop(gift, await terms(work, fresh=True))
+    program = (await terms(work)).program
+    name = program.custom_credit_name if program else None
     claimed = await find_claimed(work, keys, gift.unique_id)
     if claimed is not None:
-        return Followed(business, claimed.credits, claimed.recorded_at)
+        return Followed(business, claimed.credits, name, claimed.recorded_at)
     try:
         # Whoever it will be: of nobody nothing is known yet.
         decision = await calculate(work, _sale(gift, shop), None) if shop else None
     except Problem:
         decision = None
-    return Followed(business, decision.credits if decision else None)
+    return Followed(business, decision.credits if decision else None, name)
 
 
 async def _proven(

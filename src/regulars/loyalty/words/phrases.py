@@ -11,27 +11,27 @@ ENGLISH: Phrases = {
     "nearest": "rounded to the nearest",
     "up": "rounded up",
     "base_rate": (
-        "{rule}: {value} of {unit} at {rate} each is {exact}, {rounded} to {gave} "
-        "credits."
+        "{rule}: {value} of {unit} at {rate} each is {exact}, {rounded} to {credits}."
     ),
-    "multiplication": "{rule}: {factor} times the credits, {gave} more.",
+    "rule": "{rule} (version {version})",
+    "multiplication": "{rule}: {factor} times the {name}, {gave} more.",
     "multiplication and rounded": (
-        "{rule}: {factor} times the credits is {exact} more; {rounded} together with "
+        "{rule}: {factor} times the {name} is {exact} more; {rounded} together with "
         "the rest, that is {gave} more."
     ),
-    "fixed": "{rule}: {gave} credits on top.",
-    "no_rule": "No rule gives credits for {unit}.",
-    "reversal": "Undoes an earlier reception: {gave} credits.",
-    "reversal of adjustment": "Undoes what was put right by hand: {gave} credits.",
-    "given_back": "Gives back what a reward cost: {gave} credits.",
-    "adjustment": "Put right by hand: {gave} credits.",
-    "refund": "Takes back {taken} credits of what was returned.",
-    "refund of less": "Takes back {taken} credits of {wanted}: there were no more.",
+    "fixed": "{rule}: {credits} on top.",
+    "no_rule": "No rule gives {name} for {unit}.",
+    "reversal": "Undoes an earlier reception: {credits}.",
+    "reversal of adjustment": "Undoes what was put right by hand: {credits}.",
+    "given_back": "Gives back what a reward cost: {credits}.",
+    "adjustment": "Put right by hand: {credits}.",
+    "refund": "Takes back {taken} of what was returned.",
+    "refund of less": "Takes back {most} of {wanted}: there were no more.",
     "of pending": "{waited} of them could not be spent yet.",
     "pending": "They can be spent once they are released.",
     "pending until": "They can be spent from {until} on.",
     "rates_of": "It had happened before: version {version} of the terms counts for it.",
-    "given": "{gave} credits were decided on, whatever the rules give.",
+    "given": "It was decided on {credits}, whatever the rules give.",
     "held by reception": "It would be {asked}, but is {most} at most for one purchase.",
     "held by day": (
         "It would be {asked}, but the rule gives one contact {most} a day at most."
@@ -105,29 +105,29 @@ DUTCH: Phrases = {
     "nearest": "afgerond",
     "up": "naar boven afgerond",
     "base_rate": (
-        "{rule}: {value} van {unit} maal {rate} is {exact}, {rounded} op {gave} "
-        "credits."
+        "{rule}: {value} van {unit} maal {rate} is {exact}, {rounded} op {credits}."
     ),
-    "multiplication": "{rule}: {factor} keer de credits, {gave} erbij.",
+    "rule": "{rule} (versie {version})",
+    "multiplication": "{rule}: {factor} keer de {name}, {gave} erbij.",
     "multiplication and rounded": (
-        "{rule}: {factor} keer de credits is {exact} erbij; samen met de rest "
+        "{rule}: {factor} keer de {name} is {exact} erbij; samen met de rest "
         "{rounded} komt er {gave} bij."
     ),
-    "fixed": "{rule}: {gave} credits erbij.",
-    "no_rule": "Geen enkele regel geeft credits voor {unit}.",
-    "reversal": "Maakt een eerdere ontvangst ongedaan: {gave} credits.",
+    "fixed": "{rule}: {credits} erbij.",
+    "no_rule": "Geen enkele regel geeft {name} voor {unit}.",
+    "reversal": "Maakt een eerdere ontvangst ongedaan: {credits}.",
     "reversal of adjustment": (
-        "Maakt ongedaan wat met de hand is rechtgezet: {gave} credits."
+        "Maakt ongedaan wat met de hand is rechtgezet: {credits}."
     ),
-    "given_back": "Geeft terug wat een beloning kostte: {gave} credits.",
-    "adjustment": "Met de hand rechtgezet: {gave} credits.",
-    "refund": "Neemt {taken} credits terug voor wat teruggebracht is.",
-    "refund of less": "Neemt {taken} van {wanted} credits terug: meer waren er niet.",
+    "given_back": "Geeft terug wat een beloning kostte: {credits}.",
+    "adjustment": "Met de hand rechtgezet: {credits}.",
+    "refund": "Neemt {taken} terug voor wat teruggebracht is.",
+    "refund of less": "Neemt {most} van {wanted} terug: meer waren er niet.",
     "of pending": "{waited} daarvan waren nog niet te besteden.",
     "pending": "Ze zijn te besteden zodra ze vrijgegeven zijn.",
     "pending until": "Ze zijn te besteden vanaf {until}.",
     "rates_of": "Het was al eerder gebeurd: versie {version} van het programma telt.",
-    "given": "Er is besloten tot {gave} credits, wat de regels ook geven.",
+    "given": "Er is besloten tot {credits}, wat de regels ook geven.",
     "held by reception": "Het zou {asked} zijn, maar is hoogstens {most} per aankoop.",
     "held by day": (
         "Het zou {asked} zijn, maar de regel geeft een klant hoogstens {most} per dag."

@@ -12,6 +12,8 @@ from regulars.kit.clock import zone_of
 from regulars.kit.decimals import as_number
 from regulars.kit.languages import Language
 from regulars.loyalty.queries.facts import OF_CONTACT, WEEKDAYS
+from regulars.loyalty.schemas.credits import CreditName
+from regulars.loyalty.words.channels import CHANNELS, OF_CHANNELS
 from regulars.loyalty.words.phrases import MONTHS, PHRASES, listed
 
 MOST_TOLD = 10
@@ -24,6 +26,13 @@ class Names(msgspec.Struct, frozen=True):
     # Of attributes, by their names; of shops and tiers, by their uuids.
     attributes: Mapping[str, str]
     places: Mapping[UUID, str]
+    # The labels of units, by their names.
+    units: Mapping[str, str] = {}
+    credits: CreditName = CreditName()
+
+    def unit(self, name: str | None) -> str | None:
+        """What people call a unit; one that isn't known any more keeps its name."""
+        return None if name is None else self.units.get(name, name)
 
 
 def number(value: Any, language: Language) -> str:
@@ -53,7 +62,7 @@ def question(tree: Mapping[str, Any], names: Names, language: Language) -> str:
     if isinstance(values, bool) and tree["is"] == "equals" and name in phrases:
         return phrases["is so" if values else "is not so"].format(fact=fact)
     several = values if isinstance(values, list) else [values]
-    told = [spelled(value, names, language) for value in several[:MOST_TOLD]]
+    told = [spelled(value, name, names, language) for value in several[:MOST_TOLD]]
     if tree["is"] == "one_of":
         told = [listed(told, phrases["or"])]
     return phrases[tree["is"]].format(*told, fact=fact)
@@ -66,13 +75,15 @@ def at(tree: Any, path: str) -> Any:
     return tree
 
 
-def spelled(value: Any, names: Names, language: Language) -> str:
-    """A value of a condition, or what it was compared with."""
+def spelled(value: Any, fact: str, names: Names, language: Language) -> str:
+    """A value of a condition on this fact, or what it was compared with."""
     phrases = PHRASES[language]
     if isinstance(value, bool):
         return phrases["true" if value else "false"]
     if value is None or not isinstance(value, str):
         return "" if value is None else number(value, language)
+    if fact in OF_CHANNELS:
+        return CHANNELS[language].get(value, value)
     if value in WEEKDAYS:
         return phrases[value]
     try:

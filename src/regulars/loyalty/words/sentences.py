@@ -37,7 +37,7 @@ def sentences(
     told = reception.explanation
     kept = {(str(each.rule_uuid), each.version): each.terms for each in versions}
     idle = [_idle(rule, kept, names, language) for rule in told.get("not_fired", ())]
-    steps = [_step(reception, step, language) for step in told["steps"]]
+    steps = [_step(reception, step, names, language) for step in told["steps"]]
     return steps + idle + _besides(reception, language)
 
 
@@ -61,19 +61,25 @@ def _besides(reception: Reception, language: Language) -> list[str]:
     return [*told, PHRASES[language]["pending until"].format(until=until)]
 
 
-def _step(reception: Reception, step: dict[str, Any], language: Language) -> str:
+def _step(
+    reception: Reception, step: dict[str, Any], names: Names, language: Language
+) -> str:
     phrases = PHRASES[language]
+    counted, wanted = names.credits.counted, -step.get("asked", 0)
     fields = {
-        "rule": step.get("rule"),
-        "unit": reception.unit_name,
+        "rule": _rule(step, phrases),
+        "unit": names.unit(reception.unit_name),
         "gave": step["gave"],
+        "credits": counted(step["gave"], language),
+        "name": names.credits.several(language),
         "value": number(reception.unit_value or 0, language),
         "rate": number(step.get("credits_per_unit", 0), language),
         "exact": number(step.get("exact", 0), language),
         "factor": number(step.get("factor", 0), language),
         "rounded": phrases.get(step.get("rounding", ""), ""),
-        "taken": -step["gave"],
-        "wanted": -step.get("asked", 0),
+        "taken": counted(-step["gave"], language),
+        "most": -step["gave"],
+        "wanted": counted(wanted, language),
     }
     kind, held = step["kind"], step.get("held_back_by")
     if kind == "refund":
@@ -86,8 +92,17 @@ def _step(reception: Reception, step: dict[str, Any], language: Language) -> str
         return f"{phrases[kind].format(**fields)} {why}"
     # What was rounded is what would be. Only rules have caps: this one stands in the
     # place of the unit's own rate.
-    rate = phrases[kind].format(**fields | {"gave": step["asked"]})
+    would_be = {"credits": counted(step["asked"], language)}
+    rate = phrases[kind].format(**fields | would_be)
     return f"{rate} {why} {phrases['held rate'].format(**fields)}"
+
+
+def _rule(step: Mapping[str, Any], phrases: Phrases) -> str | None:
+    """A rule by its name, and by the version of it that counted."""
+    version = step.get("rule_version")
+    if version is None:
+        return step.get("rule")
+    return phrases["rule"].format(rule=step.get("rule"), version=version)
 
 
 def _rounded_with_the_rest(step: dict[str, Any]) -> str | None:
@@ -111,8 +126,9 @@ def _idle(
 ) -> str:
     terms = kept.get((rule["rule_uuid"], rule["rule_version"]), {})
     because = [_reason(each, terms, names, language) for each in rule["because"]]
-    idle = PHRASES[language]["idle"]
-    return idle.format(rule=rule["rule"], because=" ".join(because))
+    phrases = PHRASES[language]
+    said = _rule(rule, phrases)
+    return phrases["idle"].format(rule=said, because=" ".join(because))
 
 
 def _reason(
@@ -125,7 +141,7 @@ def _reason(
     if reason["kind"] == "condition":
         return _failed(reason, terms, names, language)
     minimum = number(Decimal(terms.get("minimum_value") or 0), language)
-    unit = terms.get("unit_name", "")
+    unit = names.unit(terms.get("unit_name", ""))
     return phrases[reason["kind"]].format(minimum=minimum, unit=unit)
 
 
@@ -142,5 +158,6 @@ def _failed(
         return phrases["exception"].format(question=asked)
     if "was" not in reason:
         return phrases["condition"].format(question=asked)
-    was = spelled(reason["was"], names, language)
+    fact = at(terms["condition"], path)["fact"]
+    was = spelled(reason["was"], fact, names, language)
     return phrases["condition and fact"].format(question=asked, was=was)

@@ -23,7 +23,8 @@ from regulars.loyalty.errors import (
     LoyaltyProgramNotActive,
     ShopNotLinked,
 )
-from regulars.loyalty.schemas import CreditReceptionOut
+from regulars.loyalty.queries import terms
+from regulars.loyalty.schemas import CreditName, CreditReceptionOut, ExplanationAsk
 from regulars.loyalty.schemas import shown as credits_shown
 from regulars.rewards import queries, service
 from regulars.rewards.errors import (
@@ -166,17 +167,22 @@ async def reverse_reward_reception(
     refuses=FINDING,
 )
 async def explain_reward_reception(
-    work: Work, reward_reception_uuid: UUID
+    work: Work, reward_reception_uuid: UUID, query: ExplanationAsk
 ) -> RewardExplanationOut:
-    """Why a reward took as many credits as it did, by its terms of that time."""
+    """Why a reward took as many credits as it did, in English or Dutch.
+
+    It is told by the reward's terms of that time.
+    """
     bought = await queries.find_reception(work, reward_reception_uuid)
+    program = (await terms(work)).program
+    credits = CreditName(program.custom_credit_name if program else None)
     told = bought.explanation
     return RewardExplanationOut(
         bought.uuid,
         bought.credits,
         told["version"],
         told["steps"],
-        sentences(bought),
+        sentences(bought, credits, query.language),
         atom(bought.happened_at),
         atom(bought.recorded_at),
         bought.reversed_by,
