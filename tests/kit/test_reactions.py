@@ -15,9 +15,9 @@ from regulars.kit.errors import Conflict
 from regulars.kit.events import Event, Happened, logged
 from regulars.kit.ids import uuid7
 from regulars.kit.reactions import (
-    MOST_DEEP,
     MOST_EVENTS,
     MOST_JOBS,
+    MOST_STEPS,
     Foreseen,
     Reactions,
 )
@@ -63,7 +63,7 @@ async def followed(run: DryRun, **resources: object) -> Foreseen:
 
 
 def outcomes(foreseen: Foreseen) -> list[tuple[str, str, int]]:
-    return [(each.name, each.outcome, each.depth) for each in foreseen.jobs]
+    return [(each.name, each.outcome, each.step) for each in foreseen.jobs]
 
 
 async def test_tells_what_happened_and_who_did_it(run):
@@ -71,7 +71,7 @@ async def test_tells_what_happened_and_who_did_it(run):
 
     [event] = foreseen.events
     assert (event.name, event.payload) == ("cake_baked", {"slices": 12})
-    assert (event.actor, event.depth) == ("user:baker", 0)
+    assert (event.actor, event.step) == ("user:baker", 0)
     assert foreseen.is_whole
 
 
@@ -104,10 +104,10 @@ async def test_follows_five_causes_deep_and_says_where_it_was_cut(run, work, acc
 
     foreseen = await followed(run)
 
-    depths = [(each.depth, each.payload["slices"]) for each in foreseen.events]
-    assert depths == [(n, 12 - n) for n in range(MOST_DEEP + 1)]
-    done = [("cakes.again", "done", n) for n in range(1, MOST_DEEP + 1)]
-    assert outcomes(foreseen) == [*done, ("cakes.again", "cut", MOST_DEEP + 1)]
+    steps = [(each.step, each.payload["slices"]) for each in foreseen.events]
+    assert steps == [(n, 12 - n) for n in range(MOST_STEPS + 1)]
+    done = [("cakes.again", "done", n) for n in range(1, MOST_STEPS + 1)]
+    assert outcomes(foreseen) == [*done, ("cakes.again", "cut", MOST_STEPS + 1)]
     assert not foreseen.is_whole
 
 
@@ -244,7 +244,7 @@ async def test_who_does_much_is_told_as_far_as_others_can_wait_for_it(context, a
     # Who waits gives up after two seconds.
     await waiting
     assert outcomes(foreseen) == [("cakes.slice", "cut", 1)]
-    assert {each.depth for each in foreseen.events} == {1}
+    assert {each.step for each in foreseen.events} == {1}
     assert not foreseen.is_whole
 
 

@@ -131,7 +131,7 @@ async def test_answers_as_the_call_does_and_changes_nothing(
     assert said(tried) == said(done)
     foreseen = tried.meta["dry_run"]
     rows = await superuser.fetch(TOLD, ours.opened.account_id, newest)
-    told = [each["name"] for each in foreseen["events"] if each["depth"] == 0]
+    told = [each["name"] for each in foreseen["events"] if each["step"] == 0]
     assert told == [row["name"] for row in rows]
     assert foreseen["is_whole"]
 

@@ -29,11 +29,11 @@ async def tried(door: Api, path: str, headers: Any = None, **body: Any) -> Any:
 
 
 def names(foreseen: Any) -> list[tuple[str, int]]:
-    return [(each["name"], each["depth"]) for each in foreseen["events"]]
+    return [(each["name"], each["step"]) for each in foreseen["events"]]
 
 
 def jobs(foreseen: Any) -> list[tuple[str, str, int]]:
-    return [(each["name"], each["outcome"], each["depth"]) for each in foreseen["jobs"]]
+    return [(each["name"], each["outcome"], each["step"]) for each in foreseen["jobs"]]
 
 
 class TestKey:

@@ -21,8 +21,8 @@ from regulars.kit.dry_run import DryRun
 from regulars.kit.jobs import JobCall, jobs_for, registry
 from regulars.kit.work import SYSTEM, WORKER, Work, opened
 
-MOST_DEEP = 5
-"""How far causes are followed: what an event of this depth would start is not tried."""
+MOST_STEPS = 5
+"""How far causes are followed: what an event of that step would start isn't tried."""
 
 MOST_JOBS = 100
 """How many jobs are tried for one call."""
@@ -53,8 +53,9 @@ class EventForeseen(msgspec.Struct, frozen=True):
     # None for a caller who may not read the account's log.
     payload: Any
     actor: str
-    # 0 is the call's own; 1 is of what reacted to those.
-    depth: int
+    # 0 is the call's own; 1 is of what reacted to those. No `depth`, which counts what
+    # receivers have written back (`kit/causation.py`): this is as deep as the call.
+    step: int
 
 
 class JobForeseen(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class JobForeseen(msgspec.Struct, frozen=True):
     does: str
     outcome: Outcome
     # Of the events that it would write.
-    depth: int
+    step: int
 
 
 class Foreseen(msgspec.Struct):
@@ -171,16 +172,16 @@ class Reactions:
             # In the midst of a statement: what it has done is not worth finding out.
             # The answer is known all the same.
             await self._run.abandon(late)
-            for call, depth in self._waiting:
-                self._tell(call, depth, "cut")
+            for call, step in self._waiting:
+                self._tell(call, step, "cut")
             self._foreseen.is_whole = False
         return self._foreseen
 
-    async def _hear(self, depth: int) -> None:
+    async def _hear(self, step: int) -> None:
         """Looks what has happened since, and whom it would wake."""
         run = self._run
         await run.write_down()
-        self._waiting += [(call, depth + 1) for call in run.take_deferred()]
+        self._waiting += [(call, step + 1) for call in run.take_deferred()]
         room = MOST_EVENTS - len(self._foreseen.events)
         rows = await run.many(_Row, NEW, run.account_id, self._last_id, room + 1)
         if len(rows) > room:
@@ -188,32 +189,32 @@ class Reactions:
         for row in rows[:room]:
             self._last_id = row.id
             told = (row.name, row.subject_uuid, row.contact_uuid, row.payload)
-            self._foreseen.events.append(EventForeseen(*told, row.actor, depth))
+            self._foreseen.events.append(EventForeseen(*told, row.actor, step))
             if calls := jobs_for(row.name, NOWHERE + row.id, run.account):
                 await run.once(PLACE, run.account_id, NOWHERE, row.id)
-                self._waiting += [(call, depth + 1) for call in calls]
+                self._waiting += [(call, step + 1) for call in calls]
         happened = [(row.name, row.contact_uuid) for row in rows[:room]]
         for foresee in events.foresights if happened else ():
             more = await foresee(run, happened)
-            self._waiting += [(call, depth + 1) for call in more]
+            self._waiting += [(call, step + 1) for call in more]
 
-    async def _meet(self, call: JobCall, depth: int) -> None:
+    async def _meet(self, call: JobCall, step: int) -> None:
         """Tries one job, unless it is too much or does more than write rows."""
         outcome: Outcome = "cut"
-        is_too_much = depth > MOST_DEEP or len(self._foreseen.jobs) >= MOST_JOBS
+        is_too_much = step > MOST_STEPS or len(self._foreseen.jobs) >= MOST_JOBS
         if registry[call[0]].in_dry_runs and not is_too_much:
             outcome = await self._tried(call)
-            await self._hear(depth)
-        self._tell(call, depth, outcome)
+            await self._hear(step)
+        self._tell(call, step, outcome)
 
-    def _tell(self, call: JobCall, depth: int, outcome: Outcome) -> None:
+    def _tell(self, call: JobCall, step: int, outcome: Outcome) -> None:
         job = registry[call[0]]
         if not job.in_dry_runs:
             outcome = "not_tried"
         if outcome == "cut":
             self._foreseen.is_whole = False
         does = (job.function.__doc__ or "").partition("\n")[0]
-        self._foreseen.jobs.append(JobForeseen(job.name, does, outcome, depth))
+        self._foreseen.jobs.append(JobForeseen(job.name, does, outcome, step))
 
     async def _tried(self, call: JobCall) -> Outcome:
         """What becomes of a job; one that fails leaves nothing."""
