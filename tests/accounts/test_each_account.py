@@ -60,17 +60,22 @@ async def test_each_outage_is_told_once_and_what_else_fails_each_time(context, a
     assert f" {back}," not in str(failed.value)
 
 
+@pytest.mark.parametrize(
+    "raised", [Superseded(), ExceptionGroup("of tasks", [ValueError(), Superseded()])]
+)
 @pytest.mark.usefixtures("quick_hashes")
-async def test_a_worker_whose_job_another_has_goes_on_to_no_further_account(context):
+async def test_a_worker_whose_job_another_has_goes_on_to_no_further_account(
+    context, raised
+):
     for _ in range(2):
         await open_account(context, "Test bakery")
     seen: list[int] = []
 
     async def do(account_id: int) -> None:
         seen.append(account_id)
-        raise Superseded
+        raise raised
 
-    with pytest.raises(Superseded):
+    with pytest.raises(type(raised)):
         await each_account(Opener(context), do)
 
     assert len(seen) == 1

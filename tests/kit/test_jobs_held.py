@@ -124,6 +124,31 @@ async def test_what_lives_for_a_lease_holds_up_no_others_whose_worker_died(
     assert sorted(done) == [0, 1, 2, 3]
 
 
+@pytest.mark.usefixtures("only_its_own")
+async def test_a_task_that_finds_its_job_gone_has_not_failed(
+    url: str, connection: asyncpg.Connection
+) -> None:
+    tries: list[int] = []
+
+    @jobs.job("cards.import", tries=1)
+    async def import_all(open_work: jobs.OpenWork) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ExceptionGroup("of tasks", [jobs.Superseded()])
+
+    await jobs.enqueue(connection, [("cards.import", {})])
+    worker = asyncio.create_task(Runner(url, no_work).run())
+    try:
+        await until(connection, "select not exists(select from pgqueuer)")
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+    assert len(tries) == 2
+    assert await jobs.parked(connection) == []
+
+
 async def test_what_another_has_by_now_defers_nothing(
     url: str, connection: asyncpg.Connection
 ) -> None:

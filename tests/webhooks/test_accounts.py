@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections import Counter
 
 from make import Api, Make
+from structlog.testing import capture_logs
 
 from regulars.opening import open_account
 from webhooks.receiving import OK, listening, subscribe, until
@@ -69,3 +71,50 @@ async def test_an_account_that_is_shut_out_tells_nobody_and_goes_on_when_it_is_l
     told = [got.told["data"]["contact"]["uuid"] for got in receiver.got]
     assert meanwhile == 0
     assert told == [contact["uuid"]]
+
+
+BROKEN_LOG = """
+    update events set payload = '{}'
+    where account_id = $1 and name = 'contact_updated'
+"""
+
+BROKEN_SECRET = "update accounts set secret_sealed = 'x' where id = $1"
+
+
+async def broken(http, context, receiver, event_type, **more):
+    """An account of which something is to be told."""
+    opened = await open_account(context, "Broken bakery")
+    token = opened.personal_access_token
+    clients, dashboard = (
+        Api(http, f"/api/{door}", token) for door in ("v3/oauth/clients", "dashboard")
+    )
+    made = await subscribe(clients, receiver, event_type, **more)
+    contact = await Make(clients, dashboard, opened).contact()
+    path = f"/contacts/{contact['uuid']}"
+    assert (await clients.put(path, attributes={"firstname": "Robin"})).data
+    return opened.account_id, made
+
+
+async def test_an_account_whose_webhooks_can_not_be_made_or_signed_stops_no_other(
+    http, context, superuser, clients, make, receiver, everybodys_post, quick_hashes
+):
+    attributes = {"attributes": ["firstname"]}
+    unmade, _ = await broken(http, context, receiver, "contact_updated", **attributes)
+    unsigned, _ = await broken(http, context, receiver, "contact_created", secret="")
+    await superuser.execute(BROKEN_LOG, unmade)
+    await superuser.execute(BROKEN_SECRET, unsigned)
+    await subscribe(clients, receiver, "contact_created")
+
+    with capture_logs() as told:
+        async with everybodys_post.working():
+            for number in range(1, 4):
+                contact = await make.contact()
+                await until(lambda: len(receiver.got) == number)  # noqa: B023
+            last = receiver.got[-1].told["data"]["contact"]["uuid"]
+
+    failed = [each for each in told if each["event"] == "webhooks of an account failed"]
+    counts = Counter(each["account"] for each in failed)
+    assert last == contact["uuid"]
+    assert len(receiver.got) == 3
+    # Each is looked at again ten seconds later, not again and again.
+    assert 1 <= counts[unmade] <= 2 and 1 <= counts[unsigned] <= 2

@@ -168,3 +168,36 @@ async def test_once_there_is_no_order_what_stood_behind_is_sent(
     assert before == []
     assert [each["next_attempt_at"] is None for each in waiting] == [True, True, False]
     assert {credits for _, credits in stubborn.taken} == {2, 3}
+
+
+# As if whoever ended the one before hadn't given it a time.
+LOSE = """
+    update webhook_deliveries set due_at = null
+    where account_id = $1 and state = 'waiting'
+"""
+
+
+async def test_what_nobody_gave_a_time_is_found_and_sent_in_order(
+    clients, dashboard, make, receiver, post, slow_post, superuser, context
+):
+    made = await subscribe(clients, receiver, "credit_reception_created")
+    lost, held_up = await make.contact(), await make.contact()
+    stubborn = Stubborn(held_up)
+    receiver.says = stubborn.says
+    await given(make, lost, held_up)
+    await slow_post.number()
+    await made_deliveries(slow_post)
+    await superuser.execute(LOSE, slow_post.account_id)
+    await slow_post.deliver()
+    before = [*stubborn.taken]
+
+    # Each contact's first is found; those behind it are given theirs as ever.
+    await wake_forgotten(Opener(context))
+    waiting = await deliveries(dashboard, made, state="waiting")
+    await slow_post.deliver()
+
+    assert before == []
+    timed = [each["contact_uuid"] for each in waiting if each["next_attempt_at"]]
+    assert sorted(timed) == sorted([lost["uuid"], held_up["uuid"]])
+    assert stubborn.taken == [(lost["uuid"], credits) for credits in (1, 2, 3)]
+    assert stubborn.tries[(held_up["uuid"], 2)] == 0

@@ -10,7 +10,7 @@ import structlog
 
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
-from regulars.kit.jobs import OpenWork, Superseded
+from regulars.kit.jobs import OpenWork, is_superseded
 from regulars.kit.work import Work
 
 log = structlog.get_logger("regulars.accounts")
@@ -93,10 +93,10 @@ async def each_account(
             failed.append(account_id)
             if not was_away:
                 log.warning("database away", **about, reason=repr(away))
-        except Superseded:
-            # The job is another worker's by now, with all the accounts that are left.
-            raise
-        except Exception:
+        except Exception as error:
+            if is_superseded(error):
+                # The job is another worker's by now, with all accounts that are left.
+                raise
             failed.append(account_id)
             log.exception("account failed", **about)
     if failed:

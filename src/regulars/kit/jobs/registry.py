@@ -22,6 +22,13 @@ class Superseded(Exception):
     """Another worker has the job by now: what this one did of it is undone."""
 
 
+def is_superseded(error: Exception) -> bool:
+    """Whether this is that, also in a group of what several tasks have raised."""
+    if isinstance(error, ExceptionGroup):
+        return error.subgroup(Superseded) is not None
+    return isinstance(error, Superseded)
+
+
 class OpenWork(Protocol):
     """Opens a Work for one account, or for the platform when none is named."""
 

@@ -25,7 +25,7 @@ from regulars.kit.jobs.adapter import NAMES, HandedBack, Queue
 from regulars.kit.jobs.calls import Call
 from regulars.kit.jobs.holding import Held
 from regulars.kit.jobs.queue import About, prune
-from regulars.kit.jobs.registry import OpenWork, Superseded, registry
+from regulars.kit.jobs.registry import OpenWork, is_superseded, registry
 from regulars.kit.jobs.schedule import Schedule
 from regulars.kit.logs import forget_rows
 from regulars.kit.metrics import Counter
@@ -168,16 +168,16 @@ class Runner:
         self._running.add(task)
         try:
             await call(arguments, Held(row.id, queue.worker, about))
-        except Superseded:
-            # Back to whoever has it, and written at once: said to be done, it would be
-            # done with as soon as it is this worker's again.
-            log.warning("job_superseded")
-            raise HandedBack from None
         except asyncio.CancelledError:
             # PgQueuer would count the job as done; it goes back to be done by another.
             task.uncancel()
             raise HandedBack from None
         except Exception as error:
+            if is_superseded(error):
+                # Back to whoever has it, and written at once: said to be done, it would
+                # be done with as soon as it is this worker's again.
+                log.warning("job_superseded")
+                raise HandedBack from None
             # It is kept in the queue's own log, which knows no accounts.
             forget_rows(error)
             if used + 1 >= call.job.tries:
