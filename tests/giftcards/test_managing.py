@@ -87,6 +87,15 @@ class TestBlock:
 
         assert undone.problem is GiftcardNotValid
 
+    async def test_keeps_why_in_the_audit_log(self, card, do, audit_log):
+        await do(card, "block", **WHY)
+        [blocked] = await audit_log.new()
+        await do(card, "block", reason="Stolen")
+        [again] = await audit_log.new()
+
+        assert blocked["after"]["reason"] == "Lost" and blocked["after"]["blocked_at"]
+        assert again["after"] == {"reason": "Stolen"}
+
     async def test_wants_a_reason(self, card, do):
         assert list((await do(card, "block")).errors) == ["reason"]
 
@@ -178,6 +187,19 @@ class TestCancel:
 
         assert told["status"] == "CANCELLED"
 
+    async def test_tells_staff_why_afterwards_and_nobody_else(
+        self, card, do, dashboard, clients, audit_log
+    ):
+        await do(card, "cancel", **WHY)
+
+        [entry] = await audit_log.new()
+        [done, load] = (await dashboard.get("/giftcard-transactions")).data
+        path = f"/giftcard-transactions/{done['uuid']}"
+        assert entry["after"]["reason"] == "Lost" and entry["after"]["cancelled_at"]
+        assert (done["reason"], load["reason"]) == ("Lost", None)
+        assert (await dashboard.get(path)).data["reason"] == "Lost"
+        assert "reason" not in (await clients.get(path)).data
+
 
 class TestTransfer:
     async def test_moves_everything_also_off_a_blocked_card(
@@ -198,6 +220,8 @@ class TestTransfer:
         assert {each["type"] for each in listed} == {"TRANSFER"}
         assert sorted(each["amount_in_cents"] for each in listed) == [-1_000, 1_000]
         assert entry["verb"] == "giftcard_transferred"
+        assert entry["after"]["reason"] == "Lost"
+        assert {each["reason"] for each in listed} == {"Lost"}
         await balanced(context, account)
 
     async def test_can_not_be_undone_by_halves(self, card, make, do, clients):
@@ -279,6 +303,25 @@ class TestLiability:
         told = (await dashboard.get("/giftcard-liability")).data
 
         assert (told["outstanding_in_cents"], told["expired_in_cents"]) == (500, 500)
+
+    async def test_keeps_to_the_last_day_that_a_card_had_then(self, make, dashboard):
+        printed = await make.printed(await make.giftcard_program())
+        await make.moved(printed, 500)
+        path = f"/giftcards/{printed['uuid']}"
+        moments = [{"as_of": datetime.now(UTC).isoformat()}]
+        for date in (PAST, None, PAST, FUTURE):
+            await dashboard.put(path, expiration_date=date)
+            moments.append({"as_of": datetime.now(UTC).isoformat()})
+        known = [{"known_at": moment["as_of"]} for moment in moments]
+
+        told = [
+            (await dashboard.get("/giftcard-liability", **moment)).data
+            for moment in moments + known
+        ]
+
+        expired = [0, 500, 0, 500, 0]
+        assert [each["expired_in_cents"] for each in told] == expired * 2
+        assert {each["outstanding_in_cents"] for each in told} == {500}
 
     async def test_shows_nothing_of_another_account(self, dashboard, others):
         await others.giftcard_program()

@@ -1,6 +1,15 @@
 """What gift cards keep: their programs, the cards, what was done with them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from regulars.kit.tables import (
@@ -115,6 +124,18 @@ giftcard_pins = keyed_table(
     Column("wrong_tries", BigInteger, nullable=False, server_default=text("0")),
     moment("locked_until", nullable=True),
     check("wrong_tries >= 0", "wrong_tries"),
+)
+
+giftcard_expiries = keyed_table(
+    "giftcard_expiries",
+    # The last moments that cards had before they were given others: until `recorded_at`
+    # it was this one. A card without a row here has had its own since ever.
+    ["giftcard_id", "id"],
+    Column("giftcard_id", BigInteger, nullable=False),
+    Column("id", BigInteger, Identity(), nullable=False),
+    moment("expires_at", nullable=True),
+    moment("recorded_at"),
+    references("giftcards", "giftcard_id"),
 )
 
 giftcard_settlements = owned_table(

@@ -20,25 +20,35 @@ class Owed(msgspec.Struct, frozen=True):
 
 
 # Each transaction is an entry of the ledger, which `regulars verify` proves, and names
-# the program that owed it then.
+# the program that owed it then. A card's last moment may have been put off since: the
+# first change after a moment tells which it was until then. Those of a card are
+# numbered in turn; two that waited for each other may have been asked for in another.
 OWED = """
     with held as (
       select done.program_id, done.giftcard_id,
         sum(done.amount_in_cents)::bigint as amount
       from giftcard_transactions done
       where done.account_id = $1 and done.happened_at <= $2 and done.recorded_at <= $3
-      group by 1, 2)
+      group by 1, 2),
+    good as (
+      select held.*, case when former.id is null then card.expires_at
+        else former.expires_at end as expires_at
+      from held
+      join giftcards card on card.account_id = $1 and card.id = held.giftcard_id
+      left join lateral (
+        select id, expires_at from giftcard_expiries
+        where account_id = $1 and giftcard_id = held.giftcard_id
+          and recorded_at > least($2, $3) order by id limit 1) former on true)
     select program.uuid as program_uuid, program.name as program_name,
-      count(*) filter (where held.amount > 0) as cards,
-      coalesce(sum(held.amount), 0)::bigint as outstanding_in_cents,
-      coalesce(sum(held.amount) filter (where card.expires_at <= $2), 0)::bigint
+      count(*) filter (where good.amount > 0) as cards,
+      coalesce(sum(good.amount), 0)::bigint as outstanding_in_cents,
+      coalesce(sum(good.amount) filter (where good.expires_at <= $2), 0)::bigint
         as expired_in_cents
     from giftcard_programs program
-    left join held on held.program_id = program.id
-    left join giftcards card on card.account_id = $1 and card.id = held.giftcard_id
+    left join good on good.program_id = program.id
     where program.account_id = $1
     group by program.id, program.uuid, program.name
-    having coalesce(sum(held.amount), 0) <> 0 or bool_and(program.removed_at is null)
+    having coalesce(sum(good.amount), 0) <> 0 or bool_and(program.removed_at is null)
     order by program.id
 """
 

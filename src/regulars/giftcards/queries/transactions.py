@@ -23,7 +23,7 @@ TRANSACTION = """
     select done.id, done.uuid, done.amount_in_cents, done.type as kind,
       card.id as card_id, card.uuid as card_uuid, shop.id as shop_id,
       shop.uuid as shop_uuid, shop.name as shop_name, done.attributes, done.happened_at,
-      done.settlement_id
+      done.settlement_id, done.reason
     from giftcard_transactions done
     join giftcards card
       on (card.account_id, card.id) = (done.account_id, done.giftcard_id)
@@ -47,6 +47,8 @@ class Transaction(msgspec.Struct, frozen=True):
     attributes: dict[str, Any]
     happened_at: datetime
     settlement_id: int | None = None
+    # Why staff moved it by hand.
+    reason: str | None = None
 
     MISSING: ClassVar[type[Problem]] = GiftcardTransactionNotFound
     SELECT: ClassVar[str] = TRANSACTION + " and done.uuid = $2"

@@ -19,7 +19,10 @@ from regulars.giftcards.errors import (
     ShopHasNoAccessToGiftcardProgram,
 )
 from regulars.giftcards.routes.finding import wants_pin
-from regulars.giftcards.schemas import GiftcardHoldCreate, GiftcardTransactionOut
+from regulars.giftcards.schemas import (
+    GiftcardHoldCreate,
+    GiftcardTransactionSettingsOut,
+)
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, dashboard
 from regulars.kit.work import Work
@@ -84,7 +87,7 @@ async def get_giftcard_hold(work: Work, giftcard_hold_uuid: UUID) -> MoneyHoldOu
 )
 async def capture_giftcard_hold(
     work: Work, caller: Caller, giftcard_hold_uuid: UUID, body: MoneyCapture
-) -> GiftcardTransactionOut:
+) -> GiftcardTransactionSettingsOut:
     """Pay with what was set aside, or with a part of it: the rest is free again.
 
     Also when the card's last day has passed since; not when it was blocked (7010).
@@ -92,7 +95,7 @@ async def capture_giftcard_hold(
     channel = channel_of(caller)
     what = (body.shop_uuid, body.amount_in_cents, channel)
     done = await service.capture(work, giftcard_hold_uuid, *what)
-    return GiftcardTransactionOut.of(done)
+    return GiftcardTransactionSettingsOut.of(done)
 
 
 @dashboard.post(

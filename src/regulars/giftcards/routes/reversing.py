@@ -9,8 +9,12 @@ from regulars.giftcards.errors import (
     GiftcardTransactionNotFound,
     NotTheLastGiftcardTransaction,
 )
+from regulars.giftcards.queries import Transaction
 from regulars.giftcards.routes.transactions import BY_CLIENTS, MOVING
-from regulars.giftcards.schemas import GiftcardTransactionOut
+from regulars.giftcards.schemas import (
+    GiftcardTransactionOut,
+    GiftcardTransactionSettingsOut,
+)
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
@@ -42,7 +46,8 @@ async def reverse_giftcard_transaction(
     payment that is undone is no load: it may also go back onto a digital card.
     """
     uuid = giftcard_transaction_uuid
-    return await _reversed(work, caller, uuid, None, by_client=True)
+    done = await _reversed(work, caller, uuid, None, by_client=True)
+    return GiftcardTransactionOut.of(done)
 
 
 @register.post(
@@ -68,7 +73,9 @@ async def reverse_giftcard_transaction_in_a_shop(
 
     A register undoes it at its own shop, everybody else where it was done.
     """
-    return await _reversed(work, caller, giftcard_transaction_uuid, caller.shop_uuid)
+    uuid = giftcard_transaction_uuid
+    done = await _reversed(work, caller, uuid, caller.shop_uuid)
+    return GiftcardTransactionOut.of(done)
 
 
 @dashboard.post(
@@ -79,14 +86,15 @@ async def reverse_giftcard_transaction_in_a_shop(
 )
 async def reverse_giftcard_transaction_on_dashboard(
     work: Work, caller: Caller, giftcard_transaction_uuid: UUID
-) -> GiftcardTransactionOut:
+) -> GiftcardTransactionSettingsOut:
     """Undo the last transaction of a gift card; answers the one that does so.
 
     A payment is also undone when the card's last day has passed since: it is on the
     card again, which you may extend.
     """
     uuid = giftcard_transaction_uuid
-    return await _reversed(work, caller, uuid, caller.shop_uuid, by_staff=True)
+    done = await _reversed(work, caller, uuid, caller.shop_uuid, by_staff=True)
+    return GiftcardTransactionSettingsOut.of(done)
 
 
 async def _reversed(
@@ -97,7 +105,7 @@ async def _reversed(
     *,
     by_client: bool = False,
     by_staff: bool = False,
-) -> GiftcardTransactionOut:
+) -> Transaction:
     order = service.Movement(
         undoes=uuid,
         shop_uuid=shop_uuid,
@@ -107,4 +115,4 @@ async def _reversed(
         actor=work.actor,
         happened_at=work.now,
     )
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+    return await service.transacting.do(work, order)

@@ -31,6 +31,7 @@ from regulars.giftcards.schemas import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
     GiftcardTransactionOut,
+    GiftcardTransactionSettingsOut,
     RegisterGiftcardTransactionCreate,
 )
 from regulars.kit.crypto import Keys
@@ -83,7 +84,7 @@ async def create_giftcard_transaction(
     their program says otherwise (1114).
     """
     order = _movement(work, caller, body, body.shop_uuid, by_client=True)
-    return await _moved(work, keys, order, body.pin)
+    return GiftcardTransactionOut.of(await _moved(work, keys, order, body.pin))
 
 
 @register.post(
@@ -97,7 +98,7 @@ async def create_giftcard_transaction_at_register(
     if shop_uuid is None:
         raise InvalidInput({"shop_uuid": ["This field is required."]})
     order = _movement(work, caller, body, shop_uuid)
-    return await _moved(work, keys, order, body.pin)
+    return GiftcardTransactionOut.of(await _moved(work, keys, order, body.pin))
 
 
 @dashboard.post(
@@ -108,16 +109,14 @@ async def create_giftcard_transaction_at_register(
 )
 async def create_giftcard_transaction_on_dashboard(
     work: Work, caller: Caller, keys: Keys, body: GiftcardTransactionCreate
-) -> GiftcardTransactionOut:
+) -> GiftcardTransactionSettingsOut:
     """Load a gift card, or pay with it, in one of the shops."""
     order = _movement(work, caller, body, body.shop_uuid, by_staff=True)
-    return await _moved(work, keys, order, body.pin)
+    done = await _moved(work, keys, order, body.pin)
+    return GiftcardTransactionSettingsOut.of(done)
 
 
 @clients.get(
-    "/giftcard-transactions", allows=Permission.GIFTCARDS_READ, refuses=LISTING
-)
-@dashboard.get(
     "/giftcard-transactions", allows=Permission.GIFTCARDS_READ, refuses=LISTING
 )
 async def list_giftcard_transactions(
@@ -126,9 +125,36 @@ async def list_giftcard_transactions(
     keys: Keys,
     guesses: Limits,
     query: GiftcardTransactionList,
-    lenient: bool,
 ) -> Page[GiftcardTransactionOut]:
     """A page of transactions, newest first; `sort=created_at` turns it round."""
+    found = await _listed(work, caller, keys, guesses, query)
+    return found.of([GiftcardTransactionOut.of(done) for done in found.items])
+
+
+@dashboard.get(
+    "/giftcard-transactions", allows=Permission.GIFTCARDS_READ, refuses=LISTING
+)
+async def list_giftcard_transactions_on_dashboard(
+    work: Work,
+    caller: Caller,
+    keys: Keys,
+    guesses: Limits,
+    query: GiftcardTransactionList,
+) -> Page[GiftcardTransactionSettingsOut]:
+    """A page of transactions, newest first; `sort=created_at` turns it round."""
+    found = await _listed(work, caller, keys, guesses, query, lenient=False)
+    return found.of([GiftcardTransactionSettingsOut.of(done) for done in found.items])
+
+
+async def _listed(
+    work: Work,
+    caller: Caller,
+    keys: Keys,
+    guesses: Limits,
+    query: GiftcardTransactionList,
+    *,
+    lenient: bool = True,
+) -> Page[Transaction]:
     if query.per_page is not UNSET and query.limit is None:
         query = structs.replace(query, limit=query.per_page)
     window = query.window(GIFTCARD_TRANSACTIONS, lenient=lenient)
@@ -145,10 +171,7 @@ async def list_giftcard_transactions(
     wanted = Wanted(
         card_uuid, query.giftcard_program_uuid, query.shop_uuid, query.created_at
     )
-    found = await queries.search_transactions(
-        work, window, wanted, oldest_first=forward
-    )
-    return found.of([GiftcardTransactionOut.of(done) for done in found.items])
+    return await queries.search_transactions(work, window, wanted, oldest_first=forward)
 
 
 @clients.get(
@@ -161,17 +184,25 @@ async def list_giftcard_transactions(
     allows=Permission.GIFTCARDS_READ,
     refuses=[GiftcardTransactionNotFound],
 )
-@dashboard.get(
-    "/giftcard-transactions/{giftcard_transaction_uuid}",
-    allows=Permission.GIFTCARDS_READ,
-    refuses=[GiftcardTransactionNotFound],
-)
 async def get_giftcard_transaction(
     work: Work, giftcard_transaction_uuid: UUID
 ) -> GiftcardTransactionOut:
     """One transaction of a gift card."""
     done = await work.get(Transaction, giftcard_transaction_uuid)
     return GiftcardTransactionOut.of(done)
+
+
+@dashboard.get(
+    "/giftcard-transactions/{giftcard_transaction_uuid}",
+    allows=Permission.GIFTCARDS_READ,
+    refuses=[GiftcardTransactionNotFound],
+)
+async def get_giftcard_transaction_on_dashboard(
+    work: Work, giftcard_transaction_uuid: UUID
+) -> GiftcardTransactionSettingsOut:
+    """One transaction of a gift card, with why staff moved it, where they did."""
+    done = await work.get(Transaction, giftcard_transaction_uuid)
+    return GiftcardTransactionSettingsOut.of(done)
 
 
 def _movement(
@@ -202,14 +233,14 @@ def _movement(
 
 async def _moved(
     work: Work, keys: Keys, order: service.Movement, pin: str | None
-) -> GiftcardTransactionOut:
+) -> Transaction:
     """What was moved. A PIN that is right is asked for no more by who moves it."""
     pays = order.amount_in_cents is not None and order.amount_in_cents < 0
     if order.asks_pin and pays:
         assert order.card_uuid is not None
         known = await service.must_know_pin(work, keys, order.card_uuid, pin)
         order = structs.replace(order, asks_pin=not known)
-    return GiftcardTransactionOut.of(await service.transacting.do(work, order))
+    return await service.transacting.do(work, order)
 
 
 async def _look_for(work: Work, query: GiftcardTransactionList) -> None:

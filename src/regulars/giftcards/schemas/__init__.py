@@ -44,6 +44,7 @@ from regulars.giftcards.schemas.transactions import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
     GiftcardTransactionOut,
+    GiftcardTransactionSettingsOut,
     RegisterGiftcardTransactionCreate,
 )
 
@@ -73,6 +74,7 @@ __all__ = [
     "GiftcardTransactionCreate",
     "GiftcardTransactionList",
     "GiftcardTransactionOut",
+    "GiftcardTransactionSettingsOut",
     "GiftcardTransfer",
     "GiftcardUpdate",
     "LiabilityOut",

@@ -18,7 +18,8 @@ Reason = Annotated[
     Meta(
         min_length=1,
         max_length=500,
-        description="For staff: nobody else reads it.",
+        description="For staff, who read it in the audit log, which keeps it for ever, "
+        "and on what it moved: name nobody in it.",
         examples=["Lost, says the holder"],
     ),
 ]

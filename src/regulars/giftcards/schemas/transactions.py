@@ -107,19 +107,35 @@ class GiftcardTransactionOut(Struct):
 
     @classmethod
     def of(cls, done: Transaction) -> "GiftcardTransactionOut":
-        return cls(
-            id=done.id,
-            uuid=done.uuid,
-            amount_in_cents=done.amount_in_cents,
-            type=done.kind,
-            settled=done.settlement_id is not None,
-            card_id=done.card_id,
-            shop_id=done.shop_id,
-            card=CardOfTransaction(done.card_id, done.card_uuid),
-            shop=ShopOfTransaction(done.shop_id, done.shop_uuid, done.shop_name),
-            settlements=[SettlementOfTransaction(done.settlement_id)]
-            if done.settlement_id
-            else [],
-            custom_attributes=done.attributes,
-            created_at=atom(done.happened_at),
-        )
+        return cls(**_shown(done))
+
+
+class GiftcardTransactionSettingsOut(GiftcardTransactionOut):
+    """Value that was moved onto a gift card, or off it, as staff see it.
+
+    `reason` is why staff moved it, where they transferred it or cancelled the card.
+    """
+
+    reason: str | None
+
+    @classmethod
+    def of(cls, done: Transaction) -> "GiftcardTransactionSettingsOut":
+        return cls(**_shown(done), reason=done.reason)
+
+
+def _shown(done: Transaction) -> dict[str, Any]:
+    settlement = done.settlement_id
+    return {
+        "id": done.id,
+        "uuid": done.uuid,
+        "amount_in_cents": done.amount_in_cents,
+        "type": done.kind,
+        "settled": settlement is not None,
+        "card_id": done.card_id,
+        "shop_id": done.shop_id,
+        "card": CardOfTransaction(done.card_id, done.card_uuid),
+        "shop": ShopOfTransaction(done.shop_id, done.shop_uuid, done.shop_name),
+        "settlements": [SettlementOfTransaction(settlement)] if settlement else [],
+        "custom_attributes": done.attributes,
+        "created_at": atom(done.happened_at),
+    }

@@ -46,7 +46,13 @@ class _Part(msgspec.Struct, frozen=True):
     amount: int
 
 
+# The last moment that it had until now is kept: what had expired at a moment is asked
+# for afterwards. Nobody else changes it meanwhile, as the card's wallet is locked.
 PUT = """
+    with former as (
+      insert into giftcard_expiries (account_id, giftcard_id, expires_at, recorded_at)
+      select $1, id, expires_at, $11 from giftcards
+      where account_id = $1 and id = $2 and expires_at is distinct from $4)
     update giftcards set program_id = $3, expires_at = $4, activated_at = $5,
       blocked_at = $6, blocked_because = $7, cancelled_at = $8,
       attributes = (attributes || $9::jsonb) - $10::text[]
@@ -106,7 +112,7 @@ async def block(work: Work, card_uuid: UUID, reason: str) -> Giftcard:
     _refuse_cancelled(card)
     at = card.blocked_at or work.now
     why: dict[str, Any] = {"blocked_at": at, "blocked_because": reason}
-    return await _put(work, card, "giftcard_blocked", **why)
+    return await _put(work, card, "giftcard_blocked", reason=reason, **why)
 
 
 async def unblock(work: Work, card_uuid: UUID) -> Giftcard:
@@ -129,7 +135,8 @@ async def cancel(work: Work, card_uuid: UUID, channel: str, reason: str) -> Gift
     if card.balance:
         parts = [_part(card, -card.balance)]
         await _move(work, parts, "CANCELLATION", channel, reason)
-    return await _put(work, card, "giftcard_cancelled", cancelled_at=work.now)
+    ended: dict[str, Any] = {"cancelled_at": work.now}
+    return await _put(work, card, "giftcard_cancelled", reason=reason, **ended)
 
 
 async def transfer(
@@ -155,7 +162,8 @@ async def transfer(
     parts = [_part(giver, -giver.balance), _part(taker, giver.balance)]
     await _move(work, parts, "TRANSFER", channel, reason)
     facts = {"to_giftcard_uuid": to_uuid, "amount_in_cents": giver.balance}
-    work.audit("giftcard_transferred", from_uuid, after=facts)
+    why = {"reason": reason}
+    work.audit("giftcard_transferred", from_uuid, after=facts | why)
     return await work.get(Giftcard, to_uuid)
 
 
@@ -253,15 +261,25 @@ async def _put(
     before: Giftcard,
     verb: str,
     new: attributes.Taken | None = None,
+    *,
+    reason: str | None = None,
     **changes: Any,
 ) -> Giftcard:
-    """The card with these changes, told in the event log and the audit log."""
+    """The card with these changes, told in the event log and the audit log.
+
+    A reason stands in the audit log with what it was given for.
+    """
     names = ("program_id", "expires_at", "activated_at", "blocked_at")
     more = ("blocked_because", "cancelled_at")
     kept = (new.values, new.cleared) if new else ({}, [])
     values = [changes.get(name, getattr(before, name)) for name in (*names, *more)]
-    await work.write(PUT, work.account_id, before.id, *values, *kept)
+    await work.write(PUT, work.account_id, before.id, *values, *kept, work.now)
     after = await work.get(Giftcard, before.uuid)
     work.emit(GiftcardUpdated(subject_uuid=before.uuid))
-    work.audit(verb, before.uuid, before, after)
+    why = {} if reason is None else {"reason": reason}
+    work.audit(verb, before.uuid, _facts(before), _facts(after) | why)
     return after
+
+
+def _facts(card: Giftcard) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in Giftcard.AUDITED}
