@@ -139,3 +139,11 @@ def test_shows_the_form_of_a_text_where_it_knows_one() -> None:
         "color": ["Must be written like #0f5c4a."],
         "code": ["Doesn't have the right form."],
     }
+
+
+def test_takes_a_whole_number_for_its_digits_where_text_is_meant() -> None:
+    assert read('{"name":"5","pieces":1}') == read('{"name":5,"pieces":1}')
+    for number in ("-1", "1.5", "1e3", "true", "[]", "1" * 41):
+        told = wrong(f'{{"name":{number},"pieces":1}}')
+        assert told == {"name": ["Must be text."]}
+    assert wrong('{"name":5,"pieces":1}', lenient=False) == {"name": ["Must be text."]}

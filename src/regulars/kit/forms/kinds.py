@@ -33,6 +33,12 @@ def bounds_of(shape: shapes.Type) -> Bounds | None:
     return None if known is None else known.get("bounds")
 
 
+def rule_of(shape: shapes.Type) -> str | None:
+    """How a text of this type is to be written, where the type says it in words."""
+    known = shape.extra if isinstance(shape, shapes.Metadata) else None
+    return None if known is None else known.get("rule")
+
+
 def example_of(shape: shapes.Type) -> str | None:
     """What such a value looks like, where the type says so."""
     said = shape.extra_json_schema if isinstance(shape, shapes.Metadata) else None

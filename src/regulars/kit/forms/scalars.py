@@ -42,7 +42,7 @@ TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no"
 class Refused(Exception):
     """A value can't be had from what was sent; the text says why."""
 
-    def told(self, example: str | None) -> str:
+    def told(self, rule: str | None, example: str | None) -> str:
         """The sentence for the caller, who may be shown what would do."""
         return str(self)
 
@@ -50,9 +50,9 @@ class Refused(Exception):
 class OtherForm(Refused):
     """A text is written another way."""
 
-    def told(self, example: str | None) -> str:
-        """How it is to be written, where there is an example."""
-        return f"Must be written like {example}." if example else str(self)
+    def told(self, rule: str | None, example: str | None) -> str:
+        """How it is to be written, where there is a rule in words or an example."""
+        return rule or (f"Must be written like {example}." if example else str(self))
 
 
 class Manner(Struct, frozen=True):
@@ -64,10 +64,14 @@ class Manner(Struct, frozen=True):
 
 
 def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
-    """Text in normal form C that PostgreSQL can hold."""
-    if not isinstance(value, str) or isinstance(value, Number):
+    """Text in normal form C that PostgreSQL can hold.
+
+    A lenient door takes a whole number for its digits: PHP encodes a PIN or a code that
+    was a number somewhere on its way as one.
+    """
+    if not isinstance(value, str) or not _is_text(manner, value):
         raise Refused("Must be text.")
-    kept = storable(value)
+    kept = storable(str(value))
     if shape.min_length is not None:
         _long_enough(kept, shape.min_length)
     if shape.max_length is not None and len(kept) > shape.max_length:
@@ -75,6 +79,13 @@ def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     if shape.pattern is not None and not re.search(shape.pattern, kept):
         raise OtherForm("Doesn't have the right form.")
     return kept
+
+
+def _is_text(manner: Manner, value: str) -> bool:
+    """Whether it was sent as text, or is a number of digits and no more."""
+    if not isinstance(value, Number):
+        return True
+    return manner.lenient and len(value) <= DIGITS and value.isdigit()
 
 
 def _long_enough(kept: str, least: int) -> None:

@@ -18,6 +18,7 @@ from regulars.kit.forms.kinds import (
     names,
     one_of,
     plain,
+    rule_of,
     shape_of,
     takes_none,
 )
@@ -64,7 +65,7 @@ class Walk:
 
     def read(self, value: Any, shape: shapes.Type, path: str) -> Any:
         """The value in this shape; None, and an error kept, if it can't be had."""
-        bounds, example = bounds_of(shape), example_of(shape)
+        bounds, rule, example = bounds_of(shape), rule_of(shape), example_of(shape)
         shape = plain(shape)
         try:
             if value is TWICE:
@@ -78,7 +79,7 @@ class Walk:
                 raise Refused(wrong)
             return found
         except Refused as refused:
-            self.refuse(path, refused.told(example))
+            self.refuse(path, refused.told(rule, example))
             return None
 
 
