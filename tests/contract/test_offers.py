@@ -267,12 +267,12 @@ class TestVoucher:
             "last_page": 2,
             "links": [
                 {
-                    "url": f"{path}?page=1",
+                    "url": f"{path}?limit=1&page=1",
                     "label": "&laquo; Previous",
                     "active": False,
                 },
-                {"url": f"{path}?page=1", "label": "1", "active": False},
-                {"url": f"{path}?page=2", "label": "2", "active": True},
+                {"url": f"{path}?limit=1&page=1", "label": "1", "active": False},
+                {"url": f"{path}?limit=1&page=2", "label": "2", "active": True},
                 {"url": None, "label": "Next &raquo;", "active": False},
             ],
             "path": path,

@@ -112,6 +112,17 @@ class TestMeta:
             },
         ]
 
+    def test_keeps_what_was_asked_in_its_links(self) -> None:
+        asked = "promotion_uuid=7&limit=10&page=2&%70age=3&&tags[]=a"
+
+        meta = laravel(page(items=10, total=25, number=2), f"/vouchers?{asked}")
+
+        kept = "/vouchers?promotion_uuid=7&limit=10&tags[]=a&page="
+        assert meta["path"] == "/vouchers"
+        assert [link["url"] for link in meta["links"]] == [
+            *(f"{kept}{number}" for number in (1, 1, 2, 3, 3)),
+        ]
+
     def test_links_to_a_handful_however_many_pages_there_are(self) -> None:
         meta = laravel(page(items=10, total=10**9, number=500))
 

@@ -1,6 +1,7 @@
 """Vouchers are made, found, listed, changed and deleted."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
@@ -259,7 +260,8 @@ class TestList:
         promotion = await make.promotion()
         made = [await make.voucher(promotion) for _ in range(3)]
 
-        answer = await public.get("/vouchers", limit=2, page=1)
+        query = {"promotion_uuid": promotion["uuid"], "limit": 2}
+        answer = await public.get("/vouchers", page=1, **query, unknown="x")
 
         assert [one["uuid"] for one in answer.data] == [
             made[2]["uuid"],
@@ -270,6 +272,9 @@ class TestList:
         assert (meta["from"], meta["to"], meta["total"]) == (1, 2, 3)
         assert meta["per_page"] == 2 and meta["path"].endswith("/vouchers")
         assert [link["active"] for link in meta["links"]] == [False, True, False, False]
+        path, _, asked = meta["links"][2]["url"].partition("?")
+        assert path == meta["path"]
+        assert dict(parse_qsl(asked)) == query | {"limit": "2", "page": "2"}
 
     async def test_has_no_first_place_on_an_empty_page(self, public):
         answer = await public.get("/vouchers")
@@ -356,6 +361,19 @@ class TestChange:
         assert refused.problem is InvalidInput
         assert list(refused.errors) == ["expiration_date"]
         assert (await door.get(path)).data["expiration_date"] == PAST
+
+    async def test_gets_its_last_day_with_the_call_that_switches_it_on(
+        self, door, make
+    ):
+        voucher = await make.voucher()
+        path = f"/vouchers/{voucher['uuid']}"
+        await door.put(path, status="DEACTIVATED")
+
+        off = await door.put(path, expiration_date=FUTURE)
+        on = await door.put(path, status="ACTIVE", expiration_date=FUTURE)
+
+        assert list(off.errors) == ["expiration_date"]
+        assert (on.data["status"], on.data["expiration_date"]) == ("ACTIVE", FUTURE)
 
     async def test_gets_no_end_by_hand_that_has_passed(self, dashboard, make):
         voucher = await make.voucher()

@@ -1,13 +1,17 @@
 """The bytes of an answer: what a route's function gave, or why it was refused."""
 
+import functools
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote, unquote_plus
 
 import msgspec
 
 from regulars.kit.doors import Bare, Door, Route
 from regulars.kit.errors import Problem, RequestTooSlow
+from regulars.kit.forms.kinds import names
 from regulars.kit.pages import Page
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -17,6 +21,9 @@ JSON = (b"content-type", b"application/json")
 UNCACHED = [JSON, (b"cache-control", b"no-store")]
 
 REPLAYED = (b"idempotency-replayed", b"true")
+
+# What stands in a query as it came; whatever else is escaped, so that it can be sent.
+ASKED = "!$%&'()*+,-./:;=?@[]_~"
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -44,12 +51,33 @@ def answered(
     if isinstance(result, Bare):
         return _bare(result)
     if isinstance(result, Page):
-        meta = {**result.meta(scope["path"]), **also}
+        meta = {**result.meta(_address(route, scope)), **also}
         envelope = {"data": result.items, "meta": meta}
         return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
     more = encoder.encode(also) if also else b"{}"
     body = b"".join((b'{"data":', encoder.encode(result), b',"meta":', more, b"}"))
     return Answer(route.status, body, [*UNCACHED])
+
+
+def _address(route: Route, scope: MutableMapping[str, Any]) -> str:
+    """The address of the call, with what the route knows of what was asked."""
+    path, query = scope["path"], scope["query_string"]
+    pairs = quote(query, ASKED).split("&") if query else []
+    known = _known(route.function) if pairs else frozenset()
+    kept = [pair for pair in pairs if _name(pair) in known]
+    return f"{path}?{'&'.join(kept)}" if kept else str(path)
+
+
+def _name(pair: str) -> str:
+    """What a pair of a query speaks of, without its brackets."""
+    return unquote_plus(pair.partition("=")[0]).partition("[")[0]
+
+
+@functools.cache
+def _known(function: Callable[..., Any]) -> frozenset[str]:
+    """The names in the query that a route's function takes."""
+    asked = inspect.signature(function, eval_str=True).parameters.get("query")
+    return names(asked.annotation) if asked else frozenset()
 
 
 def replayed(status: int | None, body: bytes | None) -> Answer:

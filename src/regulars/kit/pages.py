@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import unquote_plus
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -93,9 +94,12 @@ class Page(Struct, Generic[Item], frozen=True):
     limit: int
     described: "Described | None" = None
 
-    def meta(self, path: str) -> dict[str, Any]:
-        """What is told of the list beside the items of this page."""
-        return (self.described or viewing)(self, path)
+    def meta(self, address: str) -> dict[str, Any]:
+        """What is told of the list beside the items of this page.
+
+        The address is that of the call, with what was asked.
+        """
+        return (self.described or viewing)(self, address)
 
     @property
     def last(self) -> int:
@@ -133,7 +137,7 @@ ATTRIBUTES = Limits(default=30, maximum=500)
 DASHBOARD = Limits(default=30, maximum=200)
 
 
-def viewing(page: Page[Any], path: str = "") -> dict[str, Any]:
+def viewing(page: Page[Any], address: str = "") -> dict[str, Any]:
     """Meta of contacts, transactions, products, and every list of the dashboard."""
     return {
         "page": page.page,
@@ -145,7 +149,7 @@ def viewing(page: Page[Any], path: str = "") -> dict[str, Any]:
     }
 
 
-def per_page(page: Page[Any], path: str = "") -> dict[str, Any]:
+def per_page(page: Page[Any], address: str = "") -> dict[str, Any]:
     """Meta of gift cards and shifts."""
     return {
         "page": page.page,
@@ -155,7 +159,7 @@ def per_page(page: Page[Any], path: str = "") -> dict[str, Any]:
     }
 
 
-def current(page: Page[Any], path: str = "") -> dict[str, Any]:
+def current(page: Page[Any], address: str = "") -> dict[str, Any]:
     """Meta of visits."""
     return {
         "current_page": page.page,
@@ -165,7 +169,7 @@ def current(page: Page[Any], path: str = "") -> dict[str, Any]:
     }
 
 
-def current_from(page: Page[Any], path: str = "") -> dict[str, Any]:
+def current_from(page: Page[Any], address: str = "") -> dict[str, Any]:
     """Meta of prepaid transactions."""
     return {
         "current_page": page.page,
@@ -176,13 +180,14 @@ def current_from(page: Page[Any], path: str = "") -> dict[str, Any]:
     }
 
 
-def laravel(page: Page[Any], path: str = "") -> dict[str, Any]:
+def laravel(page: Page[Any], address: str = "") -> dict[str, Any]:
     """Meta of vouchers: Laravel's paginator, from whose `last_page` clients loop."""
+    path, _, query = address.partition("?")
     return {
         "current_page": page.page,
         "from": page.first_place,
         "last_page": page.last,
-        "links": _links(page, path),
+        "links": _links(page, path, query),
         "path": path,
         "per_page": page.limit,
         "to": page.last_place,
@@ -202,10 +207,14 @@ SHAPES: dict[str, Described] = {
 EACH_SIDE = 3
 
 
-def _links(page: Page[Any], path: str) -> list[dict[str, Any]]:
+def _links(page: Page[Any], path: str, query: str) -> list[dict[str, Any]]:
+    """The pages around this one, of the same list: whatever else was asked stays."""
+    pairs = [pair for pair in query.split("&") if pair]
+    kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) != "page"]
+
     def link(label: str, number: int) -> dict[str, Any]:
         exists = 1 <= number <= page.last
-        url = f"{path}?page={number}" if exists else None
+        url = f"{path}?{'&'.join([*kept, f'page={number}'])}" if exists else None
         return {"url": url, "label": label, "active": label == str(page.page)}
 
     first = max(1, min(page.page, page.last) - EACH_SIDE)

@@ -51,7 +51,10 @@ async def get_promotion(work: Work, promotion_uuid: UUID) -> PromotionOut:
 
 @dashboard.get("/promotions", allows=Permission.PROMOTIONS_READ)
 async def list_promotions_on_dashboard(work: Work) -> list[PromotionSettingsOut]:
-    """All promotions with everything that can be set, the first one first."""
+    """All promotions with everything that can be set, the first one first.
+
+    The whole list at once: it has no pages.
+    """
     found = await queries.promotions(work)
     return await promotions_shown(work, found, PromotionSettingsOut)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from regulars.kit.errors import InvalidInput
 from regulars.kit.events import is_changed, logged
@@ -248,6 +249,9 @@ def _updated(voucher: Voucher) -> VoucherUpdated:
 
 
 def _check(before: Voucher, change: VoucherChange, now: datetime) -> None:
+    if change.status == "ACTIVE":
+        # Who switches one on may say until when in the same call.
+        before = replace(before, deactivated_at=None)
     if change.expires_at is not UNSET and before.status(now) not in IN_USE:
         reason = "Can be changed only while the voucher is active or inactive."
         raise InvalidInput({"expiration_date": [reason]})
