@@ -39,7 +39,7 @@ async def card_with_too_little(stage: Stage) -> Answer:
 
 @state(5007)
 async def card_without_a_program(stage: Stage) -> Answer:
-    card = await stage.make.printed(codes=["OLD-1"])
+    card = await stage.make.printed(codes=["OLDCARD-1"])
     return await move(stage, stage.clients, card, 100)
 
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from regulars.giftcards.schemas.cards import MOST_CARDS
+from regulars.giftcards.errors import GiftcardBatchNotFound
+from regulars.giftcards.schemas.batches import MOST_CARDS
 from regulars.giftcards.service.issuing import AT_ONCE
 
 
@@ -27,15 +28,18 @@ class TestBatches:
     async def test_are_imported_with_the_codes_that_are_printed(
         self, dashboard, clients, make
     ):
-        await make.printed(codes=["OLD-1"])
-        body = {"codes": ["old-1", "OLD-2", "old-2", "OLD-3"], "active": False}
+        await make.printed(codes=["OLDCARD-1"])
+        body = {
+            "codes": ["oldcard-1", "OLDCARD-2", "oldcard-2", "OLDCARD-3"],
+            "active": False,
+        }
 
         made = (await dashboard.post("/giftcard-batches", **body)).data
-        found = (await clients.get("/giftcards/find-one-by", hash="old-3")).data
+        found = (await clients.get("/giftcards/find-one-by", hash="oldcard-3")).data
         [newest, _] = (await dashboard.get("/giftcard-batches")).data
 
         assert (made["origin"], made["card_count"]) == ("imported", 2)
-        assert made["duplicates"] == ["OLD-1", "OLD-2"]
+        assert made["duplicates"] == ["OLDCARD-1", "OLDCARD-2"]
         assert not found["active"] and found["giftcard_program"] is None
         assert (newest["uuid"], newest["card_count"]) == (made["uuid"], 2)
 
@@ -54,7 +58,7 @@ class TestBatches:
     async def test_with_the_same_codes_at_once_wait_and_each_has_its_own(
         self, dashboard
     ):
-        codes = [f"OLD-{number}" for number in range(AT_ONCE + 100)]
+        codes = [f"OLDCARD-{number}" for number in range(AT_ONCE + 100)]
 
         told = await asyncio.gather(
             dashboard.post("/giftcard-batches", codes=codes),
@@ -98,7 +102,7 @@ class TestBatches:
 
         told = [
             await dashboard.post(
-                "/giftcard-batches", codes=["A"], expiration_date=last
+                "/giftcard-batches", codes=["OLDCARD-1"], expiration_date=last
             ),
             await dashboard.put(f"/giftcards/{card['uuid']}", expiration_date=last),
         ]
@@ -106,7 +110,33 @@ class TestBatches:
         assert [list(each.errors) for each in told] == [["expiration_date"]] * 2
         assert (await dashboard.get("/giftcard-batches")).data == []
 
-    @pytest.mark.parametrize("body", [{}, {"quantity": 1, "codes": ["A"]}])
+    async def test_refuse_codes_that_are_guessed(self, dashboard):
+        body = {"codes": ["OLDCARD-1", "A", "OLDCARD", "OLDCARD8"]}
+
+        told = await dashboard.post("/giftcard-batches", **body)
+
+        reason = ["Must have at least 8 characters."]
+        assert told.errors == {"codes.1": reason, "codes.2": reason}
+
+    async def test_of_new_cards_have_a_program(self, dashboard):
+        told = await dashboard.post("/giftcard-batches", quantity=2)
+
+        assert list(told.errors) == ["giftcard_program_uuid"]
+        assert (await dashboard.get("/giftcards")).data == []
+
+    async def test_are_found_one_by_one(self, dashboard, make, others):
+        card = await make.printed(await make.giftcard_program())
+        theirs = await others.printed(await others.giftcard_program())
+        [listed] = (await dashboard.get("/giftcard-batches")).data
+
+        path = "/giftcard-batches/{giftcard_batch_uuid}"
+        told = await dashboard.get(path.format(**card))
+        unknown = await dashboard.get(path.format(**theirs))
+
+        assert told.data == listed and listed["card_count"] == 1
+        assert unknown.problem is GiftcardBatchNotFound
+
+    @pytest.mark.parametrize("body", [{}, {"quantity": 1, "codes": ["OLDCARD-1"]}])
     async def test_are_either_generated_or_imported(self, dashboard, body):
         refused = await dashboard.post("/giftcard-batches", **body)
 

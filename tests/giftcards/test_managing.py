@@ -116,12 +116,13 @@ class TestChange:
         printed = await make.printed(await make.giftcard_program())
         await make.moved(printed, 500)
         path = f"/giftcards/{printed['uuid']}"
-        await dashboard.put(path, expiration_date=PAST)
+        expired = (await dashboard.put(path, expiration_date=PAST)).data
         refused = await pay(printed)
 
         told = (await dashboard.put(path, expiration_date=FUTURE)).data
 
-        assert refused.problem is GiftcardExpired
+        assert refused.problem is GiftcardExpired and expired["status"] == "EXPIRED"
+        assert told["status"] == "ACTIVE"
         assert told["expiration_date"] == FUTURE and (await pay(printed)).status == 201
 
     async def test_fills_in_attributes_and_leaves_the_rest(self, card, make, dashboard):
@@ -243,7 +244,7 @@ class TestTransfer:
         program = await make.giftcard_program()
         printed = await make.printed(program, active=False)
         expired = await make.printed(program, expiration_date=PAST)
-        orphan = await make.printed(codes=["OLD-1"])
+        orphan = await make.printed(codes=["OLDCARD-1"])
         blocked, theirs = await make.giftcard(), await others.giftcard()
         await do(blocked, "block", **WHY)
 

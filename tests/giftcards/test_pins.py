@@ -128,19 +128,42 @@ class TestMaking:
     async def test_keeps_pins_that_are_brought_along(self, dashboard, clients, asking):
         body = {
             "giftcard_program_uuid": (await asking())["uuid"],
-            "codes": ["OLD-1", "OLD-2"],
+            "codes": ["OLDCARD-1", "OLDCARD-2"],
             "pins": ["1234", "98765"],
         }
 
         batch = (await dashboard.post("/giftcard-batches", **body)).data
 
         told = {each["hash"]: each["pin"] for each in await of(dashboard, batch)}
-        assert told == {"OLD-1": "1234", "OLD-2": "98765"}
-        query = {"hash": "old-2", "pin": "98765"}
+        assert told == {"OLDCARD-1": "1234", "OLDCARD-2": "98765"}
+        query = {"hash": "oldcard-2", "pin": "98765"}
         assert (await clients.get("/giftcards/find-one-by", **query)).status == 200
 
+    async def test_takes_none_that_nobody_would_ask_for(self, dashboard, make):
+        program = (await make.giftcard_program())["uuid"]
+        body = {"codes": ["OLDCARD-1"], "pins": ["1234"]}
+        card = await make.giftcard({"uuid": program})
+
+        brought = await dashboard.post(
+            "/giftcard-batches", giftcard_program_uuid=program, **body
+        )
+        renewed = await dashboard.post(f"/giftcards/{card['uuid']}/new-pin")
+        kept = await dashboard.post("/giftcard-batches", **body)
+
+        assert list(brought.errors) == ["pins"]
+        assert list(renewed.errors) == ["giftcard_uuid"]
+        assert kept.status == 201
+
+    @pytest.mark.parametrize("pin", ["123", "1" * 13, "12a4"])
+    async def test_says_what_a_pin_looks_like(self, dashboard, pin):
+        body = {"codes": ["OLDCARD-1"], "pins": [pin]}
+
+        told = await dashboard.post("/giftcard-batches", **body)
+
+        assert told.errors == {"pins.0": ["Must be 4 to 12 digits."]}
+
     async def test_wants_a_pin_for_each_code_or_none(self, dashboard):
-        body = {"codes": ["OLD-1", "OLD-2"], "pins": ["1234"]}
+        body = {"codes": ["OLDCARD-1", "OLDCARD-2"], "pins": ["1234"]}
 
         told = await dashboard.post("/giftcard-batches", **body)
 
@@ -156,6 +179,24 @@ class TestFinding:
 
             assert found.data["uuid"] == card["uuid"]
             assert found.data["amount_in_cents"] == 1_000
+
+    async def test_takes_a_pin_that_is_a_number_for_its_digits(
+        self, clients, account, dashboard, asking
+    ):
+        body = {"codes": ["OLDCARD-1"], "pins": ["402913"]}
+        program = (await asking())["uuid"]
+        await dashboard.post("/giftcard-batches", giftcard_program_uuid=program, **body)
+        [card] = (await dashboard.get("/giftcards")).data
+        shop = {"shop_uuid": account.shop_uuid, "giftcard_uuid": card["uuid"]}
+
+        loaded = await clients.post(
+            "/giftcard-transactions", **shop, amount_in_cents=500
+        )
+        paid = await clients.post(
+            "/giftcard-transactions", **shop, amount_in_cents=-500, pin=402913
+        )
+
+        assert (loaded.status, paid.status) == (201, 201)
 
     async def test_tells_a_wrong_or_missing_pin_as_no_card_is_told(
         self, clients, register, card

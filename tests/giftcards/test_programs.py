@@ -79,7 +79,7 @@ class TestChange:
         program = await make.giftcard_program(shop_uuids=[account.shop_uuid])
         path = f"/giftcard-programs/{program['uuid']}"
 
-        await dashboard.put(path, expiration_days=None, calculator_flow="overlay")
+        await dashboard.put(path, expiration_days=None, calculator_flow="OVERLAY")
         told = (await dashboard.get(path)).data
 
         assert (told["expiration_days"], told["calculator_flow"]) == (None, "overlay")
@@ -123,6 +123,7 @@ class TestRemove:
         assert (await clients.get("/giftcard-programs")).data == []
         kept = (await clients.get(f"/giftcards/{card['uuid']}")).data
         assert kept["giftcard_program"]["uuid"] == program["uuid"]
+        assert kept["giftcard_program"]["active"] is False
 
     async def test_refuses_one_with_money_on_its_cards_and_says_how_much(
         self, dashboard, make

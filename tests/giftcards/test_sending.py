@@ -203,7 +203,7 @@ class TestSendGiftcard:
         self, shop, superuser, account, dashboard
     ):
         loaded = shop.card
-        shop.card = await shop.make.printed(active=False)
+        shop.card = await shop.make.printed(codes=["OLDCARD-1"], active=False)
         assert (await shop.refused()).problem is CardNotActivated
 
         shop.card = loaded

@@ -188,7 +188,7 @@ class TestCreate:
 
         refused = [
             (await move(door, card, 100)).problem
-            for card in (await make.printed(codes=["OLD-1"]), orphan)
+            for card in (await make.printed(codes=["OLDCARD-1"]), orphan)
         ]
 
         assert refused == [GiftcardNotLinkedToProgram] * 2
@@ -288,7 +288,7 @@ class TestGet:
 
         told = (await door.get(f"/giftcard-transactions/{done['uuid']}")).data
 
-        assert told == done
+        assert done.items() <= told.items()
 
     async def test_refuses_what_is_unknown(self, door):
         told = await door.get(f"/giftcard-transactions/{uuid4()}")

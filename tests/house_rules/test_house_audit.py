@@ -212,7 +212,7 @@ class Scene(Offers):
         if route.path == "/contacts/merge":
             both = ("source_contact_uuid", "destination_contact_uuid")
             own = {name: await self.contact_uuid() for name in both}
-        if named(route) == "POST /giftcards":
+        if named(route) in ("POST /giftcards", "POST /giftcard-batches"):
             own = {"giftcard_program_uuid": await self.giftcard_program_uuid()}
         if named(route) == "POST /giftcard-settlements":
             own = {"giftcard_program_uuid": (await self.loaded())[0]}

@@ -1,5 +1,6 @@
 """Money is set aside on gift cards and prepaid balances, and spent or freed once."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -80,8 +81,10 @@ class Cards:
         return await self.dashboard.post("/giftcard-transactions", **body | self.shop)
 
     async def left(self):
-        told = await self.dashboard.get(f"/giftcards/{self.owner['uuid']}")
-        return told.data["amount_in_cents"]
+        return (await self.shown())["amount_in_cents"]
+
+    async def shown(self):
+        return (await self.dashboard.get(f"/giftcards/{self.owner['uuid']}")).data
 
     async def end(self, hold, how, **more):
         path = f"/{self.room}-holds/{hold['uuid']}/{how}"
@@ -123,6 +126,10 @@ class Balances(Cards):
 
     async def left(self):
         return await self.make.prepaid_balance(self.owner)
+
+    async def shown(self):
+        path = f"/contacts/{self.owner['uuid']}/prepaid-balance"
+        return (await self.dashboard.get(path)).data
 
 
 @pytest.fixture(params=[Cards, Balances])
@@ -228,6 +235,17 @@ async def test_verify_sees_what_was_captured_otherwise(
     assert RULES[holds.room] in {each.rule for each in found}
 
 
+async def test_is_shown_no_longer_than_it_lasts(holds):
+    await holds.hold(300)
+    await holds.hold(700, seconds=1)
+    during = (await holds.shown())["held_in_cents"]
+    await asyncio.sleep(1.1)
+
+    after = (await holds.shown())["held_in_cents"]
+
+    assert (during, after) == (1_000, 300)
+
+
 async def test_its_time_runs_out(holds, context, account):
     held = (await holds.hold(700, seconds=1)).data
     later = datetime.now(UTC) + timedelta(seconds=2)
@@ -270,7 +288,7 @@ class TestGiftcards:
         blocked = await make.giftcard()
         await dashboard.post(f"/giftcards/{blocked['uuid']}/block", **WHY)
         one_of_each = [
-            (await make.printed(codes=["OLD-1"]), GiftcardNotLinkedToProgram),
+            (await make.printed(codes=["OLDCARD-1"]), GiftcardNotLinkedToProgram),
             (await make.giftcard(elsewhere), ShopHasNoAccessToGiftcardProgram),
             (await make.printed(program, active=False), CardNotActivated),
             (blocked, GiftcardNotValid),

@@ -42,7 +42,8 @@ def _listed(key: str) -> Maker:
 
 
 async def _batch(party: Any) -> Any:
-    return (await party.make.printed())["giftcard_batch_uuid"]
+    program = await party.make.giftcard_program()
+    return (await party.make.printed(program))["giftcard_batch_uuid"]
 
 
 async def _loaded(party: Any) -> Any:
@@ -144,10 +145,12 @@ OF_ONE: dict[tuple[str, str], Maker] = {
         )
         for prefix in PREFIXES
     },
-    (
-        "POST /api/dashboard/giftcards/{giftcard_uuid}/unlock-pin",
-        "giftcard_uuid",
-    ): _with_pin,
+    **{
+        (f"POST /api/dashboard/giftcards/{{giftcard_uuid}}/{verb}", "giftcard_uuid"): (
+            _with_pin
+        )
+        for verb in ("unlock-pin", "new-pin")
+    },
     **{
         (f"POST {prefix}/{room}-transactions", "amount_in_cents"): _cents
         for prefix in PREFIXES

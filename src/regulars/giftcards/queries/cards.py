@@ -36,6 +36,7 @@ COLUMNS = """
       program.id is not null and program.removed_at is null as has_program,
       program.id as program_id, program.uuid as program_uuid,
       program.name as program_name, program.is_active as program_is_active,
+      coalesce(program.asks_for_pin, false) as program_asks_for_pin,
       pin.sealed is not null and coalesce(program.asks_for_pin, false) as asks_for_pin,
       pin.sealed as pin_sealed, pin.locked_until as pin_locked_until,
       program.max_amount_in_cents, program.calculator_flow, program.expiration_days
@@ -84,6 +85,7 @@ class Giftcard(msgspec.Struct, frozen=True):
     program_uuid: UUID | None
     program_name: str | None
     program_is_active: bool | None
+    program_asks_for_pin: bool
     # By its program, of who may not list codes; a card without a PIN is not asked for.
     asks_for_pin: bool
     pin_sealed: bytes | None

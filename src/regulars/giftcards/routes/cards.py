@@ -8,11 +8,12 @@ from regulars.accounts.permissions import Permission
 from regulars.contacts.schemas import channel_of
 from regulars.giftcards import queries, service
 from regulars.giftcards.errors import (
+    GiftcardBatchNotFound,
     GiftcardNotFound,
     GiftcardProgramNotFound,
     OnlyDigitalGiftcards,
 )
-from regulars.giftcards.queries import Giftcard, Program
+from regulars.giftcards.queries import Batch, Giftcard, Program
 from regulars.giftcards.routes.finding import Told, found_by_code
 from regulars.giftcards.schemas import (
     PHYSICAL,
@@ -194,6 +195,16 @@ async def create_giftcard_batch(
 async def list_giftcard_batches(work: Work) -> list[GiftcardBatchOut]:
     """Every batch of physical gift cards, the newest first."""
     return [GiftcardBatchOut.of(batch) for batch in await queries.batches(work)]
+
+
+@dashboard.get(
+    "/giftcard-batches/{giftcard_batch_uuid}",
+    allows=Permission.GIFTCARDS_READ,
+    refuses=[GiftcardBatchNotFound],
+)
+async def get_giftcard_batch(work: Work, giftcard_batch_uuid: UUID) -> GiftcardBatchOut:
+    """One batch of physical gift cards, with how many cards it has."""
+    return GiftcardBatchOut.of(await work.get(Batch, giftcard_batch_uuid))
 
 
 async def _created(

@@ -32,7 +32,10 @@ async def list_giftcard_programs(work: Work, query: Whole) -> Page[GiftcardProgr
 async def list_giftcard_programs_on_dashboard(
     work: Work,
 ) -> list[GiftcardProgramSettingsOut]:
-    """All gift card programs with everything that can be set, the first one first."""
+    """All gift card programs with everything that can be set, the first one first.
+
+    The whole list at once: it has no pages.
+    """
     programs = await queries.programs(work)
     return [GiftcardProgramSettingsOut.of(program) for program in programs]
 

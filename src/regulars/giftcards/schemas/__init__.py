@@ -1,11 +1,13 @@
 """How gift cards speak over HTTP."""
 
-from regulars.giftcards.schemas.cards import (
-    DIGITAL,
-    PHYSICAL,
+from regulars.giftcards.schemas.batches import (
     GiftcardBatchCreate,
     GiftcardBatchMadeOut,
     GiftcardBatchOut,
+)
+from regulars.giftcards.schemas.cards import (
+    DIGITAL,
+    PHYSICAL,
     GiftcardCreate,
     GiftcardFind,
     GiftcardList,

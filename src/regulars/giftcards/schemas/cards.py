@@ -5,35 +5,24 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from regulars.accounts.queries import Account
-from regulars.giftcards.queries import Batch, Giftcard, Origin
+from regulars.giftcards.queries import Giftcard
 from regulars.giftcards.schemas.programs import CalculatorFlow
-from regulars.giftcards.service import BatchMade, Printed
 from regulars.kit import clock
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 from regulars.kit.money import money_shown
 from regulars.kit.pages import Paging
 
-MOST_CARDS = 10_000
-
 YEAR_OF_NO_CARD = 9999
 
 PHYSICAL = 0
 DIGITAL = 1
 
-Code = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=64,
-        pattern="^[!-~]+$",
-        description="Upper and lower case are the same.",
-        examples=["GJ2P725RE"],
-    ),
-]
 CardType = Literal["PHYSICAL", "DIGITAL"]
+CardStatus = Literal["INACTIVE", "ACTIVE", "EXPIRED", "BLOCKED", "CANCELLED"]
 
 Pin = Annotated[
     str,
@@ -43,7 +32,6 @@ Pin = Annotated[
         examples=["402913"],
     ),
 ]
-PrintedPin = Annotated[str, Meta(pattern="^[0-9]{4,12}$", examples=["402913"])]
 
 
 class GiftcardCreate(Struct):
@@ -73,6 +61,14 @@ class GiftcardSearch(GiftcardList):
     """Which page of gift cards: of which program, of which batch."""
 
     giftcard_batch_uuid: UUID | None = None
+
+
+class Unsealed(Struct, frozen=True):
+    """What of a card is unsealed for whoever reads it, and when they do."""
+
+    code: str
+    pin: str | None
+    at: datetime
 
 
 class ProgramOfCard(Struct):
@@ -112,11 +108,9 @@ class GiftcardOut(Struct):
     giftcard_recipients: list[UUID]
 
     @classmethod
-    def of(
-        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
-    ) -> "GiftcardOut":
+    def of(cls, card: Giftcard, told: Unsealed, account: Account) -> "GiftcardOut":
         """The card with its code; this shape has no place for a PIN."""
-        return cls(**_shown(card, code, account))
+        return cls(**_shown(card, told.code, account))
 
 
 class GiftcardMadeOut(GiftcardOut):
@@ -128,21 +122,21 @@ class GiftcardMadeOut(GiftcardOut):
     pin: str | None
 
     @classmethod
-    def of(
-        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
-    ) -> "GiftcardMadeOut":
-        return cls(**_shown(card, code, account), pin=pin)
+    def of(cls, card: Giftcard, told: Unsealed, account: Account) -> "GiftcardMadeOut":
+        return cls(**_shown(card, told.code, account), pin=told.pin)
 
 
 class GiftcardSettingsOut(GiftcardOut):
     """A gift card with what staff need to know.
 
+    `status` is `EXPIRED` once its last day has passed and nothing else keeps it from
+    being taken; `active` says nothing of that.
     `wallet_uuid` is where its movements stand: see the calls of wallets. Of what is on
     it, `held_in_cents` is set aside for payments to come. `pin` is told to who may list
     gift cards; none is compared until `pin_locked_until`: wrong ones were tried.
     """
 
-    status: Literal["INACTIVE", "ACTIVE", "BLOCKED", "CANCELLED"]
+    status: CardStatus
     has_pin: bool
     pin: str | None
     pin_locked_until: str | None
@@ -158,13 +152,13 @@ class GiftcardSettingsOut(GiftcardOut):
 
     @classmethod
     def of(
-        cls, card: Giftcard, code: str, account: Account, pin: str | None = None
+        cls, card: Giftcard, told: Unsealed, account: Account
     ) -> "GiftcardSettingsOut":
         return cls(
-            **_shown(card, code, account),
-            status=_status(card),
+            **_shown(card, told.code, account),
+            status=_status(card, told.at),
             has_pin=card.pin_sealed is not None,
-            pin=pin,
+            pin=told.pin,
             pin_locked_until=_moment(card.pin_locked_until),
             wallet_uuid=card.wallet_uuid,
             held_in_cents=card.held,
@@ -178,12 +172,15 @@ class GiftcardSettingsOut(GiftcardOut):
         )
 
 
-def _status(card: Giftcard) -> Literal["INACTIVE", "ACTIVE", "BLOCKED", "CANCELLED"]:
+def _status(card: Giftcard, now: datetime) -> CardStatus:
+    """Why nobody takes it; what can't be mended, or has to be mended first, is told."""
     if card.cancelled_at is not None:
         return "CANCELLED"
     if card.activated_at is None:
         return "INACTIVE"
-    return "ACTIVE" if card.blocked_at is None else "BLOCKED"
+    if card.blocked_at is not None:
+        return "BLOCKED"
+    return "EXPIRED" if card.expires_at and card.expires_at <= now else "ACTIVE"
 
 
 def _shown(card: Giftcard, code: str, account: Account) -> dict[str, Any]:
@@ -210,7 +207,9 @@ def _program(card: Giftcard) -> ProgramOfCard | None:
         return None
     names = ("program_id", "program_uuid", "program_name", "program_is_active")
     terms = ("max_amount_in_cents", "calculator_flow", "expiration_days")
-    return ProgramOfCard(*(getattr(card, name) for name in (*names, *terms)))
+    told = ProgramOfCard(*(getattr(card, name) for name in (*names, *terms)))
+    # One that was removed may have been active until then.
+    return told if card.has_program else replace(told, active=False)
 
 
 def day_of(moment: datetime | None, zone: str) -> str | None:
@@ -229,64 +228,3 @@ def ended(moment: datetime | None) -> datetime | None:
         reason = f"Must be before the year {YEAR_OF_NO_CARD}; null is for ever."
         raise InvalidInput({"expiration_date": [reason]})
     return moment
-
-
-class GiftcardBatchCreate(Struct, kw_only=True):
-    """Physical gift cards to add, up to 10,000: a `quantity` of new ones, or `codes`.
-
-    Nobody takes them without a program (5007) or while they are not active (1010).
-    Without `expiration_date` they are good as long as the program says. New ones have a
-    PIN if the program asks for one; `pins` are those of `codes`, one each, and codes
-    without are never asked for one.
-    """
-
-    giftcard_program_uuid: UUID | None = None
-    quantity: Annotated[int, Meta(ge=1, le=MOST_CARDS, examples=[100])] | None = None
-    codes: Annotated[list[Code], Meta(max_length=MOST_CARDS)] = []
-    pins: Annotated[list[PrintedPin], Meta(max_length=MOST_CARDS)] = []
-    active: bool = True
-    expiration_date: datetime | None = None
-
-    def printed(self) -> Printed:
-        """The same as the service has it. Raises InvalidInput."""
-        if (self.quantity is None) == (not self.codes):
-            reason = "Give either a quantity or codes."
-            raise InvalidInput({"quantity": [reason], "codes": [reason]})
-        if self.pins and len(self.pins) != len(self.codes):
-            raise InvalidInput({"pins": ["Give one for each of codes, or none."]})
-        return Printed(
-            program_uuid=self.giftcard_program_uuid,
-            quantity=self.quantity or 0,
-            codes=self.codes,
-            pins=self.pins,
-            is_active=self.active,
-            expires_at=ended(self.expiration_date),
-        )
-
-
-class GiftcardBatchMadeOut(Struct):
-    """A batch that was added, and codes that were there already or came twice."""
-
-    uuid: UUID
-    origin: Origin
-    card_count: int
-    duplicates: list[str]
-
-    @classmethod
-    def of(cls, made: BatchMade) -> "GiftcardBatchMadeOut":
-        return cls(made.uuid, made.origin, made.cards, made.duplicates)
-
-
-class GiftcardBatchOut(Struct):
-    """Physical gift cards that were added together."""
-
-    uuid: UUID
-    giftcard_program_uuid: UUID | None
-    origin: Origin
-    card_count: int
-    created_at: str
-
-    @classmethod
-    def of(cls, batch: Batch) -> "GiftcardBatchOut":
-        head = (batch.uuid, batch.program_uuid, batch.origin, batch.cards)
-        return cls(*head, atom(batch.created_at))

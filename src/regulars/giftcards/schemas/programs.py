@@ -17,6 +17,7 @@ ProgramName = Annotated[Name, Meta(examples=["Gift card"])]
 Cents = Annotated[int, Meta(ge=1, le=MOST_CENTS, examples=[10_000])]
 Days = Annotated[int, Meta(ge=1, le=LONGEST_DAYS, examples=[730])]
 CalculatorFlow = Literal["default", "overlay"]
+FlowSaid = Literal["default", "overlay", "DEFAULT", "OVERLAY"]
 Shops = Annotated[list[UUID], Meta(max_length=1_000)]
 
 
@@ -90,7 +91,7 @@ class GiftcardProgramCreate(Struct, kw_only=True):
     min_amount_in_cents: Cents | None = None
     max_amount_in_cents: Cents
     expiration_days: Days | None = None
-    calculator_flow: CalculatorFlow = "default"
+    calculator_flow: FlowSaid = "default"
     keeps_physical_at_registers: bool = True
     asks_for_pin: bool = False
     shop_uuids: Shops = []
@@ -108,7 +109,7 @@ class GiftcardProgramUpdate(Struct, kw_only=True):
     min_amount_in_cents: Cents | UnsetType | None = UNSET
     max_amount_in_cents: Cents | UnsetType = UNSET
     expiration_days: Days | UnsetType | None = UNSET
-    calculator_flow: CalculatorFlow | UnsetType = UNSET
+    calculator_flow: FlowSaid | UnsetType = UNSET
     keeps_physical_at_registers: bool | UnsetType = UNSET
     asks_for_pin: bool | UnsetType = UNSET
     shop_uuids: Shops | UnsetType = UNSET
@@ -122,4 +123,7 @@ def _terms(body: GiftcardProgramCreate | GiftcardProgramUpdate) -> dict[str, Any
     told = structs.asdict(body)
     del told["shop_uuids"]
     told["is_active"] = told.pop("active")
+    if isinstance(told["calculator_flow"], str):
+        # The contract writes it in capitals in one place, and answers small letters.
+        told["calculator_flow"] = told["calculator_flow"].lower()
     return told

@@ -12,11 +12,13 @@ from regulars.giftcards.schemas.cards import (
     GiftcardMadeOut,
     GiftcardOut,
     GiftcardSettingsOut,
+    Unsealed,
 )
 from regulars.giftcards.service import code_of, pin_of
 from regulars.kit.crypto import Keys, masked
 from regulars.kit.doors import Caller
 from regulars.kit.work import Work
+from regulars.ledger.queries import late_holds
 
 Shape = TypeVar("Shape", GiftcardOut, GiftcardMadeOut, GiftcardSettingsOut)
 
@@ -28,12 +30,16 @@ async def all_shown(
 ) -> list[Shape]:
     """Gift cards with their codes, and amounts as the account's people write them."""
     whose = await account(work)
+    late = await late_holds(work, [card.wallet_id for card in cards if card.held])
     return [
         shape.of(
-            card,
-            code_of(keys, work.account, card.code_sealed),
+            replace(card, held=card.held - late.get(card.wallet_id, 0)),
+            Unsealed(
+                code_of(keys, work.account, card.code_sealed),
+                pin_of(keys, work.account, card.pin_sealed),
+                work.now,
+            ),
             whose,
-            pin_of(keys, work.account, card.pin_sealed),
         )
         for card in cards
     ]

@@ -33,6 +33,8 @@ class Card(msgspec.Struct, frozen=True):
     uuid: UUID
     pin_mac: bytes | None = None
     pin_sealed: bytes | None = None
+    # Of those that are made together, in their order; else the next.
+    id: int | None = None
 
 
 def new_code() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.accounts.queries import account
 from regulars.giftcards.errors import GiftcardProgramNotFound
@@ -24,6 +25,7 @@ from regulars.giftcards.service.programs import UNIT
 from regulars.kit.clock import first_instant_after, zone_of
 from regulars.kit.codes import left_out
 from regulars.kit.crypto import Keys
+from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 
@@ -33,14 +35,15 @@ from regulars.kit.work import Work
 ISSUE = """
     with item as materialized (
       select i.*, nextval('wallets_id_seq') as wallet_id
-      from unnest($2::uuid[], $3::bytea[], $4::bytea[]) with ordinality
-        as i(uuid, mac, sealed, n)),
+      from unnest($2::uuid[], $3::bytea[], $4::bytea[], $15::bigint[]) with ordinality
+        as i(uuid, mac, sealed, id, n)),
     known as materialized (
       select array_agg(wallet_id order by n) as wallet_ids from item),
     card as (
-      insert into giftcards (account_id, uuid, type, program_id, batch_id, code_mac,
+      insert into giftcards (account_id, id, uuid, type, program_id, batch_id, code_mac,
         code_sealed, wallet_id, channel, actor, expires_at, activated_at, created_at)
-      select $1, uuid, $6, $7, $8, mac, sealed, wallet_id, $9, $10, $11, $12, $13
+      select $1, coalesce(id, nextval('giftcards_id_seq')), uuid, $6, $7, $8, mac,
+        sealed, wallet_id, $9, $10, $11, $12, $13
       from item order by n
       on conflict (account_id, code_mac) do nothing
       returning wallet_id, code_mac),
@@ -63,10 +66,13 @@ GIVE_PINS = """
       where account_id = $1 and uuid = item.uuid limit 1) card
 """
 
+# With the ids of its cards: those that are printed already are listed as they came.
 BATCH = """
     insert into giftcard_batches
       (account_id, uuid, program_id, origin, cards, actor, created_at)
-    values ($1, $2, $3, $4, 0, $5, $6) returning id
+    values ($1, $2, $3, $4, 0, $5, $6)
+    returning id, array(
+      select nextval('giftcards_id_seq') from generate_series(1, $7)) as card_ids
 """
 
 AT_ONCE = 1_000
@@ -134,13 +140,18 @@ async def issue(work: Work, keys: Keys, program_uuid: UUID, channel: str) -> Gif
 async def issue_printed(
     work: Work, keys: Keys, wanted: Printed, channel: str
 ) -> BatchMade:
-    """Physical cards, up to ten thousand of them. Raises GiftcardProgramNotFound.
+    """Physical cards, up to ten thousand of them.
 
+    Raises GiftcardProgramNotFound, and InvalidInput where nobody would be asked for the
+    PINs that come along; cards without a program keep theirs for the one they get.
     Codes that the account has already, or that come twice, are left out and told.
     """
     program = None
     if wanted.program_uuid is not None:
         program = await _issuing(work, wanted.program_uuid)
+        if wanted.pins and not program.asks_for_pin:
+            reason = "This program asks for no PIN: set asks_for_pin there first."
+            raise InvalidInput({"pins": [reason]})
     codes = [folded(code) for code in wanted.codes]
     # Before the first statement that writes: no transaction waits for it.
     with_pin = program is not None and program.asks_for_pin
@@ -153,7 +164,11 @@ async def issue_printed(
     origin: Origin = "imported" if wanted.codes else "generated"
     program_id = program.id if program else None
     head = (work.account_id, uuid, program_id, origin)
-    [row] = await work.write(BATCH, *head, work.actor, work.now)
+    [row] = await work.write(BATCH, *head, work.actor, work.now, len(cards))
+    placed = [
+        replace(card, id=card_id)
+        for card, card_id in zip(cards, row["card_ids"], strict=True)
+    ]
     kind = _Kind(
         type=PHYSICAL,
         program_id=program_id,
@@ -163,7 +178,7 @@ async def issue_printed(
         is_active=wanted.is_active,
         has_pins=with_pin,
     )
-    added = await _added(work, keys, cards, wanted.quantity, kind)
+    added = await _added(work, keys, placed, wanted.quantity, kind)
     await work.write(COUNTED, work.account_id, row["id"], len(added))
     work.emit(GiftcardBatchCreated(subject_uuid=uuid, cards=len(added), origin=origin))
     return BatchMade(uuid, origin, len(added), left_out(codes, added, folded))
@@ -207,6 +222,7 @@ async def _inserted(work: Work, cards: Sequence[Card], kind: _Kind) -> set[str]:
         *(work.account_id, *columns),
         *(kind.type, kind.program_id, kind.batch_id, kind.channel, work.actor),
         *(kind.expires_at, work.now if kind.is_active else None, work.now, UNIT),
+        [card.id for card in cards],
     )
     free = {row["code_mac"] for row in rows}
     await _give_pins(work, [card for card in cards if card.mac in free])

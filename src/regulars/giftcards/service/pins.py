@@ -13,12 +13,15 @@ from regulars.giftcards.events import GiftcardUpdated
 from regulars.giftcards.queries import Giftcard
 from regulars.giftcards.service.codes import new_pin, pin_mac_of, pin_sealed_for
 from regulars.kit.crypto import Keys
+from regulars.kit.errors import InvalidInput
 from regulars.kit.work import Work
 
 MOST_WRONG = 5
 """How many wrong PINs in a row are compared before a card's is locked."""
 
 LOCKED_FOR = timedelta(hours=1)
+
+NOT_ASKED = "Its program asks for no PIN: set asks_for_pin there first."
 
 Tried = Literal["not asked", "right", "wrong", "locked"]
 
@@ -126,9 +129,11 @@ async def unlock_pin(work: Work, card_uuid: UUID) -> Giftcard:
 async def renew_pin(work: Work, keys: Keys, card_uuid: UUID) -> Giftcard:
     """The card with a new PIN, or its first; the old one is worth nothing any more.
 
-    Raises GiftcardNotFound.
+    Raises GiftcardNotFound, and InvalidInput where nobody would be asked for it.
     """
     card = await work.get(Giftcard, card_uuid)
+    if card.has_program and not card.program_asks_for_pin:
+        raise InvalidInput({"giftcard_uuid": [NOT_ASKED]})
     pin = new_pin()
     mac = pin_mac_of(keys, work.account, card_uuid, pin)
     sealed = pin_sealed_for(keys, work.account, pin)

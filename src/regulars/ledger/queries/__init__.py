@@ -142,6 +142,22 @@ ON_HOLD = """
     from wallets wallet where wallet.account_id = $1 and wallet.uuid = $2
 """
 
+# The same of many.
+LATE = """
+    select wallet_id, sum(amount)::bigint as amount from holds
+    where account_id = $1 and wallet_id = any($2::bigint[]) and state = 'pending'
+      and expires_at <= $3
+    group by wallet_id
+"""
+
+
+class Late(msgspec.Struct, frozen=True):
+    """How much is held in a wallet that nobody can capture any more."""
+
+    wallet_id: int
+    amount: int
+
+
 ENTRIES = """
     (select to_seq as seq, kind, amount, to_balance as balance, happened_at, recorded_at
      from transfers where account_id = $1 and to_wallet_id = $2 and to_seq < $3
@@ -217,6 +233,14 @@ async def balance_as_of(
 async def on_hold(work: Work, wallet_uuid: UUID) -> int:
     """How much of a wallet is set aside now."""
     return int(await work.value(ON_HOLD, work.account_id, wallet_uuid, work.now))
+
+
+async def late_holds(work: Work, wallet_ids: Sequence[int]) -> dict[int, int]:
+    """What stands in `held` of these wallets, and is past its time."""
+    if not wallet_ids:
+        return {}
+    rows = await work.many(Late, LATE, work.account_id, wallet_ids, work.now)
+    return {row.wallet_id: row.amount for row in rows}
 
 
 async def next_expiry(work: Work, wallet: Wallet) -> Ending | None:

@@ -9,6 +9,7 @@ from regulars.contacts.errors import ContactNotFound
 from regulars.kit.errors import Problem
 from regulars.kit.filters import one
 from regulars.kit.work import Work
+from regulars.ledger.queries import on_hold
 
 THE_WALLET = one("wallets", "wallet", "id = contact.prepaid_wallet_id")
 
@@ -38,5 +39,12 @@ class Balance(msgspec.Struct, frozen=True):
 
 
 async def balance_of(work: Work, contact_uuid: UUID) -> Balance:
-    """The contact's balance. Raises ContactNotFound."""
-    return await work.get(Balance, contact_uuid)
+    """The contact's balance. Raises ContactNotFound.
+
+    A hold past its time is none, although nobody has ended it yet.
+    """
+    found = await work.get(Balance, contact_uuid)
+    if not found.held_in_cents or found.wallet_uuid is None:
+        return found
+    held = await on_hold(work, found.wallet_uuid)
+    return msgspec.structs.replace(found, held_in_cents=held)

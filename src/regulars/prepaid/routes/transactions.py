@@ -85,7 +85,11 @@ async def create_prepaid_transaction(
 async def create_prepaid_transaction_at_register(
     work: Work, caller: Caller, body: RegisterPrepaidTransactionCreate
 ) -> PrepaidTransactionOut:
-    """Put money onto a contact's balance at this register's shop, or pay with it."""
+    """Put money onto a contact's balance at this register's shop, or pay with it.
+
+    It happens in the register's own shop, whatever `shop_uuid` says; a caller who
+    stands in none has to name one.
+    """
     shop_uuid = caller.shop_uuid or body.shop_uuid
     if shop_uuid is None:
         raise InvalidInput({"shop_uuid": ["This field is required."]})
