@@ -1,17 +1,20 @@
 """Webhooks of a sandbox: kept with their exact bytes and headers, and never sent."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import mail_sink
+import msgspec
 import pytest
 from chores import Chores
 from make import Api, Make
 from msgspec.structs import replace
-from sandboxes import Sandbox, working
+from sandboxes import Sandbox, later, working
 from standardwebhooks import Webhook
 
 from regulars.kit import causation
@@ -207,3 +210,52 @@ class TestCopy:
         first, second = receiver.got
         assert first.is_signed_with(SECRET) and second.is_signed_with(new)
         assert Webhook(SECRET.encode()).verify(second.body, second.headers)
+
+
+class TestWhileTheClockIsMoved:
+    async def test_each_event_is_kept_once_and_none_is_sent(
+        self, sandbox, settings, database, receiver
+    ):
+        hook = await subscribe(sandbox.clients, receiver, "contact_created")
+        for number in range(60):
+            waiting = await sandbox.make.contact()
+            waits = {"credits": 1, "pending_until": later(days=1 + number)}
+            await sandbox.make.reception(waiting, **waits)
+        made: list[Any] = []
+
+        async with working(settings, database):
+            moving = asyncio.create_task(sandbox.advance(days=100))
+            while not moving.done() and len(made) < 100:
+                made.append(await sandbox.make.contact())
+                await asyncio.sleep(0.02)
+            told = await moving
+            kept = await _delivered(sandbox, hook, 60 + len(made))
+            log = await sandbox.log()
+
+        whose = {each["position"]: each["subject_uuid"] for each in log}
+        sent = {each["position"]: _contact(each) for each in kept}
+        assert told["moments"] > 60 and len(made) > 5
+        assert receiver.got == []
+        assert len(sent) == len(kept) == 60 + len(made)
+        assert sent == {position: whose[position] for position in sent}
+        assert {each["uuid"] for each in made} <= {*sent.values()}
+        attempts = [[a["outcome"] for a in each["attempt_log"]] for each in kept]
+        assert attempts == [["kept"]] * len(kept)
+
+
+def _contact(delivery):
+    """Whom it tells of."""
+    return msgspec.json.decode(delivery["body"])["data"]["contact"]["uuid"]
+
+
+async def _delivered(sandbox, hook, count):
+    """So many deliveries, as soon as nothing waits any more."""
+    path = f"/webhook-subscriptions/{hook['uuid']}/deliveries"
+    async with asyncio.timeout(30):
+        while True:
+            found = (await sandbox.dashboard.get(path, limit=200)).data
+            if len(found) >= count and {e["state"] for e in found} == {"delivered"}:
+                break
+            await asyncio.sleep(0.1)
+    path = "/webhook-deliveries"
+    return [(await sandbox.dashboard.get(f"{path}/{e['uuid']}")).data for e in found]
