@@ -237,13 +237,15 @@ async def test_verify_sees_what_was_captured_otherwise(
 
 async def test_is_shown_no_longer_than_it_lasts(holds):
     await holds.hold(300)
-    await holds.hold(700, seconds=1)
+    short = (await holds.hold(700, seconds=1)).data
     during = (await holds.shown())["held_in_cents"]
     await asyncio.sleep(1.1)
 
     after = (await holds.shown())["held_in_cents"]
 
     assert (during, after) == (1_000, 300)
+    assert short["state"] == "pending"
+    assert (await holds.look(short))["state"] == "expired"
 
 
 async def test_its_time_runs_out(holds, context, account):

@@ -7,6 +7,8 @@ moment before it is spent, while nobody else can have the wallet.
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.ledger import queries
@@ -48,10 +50,15 @@ async def hold_money(
 
 
 async def money_hold(work: Work, hold_uuid: UUID, unit: str) -> MoneyHold:
-    """The hold of money of this unit. Raises HoldNotFound, also of any other."""
+    """The hold of money of this unit. Raises HoldNotFound, also of any other.
+
+    One that is past its time is told as expired, although nobody has ended it yet.
+    """
     found = await work.get(MoneyHold, hold_uuid)
     if found.unit != unit:
         raise HoldNotFound
+    if found.state == "pending" and found.expires_at <= work.now:
+        return replace(found, state="expired")
     return found
 
 
