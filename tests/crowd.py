@@ -67,11 +67,19 @@ class Client:
             f"Content-Length: {len(sent)}",
             *([f"Idempotency-Key: {key}"] if key else []),
         ]
+        if self._reader.at_eof():
+            await self._connect_again()
         self._writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + sent)
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = int(head.split("content-length: ")[1].split("\r\n")[0])
         answer = await self._reader.readexactly(length)
         return Told(int(head.split(" ", 2)[1]), json.loads(answer))
+
+    async def _connect_again(self) -> None:
+        """The server hangs up on who asks nothing for long."""
+        host, port = self._writer.get_extra_info("peername")
+        self.close()
+        self._reader, self._writer = await asyncio.open_connection(host, port)
 
     def close(self) -> None:
         """Goes away."""

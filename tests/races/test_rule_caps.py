@@ -1,6 +1,5 @@
 """MON-06: rules over several receptions, and many tills at once on each contact."""
 
-import asyncio
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from books import balanced
-from crowd import DASHBOARD, Crowd, Shop, crowd
+from crowd import DASHBOARD, Crowd, Shop, crowd, shared
 from scale import scaled
 
 from regulars.kit.work import Work
@@ -108,7 +107,7 @@ async def test_statements_of_several_processes_wait_for_each_other(
     orders = [UUID(person) for person in people for _ in range(4)]
     chance.shuffle(orders)
 
-    async def received(contact: UUID) -> tuple[UUID, int]:
+    async def received(_: int, contact: UUID) -> tuple[UUID, int]:
         now = datetime.now(UTC)
         work = Work(context.pool, account.account_id, "test", now)
         sale = Sale(UUID(account.shop_uuid), unit_value=Decimal(10))
@@ -117,7 +116,7 @@ async def test_statements_of_several_processes_wait_for_each_other(
         assert isinstance(done, service.Received)
         return contact, done.credits
 
-    told = await asyncio.gather(*map(received, orders))
+    told = await shared(range(TILLS), orders, received)
 
     given: Counter[Any] = Counter()
     for contact, credits in told:
