@@ -4,8 +4,9 @@ Subscribers read the payload and the reference page; statements that write event
 themselves know nothing of the class.
 """
 
+import re
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,9 @@ CLASSES = {
     if kind.__module__.startswith("regulars.")
 }
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
+ATOM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+
 
 def declared(kind: type[Event]) -> type[msgspec.Struct]:
     """The payload as the class declares it; everything is there, and nothing more."""
@@ -52,6 +56,16 @@ def wrong_with(payload: Any, kind: type[Event]) -> str | None:
     except msgspec.ValidationError as wrong:
         return f"{kind.name}: {wrong} in {payload}"
     return None
+
+
+def strange_moments(payload: Any) -> list[str]:
+    """What of a payload is a moment in another form than moments have everywhere."""
+    if isinstance(payload, dict):
+        payload = list(payload.values())
+    if isinstance(payload, list):
+        return [each for part in payload for each in strange_moments(part)]
+    is_strange = isinstance(payload, str) and MOMENT.match(payload)
+    return [payload] if is_strange and not ATOM.fullmatch(payload) else []
 
 
 class Day:
@@ -136,8 +150,10 @@ class Day:
         await self.make.adjustment(contact, credits=3)
         held = await self.make.hold(contact, 1)
         await self.dashboard.post(f"/holds/{held['uuid']}/captures")
-        for end in ("release", "reverse"):
-            later = await self.make.reception(contact, credits=2, is_pending=True)
+        until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        waits: list[dict[str, Any]] = [{"is_pending": True}, {"pending_until": until}]
+        for end, how in zip(("release", "reverse"), waits, strict=True):
+            later = await self.make.reception(contact, credits=2, **how)
             await self.dashboard.post(f"/credit-receptions/{later['uuid']}/{end}")
 
     async def gifts(self) -> None:
@@ -261,6 +277,12 @@ async def test_every_event_is_told_as_its_class_declares_it(events):
     } - {None}
     print(f"tried={len(CLASSES)} expected={{}} got={wrong}")
     assert not wrong, wrong
+    strange = {
+        (event["name"], moment)
+        for event in log
+        for moment in strange_moments(event["payload"])
+    }
+    assert not strange, f"write moments as `kit.clock.atom` does: {strange}"
     untold = CLASSES.keys() - told.keys()
     assert not untold, f"have a Day do what these tell of: {untold}"
 
@@ -272,3 +294,11 @@ def test_a_payload_with_too_little_or_too_much_or_another_type_is_found():
     assert wrong_with({"credits": 1}, kind)
     assert wrong_with({"credits": "1", "reverses": None}, kind)
     assert wrong_with({"credits": 1, "reverses": None, "more": 1}, kind)
+
+
+def test_a_moment_in_another_form_is_found():
+    told = "2026-01-31T12:00:00+00:00"
+    others = ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5+00:00"]
+
+    payload = {"at": told, "day": "2026-01-31", "each": [{"at": at} for at in others]}
+    assert strange_moments(payload) == others

@@ -44,6 +44,10 @@ def atom(moment: datetime) -> str:
     return msgspec.json.encode(moment)[1:20].decode() + "+00:00"
 
 
+ATOM = """to_char({} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')"""
+"""`atom` for statements that write events themselves; null of no moment."""
+
+
 def birthday(born: date, year: int) -> date:
     """The day of the year on which somebody is a year older (TIM-05).
 

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import BigInteger, Boolean, Column, Identity, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from regulars.kit.clock import atom
 from regulars.kit.tables import keyed_table, moment, platform_table
 
 if TYPE_CHECKING:
@@ -101,7 +102,13 @@ class Event(msgspec.Struct, kw_only=True):
     def payload(self) -> dict[str, Any]:
         """The event's own fields, as subscribers will read them."""
         fields = msgspec.structs.asdict(self)
-        return {name: fields[name] for name in fields if name not in COMMON}
+        own = {name: fields[name] for name in fields if name not in COMMON}
+        return {name: _told(value) for name, value in own.items()}
+
+
+def _told(value: Any) -> Any:
+    """A moment in the form that moments have everywhere."""
+    return atom(value) if isinstance(value, datetime) else value
 
 
 MARKS = ("updated_at", "version")

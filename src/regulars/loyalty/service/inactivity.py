@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit.clock import ATOM
 from regulars.kit.work import Work
 from regulars.ledger import service as ledger
 from regulars.loyalty.events import CreditExpiryAnnounced
@@ -75,7 +76,7 @@ WARN = """
 """
 
 # Each day on which some of a wallet's lots run out.
-WARN_OF_LOTS = """
+WARN_OF_LOTS = f"""
     with soon as materialized (
       select contact.uuid, lot.wallet_id, lot.expires_at,
         sum(lot.remaining)::bigint as credits
@@ -94,7 +95,8 @@ WARN_OF_LOTS = """
     insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
       happened_at, recorded_at)
     select $1, 'credit_expiry_announced', uuid, uuid, jsonb_build_object(
-        'credits', credits, 'expires_at', expires_at, 'because', 'age'), $6, $2, $2
+        'credits', credits, 'expires_at', {ATOM.format("expires_at")},
+        'because', 'age'), $6, $2, $2
     from soon join told
       on (told.wallet_id, told.ends_at) = (soon.wallet_id, soon.expires_at)
     order by soon.wallet_id, soon.expires_at

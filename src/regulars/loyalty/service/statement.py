@@ -8,6 +8,7 @@ pay nothing for it. Credits that are taken back have theirs in `refund`.
 """
 
 from regulars.attributes.queries import VERSION_NOW
+from regulars.kit.clock import ATOM
 
 PROGRAM = """
     program as materialized (
@@ -65,7 +66,7 @@ LOGGED = """
         $4
       from item order by n)"""
 
-PENDING = """
+PENDING = f"""
     pending as (
       insert into pending_credits (account_id, reception_id, contact_id, credits, state,
         releases_at, expires_at, created_at)
@@ -75,8 +76,8 @@ PENDING = """
       insert into events (account_id, name, subject_uuid, contact_uuid, payload, actor,
         happened_at, recorded_at)
       select $1, 'pending_credits_created', item.uuid, contact_uuid,
-        jsonb_build_object('credits', credits, 'releases_at', releases_at), actor,
-        happened_at, $4
+        jsonb_build_object('credits', credits, 'releases_at',
+          {ATOM.format("releases_at")}), actor, happened_at, $4
       from item where is_pending order by n)"""
 
 # The balance after each entry is known from posting it, and mostly what is to be told.
