@@ -229,6 +229,19 @@ class TestCheck:
         }
         assert check(asked | {"value": ["tuesday"]}, days)
 
+    def test_says_how_to_ask_for_a_time_past_midnight(self) -> None:
+        [said] = errors_of(leaf("lunch", "between", ["22:00", "02:00"]))[
+            "condition.value"
+        ]
+
+        assert said == (
+            "The first may not be more than the second. For a time that goes on past "
+            "midnight, put two questions into an `any`: between 22:00 and 23:59, and "
+            "between 00:00 and 02:00."
+        )
+        [plain] = errors_of(leaf("credits", "between", [2, 1]))["condition.value"]
+        assert plain == "The first may not be more than the second."
+
     def test_names_every_place_at_once(self) -> None:
         tree = {
             "any": [

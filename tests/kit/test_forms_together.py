@@ -137,7 +137,7 @@ def test_shows_the_form_of_a_text_where_it_knows_one() -> None:
 
     assert refused.value.errors == {
         "color": ["Must be written like #0f5c4a."],
-        "code": ["Doesn't have the right form."],
+        "code": ["Must not contain “a”, “1”."],
     }
 
 

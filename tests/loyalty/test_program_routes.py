@@ -101,6 +101,24 @@ class TestOpenAndRemoveProgram:
         assert (opened.data["name"], opened.data["is_active"]) == ("Crumbs", True)
         assert (await make.reception(unit_value=10))["credits"] == 10
 
+    async def test_opens_with_all_that_can_be_changed(self, dashboard):
+        await dashboard.delete("/loyalty-program")
+        terms = {
+            *("name", "custom_credit_name", "max_amount", "expiration_days"),
+            *("pending_days", "inactivity_days", "expiry_warning_days", "is_active"),
+        }
+        wanted = {
+            **{"name": "Crumbs", "custom_credit_name": "Crumbs", "max_amount": 500},
+            **{"expiration_days": 365, "pending_days": 14, "inactivity_days": None},
+            **{"expiry_warning_days": 30, "is_active": False},
+        }
+
+        opened = await dashboard.post("/loyalty-program", **wanted)
+
+        assert terms == wanted.keys()
+        assert {name: opened.data[name] for name in terms} == wanted
+        assert (await dashboard.get("/loyalty-program")).data == opened.data
+
     async def test_one_that_gave_credits_stays(self, dashboard, make):
         await make.reception()
 
@@ -289,6 +307,17 @@ class TestLinkShop:
         assert at_first.data == {"credits": 10}
         assert answer.data == {"is_linked": False}
         assert after.status == 400
+
+    @pytest.mark.parametrize("is_linked", [True, False])
+    async def test_there_is_nothing_to_take_part_in(
+        self, dashboard, account, is_linked
+    ):
+        await dashboard.delete("/loyalty-program")
+        link = f"/loyalty-program/shops/{account.shop_uuid}"
+
+        answer = await dashboard.put(link, is_linked=is_linked)
+
+        assert answer.problem is LoyaltyProgramNotFound
 
     async def test_knows_none_of_another_account(self, dashboard, others):
         shop = await others.shop()

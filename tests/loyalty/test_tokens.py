@@ -196,6 +196,19 @@ class TestCreateLoyaltyToken:
         assert answer.problem is InvalidInput
         assert answer.errors.keys() == named
 
+    async def test_names_the_characters_that_may_not_be_there(self, clients, account):
+        body = {"shop_uuid": account.shop_uuid, "version": "v1", "credits": 1}
+
+        told = [
+            (await clients.post("/loyalty-tokens", **body, unique_id=said)).errors
+            for said in ("sp ace&x=1", "a\nb&&\x7f")
+        ]
+
+        assert told == [
+            {"unique_id": ["Must not contain “&”."]},
+            {"unique_id": ["Must not contain U+000A, “&”, U+007F."]},
+        ]
+
     async def test_refuses_what_could_not_be_claimed(
         self, clients, dashboard, make, others, account
     ):

@@ -113,6 +113,32 @@ async def test_a_tier_that_is_not_there_is_refused(levels, dashboard, make):
     assert "condition.value" in refused.errors
 
 
+@pytest.mark.parametrize("value", ["Gold", ["Gold"]])
+async def test_a_tier_is_asked_for_by_its_uuid(levels, dashboard, value):
+    asks = "one_of" if isinstance(value, list) else "at_least"
+    condition = {"fact": "contact.tier", "is": asks, "value": value}
+    rule = {"name": "Double", "kind": "multiplication", "factor": 2}
+
+    refused = await dashboard.post("/earning-rules", **rule, condition=condition)
+
+    [said] = refused.errors["condition.value"]
+    assert said.startswith("Must be the uuid of a tier, one of: ")
+    assert levels["Gold"]["uuid"] in said
+
+
+async def test_where_there_are_no_tiers_says_what_to_do(dashboard):
+    condition = {"fact": "contact.tier", "is": "equals", "value": "Gold"}
+    rule = {"name": "Double", "kind": "multiplication", "factor": 2}
+
+    refused = await dashboard.post("/earning-rules", **rule, condition=condition)
+
+    assert refused.errors == {
+        "condition.value": [
+            "There are no tiers yet. Add one first (`POST tiers`), and give its uuid."
+        ]
+    }
+
+
 async def test_somebody_elses_tier_is_not_there(others, dashboard, levels):
     theirs = await others.tier("Gold", 5)
     condition = {"fact": "contact.tier", "is": "equals", "value": theirs["uuid"]}

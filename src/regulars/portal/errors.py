@@ -33,8 +33,9 @@ class PasscodeNotFound(Problem):
 class AccountSecretInvalid(Problem):
     """The token wasn't signed with the account's secret as it is now.
 
-    The secret was renewed since, or the token is another account's: get a new one. If
-    that is refused too, the server can't read the secret any more: renew it in the
+    Mostly it is the `auth_token`: it is none or was cut short, it was changed, it is
+    another account's, or the secret was renewed since. Get a new one and send it whole.
+    If that is refused too, the server can't read the secret any more: renew it in the
     dashboard.
     """
 

@@ -17,7 +17,8 @@ class Fact:
     The SQL is ours, an expression over whatever the asking statement selects from; it
     must give null when the fact isn't set. A text that has `options` is compared with
     nothing else: whatever holds for none of them was a slip. Of a level all are told in
-    `levels`, the lowest first, and its SQL gives how many stand below it.
+    `levels`, the lowest first, and its SQL gives how many stand below it; `wants` says
+    how one is named, and `without_levels` what to do where there is none.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Fact:
     sql: str
     options: frozenset[str] | None = None
     levels: tuple[str, ...] = ()
+    wants: str = "Must be one of"
+    without_levels: str = "There is nothing yet to compare it with."
 
 
 class Level(int):

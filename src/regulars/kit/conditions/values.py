@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -35,7 +35,7 @@ def operands_of(
     """The operands in Python's types: none, one, two in order, a list, or days."""
     operands = _operands(wanted, fact.type, leaf)
     if fact.type == "level":
-        return tuple(_leveled(each, fact.levels) for each in operands)
+        return tuple(_leveled(each, fact) for each in operands)
     if fact.options is not None and wanted in ("one", "many"):
         [given] = operands
         several = given if isinstance(given, list) else [given]
@@ -65,17 +65,19 @@ def _operands(
             return (_days(value),)
 
 
-def _leveled(given: object, levels: Sequence[str]) -> Level | list[Level]:
+def _leveled(given: object, fact: Fact) -> Level | list[Level]:
     """The names of levels, as levels."""
     if isinstance(given, list):
-        return [Level.of(levels, one) for one in _known(given, levels)]
-    return Level.of(levels, _known([given], levels)[0])
+        return [Level.of(fact.levels, one) for one in _known(given, fact)]
+    return Level.of(fact.levels, _known([given], fact)[0])
 
 
-def _known(given: list[object], levels: Sequence[str]) -> list[str]:
-    names = [one for one in given if isinstance(one, str) and one in levels]
+def _known(given: list[object], fact: Fact) -> list[str]:
+    names = [one for one in given if isinstance(one, str) and one in fact.levels]
     if len(names) < len(given):
-        raise BadValue(f"Must be one of: {', '.join(levels[:MOST_SHOWN])}.")
+        if not fact.levels:
+            raise BadValue(fact.without_levels)
+        raise BadValue(f"{fact.wants}: {', '.join(fact.levels[:MOST_SHOWN])}.")
     return names
 
 
@@ -90,8 +92,18 @@ def _low_and_high(value: object, type_: FactType) -> tuple[object, object]:
         case _:
             raise BadValue("Must be a list of two values.")
     if low > high:  # type: ignore[operator]  # Both are of one ordered type.
-        raise BadValue("The first may not be more than the second.")
+        raise BadValue(f"The first may not be more than the second.{_night(low, high)}")
     return low, high
+
+
+def _night(first: object, second: object) -> str:
+    """What to ask instead of a time that goes on past midnight."""
+    if not isinstance(first, time) or not isinstance(second, time):
+        return ""
+    return (
+        " For a time that goes on past midnight, put two questions into an `any`:"
+        f" between {first:%H:%M} and 23:59, and between 00:00 and {second:%H:%M}."
+    )
 
 
 def _many(value: object, type_: FactType) -> list[object]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec import inspect as shapes
 
 from regulars.kit.forms.documents import Number
+from regulars.kit.forms.patterns import strangers
 from regulars.kit.forms.php import moment_of
 
 # Beyond this a JavaScript client can't tell neighbouring integers apart.
@@ -48,10 +49,16 @@ class Refused(Exception):
 
 
 class OtherForm(Refused):
-    """A text is written another way."""
+    """A text is written another way, or has these characters that may not be there."""
+
+    def __init__(self, strangers: list[str]) -> None:
+        super().__init__("Doesn't have the right form.")
+        self._strangers = strangers
 
     def told(self, rule: str | None, example: str | None) -> str:
-        """How it is to be written, where there is a rule in words or an example."""
+        """What is wrong, or how it is to be written where that can be told."""
+        if self._strangers and not rule:
+            return f"Must not contain {', '.join(self._strangers)}."
         return rule or (f"Must be written like {example}." if example else str(self))
 
 
@@ -77,7 +84,7 @@ def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     if shape.max_length is not None and len(kept) > shape.max_length:
         raise Refused(f"Must have at most {_characters(shape.max_length)}.")
     if shape.pattern is not None and not re.search(shape.pattern, kept):
-        raise OtherForm("Doesn't have the right form.")
+        raise OtherForm(strangers(shape.pattern, kept))
     return kept
 
 

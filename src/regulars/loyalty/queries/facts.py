@@ -94,13 +94,18 @@ async def askable(
     channels = [option["value"] for option in contact["channel"].options]
     levels = tuple(str(tier.uuid) for tier in await tier_names(work))
     listed = (
-        Fact(TIER, "level", NO_SQL, levels=levels),
+        Fact(TIER, "level", NO_SQL, None, levels, ONE_TIER, NO_TIERS),
         _one_of("shop", map(str, shops)),
         _one_of("channel", channels),
         _one_of("contact.channel", channels),
     )
     every = (*own, *OF_EVERY_CONTACT, *OF_THE_SALE, *listed)
     return {fact.name: fact for fact in every}
+
+
+ONE_TIER = "Must be the uuid of a tier, one of"
+
+NO_TIERS = "There are no tiers yet. Add one first (`POST tiers`), and give its uuid."
 
 
 async def people(work: Work, uuids: Sequence[UUID]) -> dict[UUID, Person]:

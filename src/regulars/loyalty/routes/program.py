@@ -124,8 +124,9 @@ async def get_program_settings(work: Work) -> ProgramSettingsOut:
     refuses=[LoyaltyProgramExists, TooManyUnits],
 )
 async def create_program(work: Work, body: ProgramCreate) -> ProgramSettingsOut:
-    """Open the account's program: active, with one unit and a base rate."""
-    return ProgramSettingsOut.of(await service.open_program(work, body.name))
+    """Open the account's program: with one unit and a base rate, and active."""
+    terms = service.ProgramChange(**structs.asdict(body))
+    return ProgramSettingsOut.of(await service.open_program(work, body.name, terms))
 
 
 @dashboard.put(
@@ -182,7 +183,7 @@ async def change_shop(work: Work, shop_uuid: UUID, body: ShopDetails) -> ShopDet
 @dashboard.put(
     "/loyalty-program/shops/{shop_uuid}",
     allows=Permission.LOYALTY_CONFIGURE,
-    refuses=[ShopNotFound],
+    refuses=[ShopNotFound, LoyaltyProgramNotFound],
 )
 async def link_shop(work: Work, shop_uuid: UUID, body: ShopLink) -> ShopLink:
     """Let a shop take part in the program, or not."""

@@ -124,12 +124,6 @@ class ProgramSettingsOut(Struct):
         return cls(**{name: getattr(program, name) for name in cls.__struct_fields__})
 
 
-class ProgramCreate(Struct):
-    """A program to open; it starts with 1 credit for each 1.00 of purchase amount."""
-
-    name: Name
-
-
 class ProgramUpdate(Struct):
     """What of the program to change; what is left out stays.
 
@@ -159,6 +153,15 @@ class ProgramUpdate(Struct):
     # How many days before credits go that is announced, for whoever tells the contact.
     # Of those that go for inactivity it always is, however much later they go by that.
     expiry_warning_days: Annotated[int, Meta(ge=1, le=365)] | UnsetType | None = UNSET
+
+
+class ProgramCreate(ProgramUpdate, kw_only=True):
+    """A program to open; it starts with 1 credit for each 1.00 of purchase amount.
+
+    What is left out is as usual: active, Credits, and no limits.
+    """
+
+    name: Name
 
 
 class RuleOut(Struct):

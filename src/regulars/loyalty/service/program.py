@@ -106,10 +106,13 @@ LINK = """
 """
 
 
-async def open_program(work: Work, name: str) -> Program:
-    """A new, active program that gives 1 credit for each 1.00 of purchase amount.
+async def open_program(
+    work: Work, name: str, terms: ProgramChange | None = None
+) -> Program:
+    """A new program that gives 1 credit for each 1.00 of purchase amount.
 
-    Raises LoyaltyProgramExists, and TooManyUnits when there is no room for that unit.
+    It is active and has no limits, unless the terms say otherwise. Raises
+    LoyaltyProgramExists, and TooManyUnits when there is no room for that unit.
     """
     known = await lock_terms(work)
     if known.program is not None:
@@ -119,6 +122,8 @@ async def open_program(work: Work, name: str) -> Program:
     if FIRST_UNIT not in known.units:
         first = UnitDraft(FIRST_UNIT, "Purchase amount", "€", not known.units)
         await put_unit(work, known, first)
+    if terms is not None:
+        await work.write(CHANGE, work.account_id, *_values(terms))
     values = (uuid7(), "Base rate", Decimal(1), work.now, FIRST_UNIT)
     await work.write(ADD_RULE, work.account_id, *values)
     program = _program(await publish(work))
@@ -129,26 +134,29 @@ async def open_program(work: Work, name: str) -> Program:
 async def change_program(work: Work, change: ProgramChange) -> Program:
     """The program as changed. Raises LoyaltyProgramNotFound."""
     before = await _locked(work)
-    may_be_none = (
-        *(change.expiration_days, change.pending_days),
-        *(change.inactivity_days, change.expiry_warning_days),
-    )
-    told = [(days is not msgspec.UNSET, _or_none(days)) for days in may_be_none]
-    await work.write(
-        CHANGE,
-        work.account_id,
-        _or_none(change.name),
-        _or_none(change.custom_credit_name),
-        _or_none(change.is_active),
-        _or_none(change.max_amount),
-        *(value for pair in told for value in pair),
-    )
+    await work.write(CHANGE, work.account_id, *_values(change))
     if _program(await load_terms(work)) == before:
         # The books can explain every version: there is none without a change.
         return before
     program = _program(await publish(work))
     work.audit("loyalty_program_changed", program.uuid, before, program)
     return program
+
+
+def _values(change: ProgramChange) -> list[Any]:
+    """What `CHANGE` takes after the account."""
+    may_be_none = (
+        *(change.expiration_days, change.pending_days),
+        *(change.inactivity_days, change.expiry_warning_days),
+    )
+    told = [(days is not msgspec.UNSET, _or_none(days)) for days in may_be_none]
+    return [
+        _or_none(change.name),
+        _or_none(change.custom_credit_name),
+        _or_none(change.is_active),
+        _or_none(change.max_amount),
+        *(value for pair in told for value in pair),
+    ]
 
 
 async def delete_program(work: Work) -> None:
@@ -193,9 +201,14 @@ async def change_shop(
 
 
 async def link_shop(work: Work, shop_uuid: UUID, *, is_linked: bool) -> None:
-    """Lets a shop take part in the program, or not. Raises ShopNotFound."""
+    """Lets a shop take part in the program, or not.
+
+    Raises ShopNotFound, LoyaltyProgramNotFound.
+    """
     shop = await work.get(accounts.Shop, shop_uuid)
-    before = (await lock_terms(work)).shops[shop_uuid]
+    known = await lock_terms(work)
+    _program(known)
+    before = known.shops[shop_uuid]
     await work.write(LINK, work.account_id, shop.id, is_linked)
     terms = await publish(work)
     work.audit("shop_link_changed", shop_uuid, before, terms.shops[shop_uuid])
