@@ -53,7 +53,6 @@ APPEND_ONLY = [
     "lot_uses",
     "loyalty_program_versions",
     "loyalty_token_claims",
-    "pos_transaction_links",
     "pos_transactions",
     "reward_receptions",
     "staged_credit_receptions",

@@ -55,7 +55,8 @@ class PosTransactionNotFound(Problem):
 class PosTransactionAlreadyLinked(Problem):
     """Credits were given for this POS transaction before.
 
-    Do not give them again; find the reception among the contact's transactions.
+    Do not give them again; find the reception among the contact's transactions. Were
+    they given to the wrong contact? Reverse that reception, then give them anew.
     """
 
     code = 6001

@@ -12,7 +12,7 @@ from regulars.loyalty.queries.earning_rules import (
 )
 from regulars.loyalty.queries.facts import Person, askable, people
 from regulars.loyalty.queries.pending import Pending, pending_of
-from regulars.loyalty.queries.pos import PosTransaction
+from regulars.loyalty.queries.pos import REVERSED, PosTransaction
 from regulars.loyalty.queries.receptions import (
     Reception,
     find_reception,
@@ -32,6 +32,7 @@ from regulars.loyalty.queries.terms import (
 from regulars.loyalty.queries.tokens import find_claimed, token_mac
 
 __all__ = [
+    "REVERSED",
     "EarningRule",
     "InForce",
     "Pending",

@@ -24,6 +24,7 @@ from regulars.loyalty.events import (
     PosTransactionPushed,
 )
 from regulars.loyalty.queries import (
+    REVERSED,
     PosTransaction,
     are_current,
     find_reception,
@@ -53,13 +54,17 @@ ADD = """
 """
 
 # The key waits for whoever is linking the same transaction, and takes no second row.
-LINK = """
-    insert into pos_transaction_links (account_id, pos_transaction_id,
+# One whose reception was reversed is free: the credits went to the wrong contact, say.
+LINK = f"""
+    insert into pos_transaction_links as link (account_id, pos_transaction_id,
       credit_reception_uuid, linked_at)
     select $1, sold.id, $3, $4 from pos_transactions sold
     join shops shop on (shop.account_id, shop.id) = (sold.account_id, sold.shop_id)
     where sold.account_id = $1 and sold.uuid = $2 and shop.uuid = $5
-    on conflict (account_id, pos_transaction_id) do nothing returning 1
+    on conflict (account_id, pos_transaction_id) do update
+    set credit_reception_uuid = excluded.credit_reception_uuid,
+      linked_at = excluded.linked_at
+    where {REVERSED} returning 1
 """
 
 
