@@ -10,6 +10,7 @@ import msgspec
 from regulars.accounts.queries import Account
 from regulars.attributes.queries import VERSION_NOW
 from regulars.contacts.errors import ContactNotFound
+from regulars.contacts.queries.bought import BOUGHT
 from regulars.contacts.queries.tiers import TIER
 from regulars.kit.filters import Between, Filters
 from regulars.kit.gather import Gatherer
@@ -44,6 +45,9 @@ class Contact(msgspec.Struct, frozen=True):
     balance_before: int | None
     default_identifier: str | None
     prepaid_in_cents: int
+    # What they paid in all, and the uuids and names of the shops that they were in, as
+    # each is told. None of whoever did nothing yet, or too much to tell.
+    bought: Sequence[str] | None
     tier_uuid: UUID | None
     tier_name: str | None
     tier_description: str | None
@@ -75,6 +79,7 @@ COLUMNS = f"""
          and identifier.is_default) as default_identifier,
       coalesce((select kept.balance from wallets kept where kept.account_id = $1
         and kept.id = contact.prepaid_wallet_id), 0) as prepaid_in_cents,
+      {BOUGHT},
       tier.uuid as tier_uuid, tier.name as tier_name,
       tier.description as tier_description, tier.position as tier_position,
       tier.media_type as tier_media_type, tier.media_value as tier_media_value,
@@ -86,7 +91,8 @@ WALLET = f"""
     join wallets wallet on (wallet.account_id, wallet.id)
       = (contact.account_id, contact.credit_wallet_id)
     left join lateral (
-      select sum(theirs.transactions)::bigint as transactions,
+      select array_agg(gone.id) as ids,
+        sum(theirs.transactions)::bigint as transactions,
         sum(theirs.received)::bigint as received,
         min(theirs.first_transaction_at) as first_at,
         max(theirs.last_transaction_at) as last_at,

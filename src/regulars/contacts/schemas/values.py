@@ -31,6 +31,7 @@ AT_FIRST: dict[str, Any] = {
     "is_anonymous": False,
     "prepaid_balance": 0,
     "previous_loyalty_balance": 0,
+    "loyalty_total_purchase_amount": 0,
 }
 
 
@@ -80,6 +81,7 @@ FACTS = (
     *("loyalty_number_of_transactions", "loyalty_total_credits_received"),
     *("loyalty_first_transaction_date", "loyalty_last_transaction_date"),
     *("loyalty_last_transaction_credits", "previous_loyalty_balance"),
+    *("loyalty_total_purchase_amount", "loyalty_associated_shops"),
     *("default_contact_identifier", "tier", "prepaid_balance"),
 )
 """What the system keeps of every contact."""
@@ -187,7 +189,8 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
     """
     listed, values, displayed = forms
     uuid, email, channel, created_at, updated_at, *numbers = places
-    balance, count, received, first_at, last_at, last, before, card, tier, _ = numbers
+    balance, count, received, first_at, last_at, last, before, *others = numbers
+    purchased, shops, card, tier, _ = others
     text = b'"%b"' % str(contact.uuid).encode()
     listed[uuid] = values[uuid] = displayed[uuid] = text
     text = encode(contact.email)
@@ -216,12 +219,29 @@ def _fill_in(contact: Contact, places: tuple[int, ...], *forms: list[bytes]) -> 
         if contact.last_transaction_at != contact.first_transaction_at:
             text = _moment(contact.last_transaction_at)
         listed[last_at] = values[last_at] = displayed[last_at] = text
+    _fill_in_bought(contact, purchased, shops, *forms)
     if contact.default_identifier is not None:
         text = encode(contact.default_identifier)
         listed[card] = values[card] = displayed[card] = text
     if contact.tier_name is not None:
         text = encode(contact.tier_name)
         listed[tier] = values[tier] = displayed[tier] = text
+
+
+def _fill_in_bought(
+    contact: Contact, amount: int, shops: int, *forms: list[bytes]
+) -> None:
+    listed, values, displayed = forms
+    if contact.bought is not None:
+        bought, uuids, names = contact.bought
+        values[amount] = digits = bought.encode()
+        listed[amount] = displayed[amount] = b'"%b"' % digits
+        # The list of the documentation, and the JSON text that clients decode.
+        listed[shops] = encode(uuids)
+        values[shops] = encode(attributes.typed(uuids.split(";")))
+        displayed[shops] = encode(names)
+    elif contact.number_of_transactions:
+        values[amount], listed[amount], displayed[amount] = NULL, EMPTY, EMPTY
 
 
 def _money(cents: int, currency: str) -> bytes:
