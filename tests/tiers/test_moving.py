@@ -305,10 +305,23 @@ class TestStanding:
         }
         assert told["lost_at"] is None
         assert told["sentences"][1:] == [
-            "100 credits were reached.",
-            "150 credits count now.",
+            "Reached with 100 credits.",
+            "What counts now: 150 credits.",
             "850 more lead to Gold.",
         ]
+
+    async def test_calls_credits_what_the_program_calls_them(
+        self, levels, make, give, standing
+    ):
+        contact, one = await make.contact(), await make.contact()
+        await give(contact, 150)
+        await give(one, 1)
+        assert "What counts now: 1 credit." in (await standing(one))["sentences"]
+
+        await make.program(custom_credit_name="Stempels")
+
+        told = (await standing(contact, language="nl"))["sentences"]
+        assert told[1:3] == ["Bereikt met 100 Stempels.", "Wat nu telt: 150 Stempels."]
 
     async def test_says_when_it_would_be_lost(
         self, levels, make, give, standing, dashboard

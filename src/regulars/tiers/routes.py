@@ -9,6 +9,8 @@ from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.schemas import TierOut, tier_of
 from regulars.kit.doors import clients, dashboard
 from regulars.kit.work import Work
+from regulars.loyalty.queries import terms
+from regulars.loyalty.schemas import CreditName
 from regulars.tiers import queries, service
 from regulars.tiers.errors import (
     ContactTierNotFound,
@@ -60,7 +62,10 @@ async def explain_tier_of_contact(
     """How a contact got their tier, what leads to the next, and when this one ends."""
     standing = await queries.standing(work, contact_uuid)
     zone = (await account(work)).timezone
-    return StandingOut.of(standing, sentences(standing, zone, query.language))
+    program = (await terms(work)).program
+    credits = CreditName(program.custom_credit_name if program else None)
+    said = sentences(standing, zone, credits, query.language)
+    return StandingOut.of(standing, said)
 
 
 @dashboard.get("/tiers", allows=Permission.LOYALTY_READ)
