@@ -60,7 +60,7 @@ class TestMovingUp:
         [job] = foreseen["jobs"]
         assert (job["name"], job["outcome"]) == ("tiers.follow", "done")
         [_, move] = foreseen["events"]
-        assert (move["name"], move["depth"]) == ("contact_tier_changed", 1)
+        assert (move["name"], move["step"]) == ("contact_tier_changed", 1)
         assert move["payload"]["to_name"] == "Silver"
         await give(contact, 1)
         assert await name_of(contact) == "Bronze"
