@@ -30,10 +30,22 @@ LEAVE_ALONE = """
     update clock_advances set moved_at = moved_at - interval '2 minutes'
     where account_id = $1
 """
+GIVEN_UP = """
+    update pgqueuer set status = 'failed' where entrypoint = 'accounts.advance_clock'
+"""
 QUEUED = """
     select count(*) from pgqueuer where entrypoint = 'accounts.advance_clock'
       and (headers ->> 'account_id')::bigint = $1
 """
+
+
+@pytest.fixture(autouse=True)
+async def no_clock_is_left_standing(superuser):
+    """Eight that nobody moves would keep all others here from moving theirs."""
+    yield
+    await superuser.execute(
+        "delete from pgqueuer where entrypoint = 'accounts.advance_clock'"
+    )
 
 
 @pytest.fixture
@@ -175,7 +187,33 @@ class TestAdvance:
         taken_up, *others = answers
         assert taken_up.data["last_advance"] == began["last_advance"]
         assert [each.problem for each in others] == [ClockIsMoving] * 2
-        assert await superuser.fetchval(QUEUED, account_id) == 2
+        assert await superuser.fetchval(QUEUED, account_id) == 1
+
+    async def test_that_a_worker_has_in_hand_is_left_to_it(self, sandbox, superuser):
+        account_id = sandbox.opened.account_id
+        assert (await sandbox.dashboard.post(ADVANCE, days=3)).data
+        await superuser.execute(LEAVE_ALONE, account_id)
+        await superuser.execute(
+            "update pgqueuer set status = 'picked'"
+            " where (headers ->> 'account_id')::bigint = $1",
+            account_id,
+        )
+
+        refused = await sandbox.dashboard.post(ADVANCE, days=9)
+
+        assert refused.problem is ClockIsMoving
+
+    async def test_whose_job_was_given_up_on_gets_another(self, sandbox, superuser):
+        account_id = sandbox.opened.account_id
+        assert (await sandbox.dashboard.post(ADVANCE, days=3)).data
+        await superuser.execute(LEAVE_ALONE, account_id)
+        await superuser.execute(GIVEN_UP)
+
+        taken_up = await sandbox.dashboard.post(ADVANCE, days=9)
+
+        assert taken_up.data["is_moving"]
+        waits = f"{QUEUED} and status = 'queued'"
+        assert await superuser.fetchval(waits, account_id) == 1
 
     async def test_the_same_request_moves_it_once_however_far_it_has_gone(
         self, sandbox, at_work
@@ -191,9 +229,7 @@ class TestAdvance:
         assert again.data == first.data
         assert (await sandbox.clock())["ahead_seconds"] < 401 * 86_400
 
-    async def test_of_many_at_once_eight_are_moved(self, http, context, superuser):
-        # Those that other tests have left standing here don't count any more.
-        await superuser.execute("delete from pgqueuer")
+    async def test_of_many_at_once_eight_are_moved(self, http, context):
         many = [await Sandbox.of(http, context) for _ in range(MOST_MOVING + 3)]
         asked = [each.dashboard.post(ADVANCE, days=1) for each in many]
 
@@ -205,16 +241,14 @@ class TestAdvance:
     async def test_clocks_whose_jobs_were_given_up_on_are_in_nobodys_way(
         self, http, context, superuser, sandbox
     ):
-        await superuser.execute("delete from pgqueuer")
         for _ in range(MOST_MOVING):
             other = await Sandbox.of(http, context)
             assert (await other.dashboard.post(ADVANCE, days=1)).data
         full = await sandbox.dashboard.post(ADVANCE, days=1)
-        await superuser.execute("update pgqueuer set status = 'failed'")
+        await superuser.execute(GIVEN_UP)
 
         began = await sandbox.dashboard.post(ADVANCE, days=1)
 
-        await superuser.execute("delete from pgqueuer")
         assert full.problem is TooManyClocksMoving
         assert began.data["is_moving"]
 

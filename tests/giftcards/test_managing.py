@@ -87,15 +87,6 @@ class TestBlock:
 
         assert undone.problem is GiftcardNotValid
 
-    async def test_keeps_why_in_the_audit_log(self, card, do, audit_log):
-        await do(card, "block", **WHY)
-        [blocked] = await audit_log.new()
-        await do(card, "block", reason="Stolen")
-        [again] = await audit_log.new()
-
-        assert blocked["after"]["reason"] == "Lost" and blocked["after"]["blocked_at"]
-        assert again["after"] == {"reason": "Stolen"}
-
     async def test_wants_a_reason(self, card, do):
         assert list((await do(card, "block")).errors) == ["reason"]
 
@@ -196,7 +187,7 @@ class TestCancel:
         [entry] = await audit_log.new()
         [done, load] = (await dashboard.get("/giftcard-transactions")).data
         path = f"/giftcard-transactions/{done['uuid']}"
-        assert entry["after"]["reason"] == "Lost" and entry["after"]["cancelled_at"]
+        assert "Lost" not in str(entry) and entry["after"]["cancelled_at"]
         assert (done["reason"], load["reason"]) == ("Lost", None)
         assert (await dashboard.get(path)).data["reason"] == "Lost"
         assert "reason" not in (await clients.get(path)).data
@@ -221,7 +212,7 @@ class TestTransfer:
         assert {each["type"] for each in listed} == {"TRANSFER"}
         assert sorted(each["amount_in_cents"] for each in listed) == [-1_000, 1_000]
         assert entry["verb"] == "giftcard_transferred"
-        assert entry["after"]["reason"] == "Lost"
+        assert "Lost" not in str(entry)
         assert {each["reason"] for each in listed} == {"Lost"}
         await balanced(context, account)
 

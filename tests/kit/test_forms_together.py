@@ -28,6 +28,7 @@ class Line(Struct):
     name: Annotated[str, Meta(max_length=5, examples=["Bread"])]
     price: Price | None = None
     pieces: Annotated[int, Meta(ge=1)] | None = None
+    pin: Annotated[str, Meta(extra={"zeros": True})] | None = None
 
 
 def read(body: str, kind: str = "application/json", *, lenient: bool = True) -> Line:
@@ -147,3 +148,9 @@ def test_takes_a_whole_number_for_its_digits_where_text_is_meant() -> None:
         told = wrong(f'{{"name":{number},"pieces":1}}')
         assert told == {"name": ["Must be text."]}
     assert wrong('{"name":5,"pieces":1}', lenient=False) == {"name": ["Must be text."]}
+
+
+def test_takes_none_for_digits_that_may_begin_with_a_zero() -> None:
+    told = wrong('{"name":"x","pieces":1,"pin":12345}')
+    assert told == {"pin": ["Must be text: a number begins with no 0."]}
+    assert read('{"name":"x","pieces":1,"pin":"012345"}').pin == "012345"

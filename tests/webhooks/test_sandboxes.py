@@ -142,6 +142,26 @@ class TestClock:
         assert await sandbox.make.balance(contact) == 0
         assert told["data"]["contact"]["credit_balance"]["balance"] == 100
 
+    async def test_stands_no_longer_for_what_somebody_has_in_hand(
+        self, sandbox, settings, database, receiver, second_session
+    ):
+        await subscribe(sandbox.clients, receiver, "contact_created")
+        account_id = sandbox.opened.account_id
+        lock = "select from webhook_cursors where account_id = $1 for update"
+        await second_session.execute(lock, account_id)
+        await sandbox.make.contact()
+        made = (
+            "select count(*) from pgqueuer_log where status = 'queued'"
+            " and entrypoint = 'webhooks.make_deliveries'"
+        )
+        before = await second_session.fetchval(made)
+
+        async with working(replace(settings, send_webhooks=False), database):
+            await sandbox.advance(days=3)
+
+        assert await second_session.fetchval(made) - before <= 3
+        assert (await sandbox.clock())["is_moving"] is False
+
 
 class TestCopy:
     async def test_what_it_took_says_nothing_of_the_live_subscriber(

@@ -86,6 +86,8 @@ class Advancing:
         """
         until = _in(PATIENCE_SECONDS)
         while True:
+            if any(each.is_of_the_log for each in due):
+                await self._number(self._open_work)
             done = [await each.do(self._open_work, self._account_id) for each in due]
             coming = await self._settled(at)
             if any(done):

@@ -30,7 +30,8 @@ class Due(msgspec.Struct, frozen=True):
     which there is something to do, of what `do` can do; or `cron` says when it is
     looked at, by accounts of which `only_if` is true. `do` does some of what is due for
     the account by its clock, and says whether it did any: it is asked again as long as
-    something is due.
+    something is due. Where `is_of_the_log` it is about events, which have their numbers
+    by then.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Due(msgspec.Struct, frozen=True):
     soonest: str | None = None
     cron: str | None = None
     only_if: str = "select true"
+    is_of_the_log: bool = False
 
 
 dues: list[Due] = []

@@ -73,7 +73,10 @@ class VerificationCheck(Struct):
     """The code that a contact has typed, and their address."""
 
     email: Email
-    code: Annotated[str, Meta(min_length=1, max_length=20, examples=["123456"])]
+    code: Annotated[
+        str,
+        Meta(min_length=1, max_length=20, examples=["123456"], extra={"zeros": True}),
+    ]
 
 
 class VerificationOut(Struct):

@@ -10,7 +10,7 @@ from regulars.kit.crypto import Keys
 from regulars.kit.dues import Due, dues
 from regulars.kit.erasure import erasures
 from regulars.kit.errors import Problem
-from regulars.kit.jobs import OpenWork, every, job, registry
+from regulars.kit.jobs import OpenWork, every, job
 from regulars.kit.metrics import family
 from regulars.kit.work import Work
 from regulars.messages import service as messages
@@ -92,18 +92,38 @@ async def make_deliveries(open_work: OpenWork, keys: Keys, account_id: int) -> N
         await making.make_deliveries(work, keys, tell_of_a_loop, now())
 
 
-async def have_told(open_work: OpenWork, account_id: int) -> bool:
+class Telling:
     """Has deliveries made of what happened at the moment at which a clock stands.
 
     So they tell how things were then, and not how they are when it has arrived.
     """
-    await registry["accounts.number_events"](open_work)
-    async with open_work(account_id) as work:
-        work.defer(make_deliveries, account_id=account_id)
-    return True
+
+    def __init__(self) -> None:
+        # How far of each log was told when it was asked for last.
+        self._asked: dict[int, service.Reach] = {}
+
+    async def have_told(self, open_work: OpenWork, account_id: int) -> bool:
+        """Whether there is anything to tell that wasn't there the last time.
+
+        What couldn't be told then is left to the deliverers.
+        """
+        async with open_work(account_id) as work:
+            reach = await service.reach_of(work)
+            if self._asked.get(account_id) == reach:
+                return False
+            self._asked[account_id] = reach
+            work.defer(make_deliveries, account_id=account_id)
+        return True
 
 
-dues.append(Due("webhooks.make_deliveries", have_told, service.UNTOLD))
+dues.append(
+    Due(
+        "webhooks.make_deliveries",
+        Telling().have_told,
+        service.UNTOLD,
+        is_of_the_log=True,
+    )
+)
 
 
 @every(seconds=1, everywhere=True)

@@ -15,7 +15,7 @@ from regulars.kit.caches import announce_change
 from regulars.kit.clock import now as real_now
 from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
-from regulars.kit.jobs.waiting import at_work
+from regulars.kit.jobs.waiting import hurry, others_at_work, unended
 from regulars.kit.work import Work
 
 ADVANCE_CLOCK = "accounts.advance_clock"
@@ -86,9 +86,7 @@ async def advance(work: Work, to: datetime) -> Advance:
         raise InvalidInput({"to": ["The clock can't go back."]})
     if to > now + FURTHEST or to > real_now() + FURTHEST_AHEAD:
         raise InvalidInput({"to": [f"At most {FURTHEST.days} days at a time."]})
-    await work.write(ONE_BEGINS)
-    if await at_work(work, ADVANCE_CLOCK) >= MOST_MOVING:
-        raise TooManyClocksMoving
+    await _must_have_room(work)
     uuid = uuid7()
     values = (uuid, now, to, work.actor, real_now())
     await work.write(BEGIN, work.account_id, *values)
@@ -111,14 +109,27 @@ async def run_on(work: Work, advance: Advance) -> bool:
     return bool(done)
 
 
+async def _must_have_room(work: Work) -> None:
+    """Raises TooManyClocksMoving. In a dry run nobody has to wait for it."""
+    if not work.is_dry_run:
+        await work.write(ONE_BEGINS)
+    if await others_at_work(work, ADVANCE_CLOCK) >= MOST_MOVING:
+        raise TooManyClocksMoving
+
+
 async def _taken_up(work: Work) -> Advance:
     """What was left in the middle, taken up again."""
     left = await queries.last_advance(work)
     assert left is not None
     now = real_now()
-    if now - left.moved_at < LEFT_ALONE:
+    jobs = await unended(work, ADVANCE_CLOCK)
+    if now - left.moved_at < LEFT_ALONE or any(job.is_picked for job in jobs):
         raise ClockIsMoving
+    await _must_have_room(work)
     await work.write(TAKE_UP, work.account_id, left.uuid, now)
+    if jobs:
+        await hurry(work, work.account, [job.number for job in jobs])
+        return left
     return await _begun(work)
 
 

@@ -20,6 +20,7 @@ from regulars.accounts.permissions import CLIENT, REGISTER, Rights, may, must_co
 from regulars.accounts.queries import Register
 from regulars.accounts.service.room import must_have_room
 from regulars.kit.caches import announce_change
+from regulars.kit.clock import now as real_now
 from regulars.kit.crypto import (
     CLIENT_SECRET,
     OAUTH_ACCESS_TOKEN,
@@ -118,11 +119,11 @@ async def create_token(
     Raises UsageLimitReached.
     """
     kind = "personal_access_token"
-    await must_have_room(work, most, TOKENS, kind, work.now)
+    await must_have_room(work, most, TOKENS, kind, real_now())
     secret = token(PERSONAL_ACCESS_TOKEN)
     uuid = uuid7()
     who = (work.account_id, membership_uuid, None, None)
-    what = (draft.name, list(draft.scopes), work.now, draft.expires_at)
+    what = (draft.name, list(draft.scopes), real_now(), draft.expires_at)
     await work.write(ADD, uuid, kind, hash_token(secret), *who, *what)
     work.audit("token_created", uuid, after=draft)
     return uuid, secret
@@ -136,11 +137,11 @@ async def create_register_token(
     Raises Forbidden, UsageLimitReached.
     """
     must_cover(rights, REGISTER)
-    await must_have_room(work, most, TOKENS, "register_token", work.now)
+    await must_have_room(work, most, TOKENS, "register_token", real_now())
     secret = token(REGISTER_TOKEN)
     uuid = uuid7()
     who = (work.account_id, None, register.id, None)
-    what = (register.name, NO_SCOPES, work.now, None)
+    what = (register.name, NO_SCOPES, real_now(), None)
     await work.write(ADD, uuid, "register_token", hash_token(secret), *who, *what)
     work.audit("token_created", uuid, after={"register_uuid": register.uuid})
     return uuid, secret
@@ -159,7 +160,7 @@ async def revoke(work: Work, uuid: UUID, rights: Rights) -> None:
     if key is None:
         raise CredentialNotFound
     must_cover(rights, may(key.kind, key.role, key.scopes))
-    if not await work.write(REVOKE, work.account_id, uuid, work.now):
+    if not await work.write(REVOKE, work.account_id, uuid, real_now()):
         raise CredentialNotFound
     work.audit("token_revoked", uuid, before={"name": key.name})
     await announce_change(work)
@@ -176,7 +177,7 @@ async def create_oauth_client(
     await must_have_room(work, most, CLIENTS)
     secret = token(CLIENT_SECRET)
     uuid = uuid7()
-    values = (uuid, work.account_id, name, hash_token(secret), work.now)
+    values = (uuid, work.account_id, name, hash_token(secret), real_now())
     [row] = await work.write(ADD_CLIENT, *values)
     work.audit("oauth_client_created", uuid, after={"name": name})
     return row["id"], uuid, secret
@@ -185,10 +186,10 @@ async def create_oauth_client(
 async def revoke_oauth_client(work: Work, uuid: UUID, rights: Rights) -> None:
     """Ends a client and every token it has. Raises OAuthClientNotFound, Forbidden."""
     must_cover(rights, CLIENT)
-    ended = await work.write(REVOKE_CLIENT, work.account_id, uuid, work.now)
+    ended = await work.write(REVOKE_CLIENT, work.account_id, uuid, real_now())
     if not ended:
         raise OAuthClientNotFound
-    await work.write(REVOKE_CLIENT_TOKENS, ended[0]["id"], work.now)
+    await work.write(REVOKE_CLIENT_TOKENS, ended[0]["id"], real_now())
     work.audit("oauth_client_revoked", uuid, before={"name": ended[0]["name"]})
     await announce_change(work)
 

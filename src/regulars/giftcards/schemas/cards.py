@@ -30,6 +30,7 @@ Pin = Annotated[
         max_length=100,
         description="Where the card's program asks for one.",
         examples=["402913"],
+        extra={"zeros": True},
     ),
 ]
 

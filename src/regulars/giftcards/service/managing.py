@@ -112,7 +112,7 @@ async def block(work: Work, card_uuid: UUID, reason: str) -> Giftcard:
     _refuse_cancelled(card)
     at = card.blocked_at or work.now
     why: dict[str, Any] = {"blocked_at": at, "blocked_because": reason}
-    return await _put(work, card, "giftcard_blocked", reason=reason, **why)
+    return await _put(work, card, "giftcard_blocked", **why)
 
 
 async def unblock(work: Work, card_uuid: UUID) -> Giftcard:
@@ -135,8 +135,7 @@ async def cancel(work: Work, card_uuid: UUID, channel: str, reason: str) -> Gift
     if card.balance:
         parts = [_part(card, -card.balance)]
         await _move(work, parts, "CANCELLATION", channel, reason)
-    ended: dict[str, Any] = {"cancelled_at": work.now}
-    return await _put(work, card, "giftcard_cancelled", reason=reason, **ended)
+    return await _put(work, card, "giftcard_cancelled", cancelled_at=work.now)
 
 
 async def transfer(
@@ -162,8 +161,7 @@ async def transfer(
     parts = [_part(giver, -giver.balance), _part(taker, giver.balance)]
     await _move(work, parts, "TRANSFER", channel, reason)
     facts = {"to_giftcard_uuid": to_uuid, "amount_in_cents": giver.balance}
-    why = {"reason": reason}
-    work.audit("giftcard_transferred", from_uuid, after=facts | why)
+    work.audit("giftcard_transferred", from_uuid, after=facts)
     return await work.get(Giftcard, to_uuid)
 
 
@@ -261,14 +259,9 @@ async def _put(
     before: Giftcard,
     verb: str,
     new: attributes.Taken | None = None,
-    *,
-    reason: str | None = None,
     **changes: Any,
 ) -> Giftcard:
-    """The card with these changes, told in the event log and the audit log.
-
-    A reason stands in the audit log with what it was given for.
-    """
+    """The card with these changes, told in the event log and the audit log."""
     names = ("program_id", "expires_at", "activated_at", "blocked_at")
     more = ("blocked_because", "cancelled_at")
     kept = (new.values, new.cleared) if new else ({}, [])
@@ -276,10 +269,5 @@ async def _put(
     await work.write(PUT, work.account_id, before.id, *values, *kept, work.now)
     after = await work.get(Giftcard, before.uuid)
     work.emit(GiftcardUpdated(subject_uuid=before.uuid))
-    why = {} if reason is None else {"reason": reason}
-    work.audit(verb, before.uuid, _facts(before), _facts(after) | why)
+    work.audit(verb, before.uuid, before, after)
     return after
-
-
-def _facts(card: Giftcard) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in Giftcard.AUDITED}

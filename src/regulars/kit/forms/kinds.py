@@ -39,6 +39,12 @@ def rule_of(shape: shapes.Type) -> str | None:
     return None if known is None else known.get("rule")
 
 
+def may_begin_with_zero(shape: shapes.Type) -> bool:
+    """Whether it has digits of which a number would lose some."""
+    known = shape.extra if isinstance(shape, shapes.Metadata) else None
+    return known is not None and known.get("zeros", False)
+
+
 def example_of(shape: shapes.Type) -> str | None:
     """What such a value looks like, where the type says so."""
     said = shape.extra_json_schema if isinstance(shape, shapes.Metadata) else None

@@ -73,8 +73,8 @@ class Manner(Struct, frozen=True):
 def text(manner: Manner, value: Any, shape: shapes.StrType) -> str:
     """Text in normal form C that PostgreSQL can hold.
 
-    A lenient door takes a whole number for its digits: PHP encodes a PIN or a code that
-    was a number somewhere on its way as one.
+    A lenient door takes a whole number for its digits: PHP encodes a code that was a
+    number somewhere on its way as one.
     """
     if not isinstance(value, str) or not _is_text(manner, value):
         raise Refused("Must be text.")

@@ -15,6 +15,7 @@ from regulars.kit.forms.kinds import (
     bounds_of,
     example_of,
     is_text,
+    may_begin_with_zero,
     names,
     one_of,
     plain,
@@ -66,10 +67,12 @@ class Walk:
     def read(self, value: Any, shape: shapes.Type, path: str) -> Any:
         """The value in this shape; None, and an error kept, if it can't be had."""
         bounds, rule, example = bounds_of(shape), rule_of(shape), example_of(shape)
-        shape = plain(shape)
+        has_zeros, shape = may_begin_with_zero(shape), plain(shape)
         try:
             if value is TWICE:
                 raise Refused("This field is given more than once.")
+            if has_zeros and isinstance(value, Number):
+                raise Refused("Must be text: a number begins with no 0.")
             scalar = SCALARS.get(type(shape))
             if scalar is None:
                 return GROUPS[type(shape)](self, value, shape, path)

@@ -31,10 +31,16 @@ _HURRY = f"""
 """
 
 # What waits long for its next try isn't at work.
-_AT_WORK = """
+_OTHERS = """
     select count(distinct headers ->> 'account_id') from pgqueuer
-    where entrypoint = $1 and (status = 'picked'
-      or status = 'queued' and execute_after < now() + interval '2 minutes')
+    where entrypoint = $1 and (headers ->> 'account_id')::bigint <> $2
+      and (status = 'picked'
+        or status = 'queued' and execute_after < now() + interval '2 minutes')
+"""
+
+_UNENDED = f"""
+    select id as number, status = 'picked' as is_picked from pgqueuer
+    where {OF_ACCOUNT} and entrypoint = $2
 """
 
 
@@ -51,12 +57,24 @@ class Waiting(msgspec.Struct, frozen=True):
         return list(zip(self.numbers or [], self.tries_at or [], strict=True))
 
 
+class Unended(msgspec.Struct, frozen=True):
+    """A job in the queue, and whether a worker has it in hand."""
+
+    number: int
+    is_picked: bool
+
+
 async def hurry(work: "Work", account_id: int, numbers: Sequence[int]) -> None:
     """Has these jobs of the account, that would be done later, done now."""
     await work.write(_HURRY, account_id, numbers)
 
 
-async def at_work(work: "Work", name: str) -> int:
-    """For how many accounts a job of this name is done, or will be in two minutes."""
-    count: int = await work.value(_AT_WORK, name)
+async def others_at_work(work: "Work", name: str) -> int:
+    """For how many other accounts such a job is done, or will be in two minutes."""
+    count: int = await work.value(_OTHERS, name, work.account_id)
     return count
+
+
+async def unended(work: "Work", name: str) -> Sequence[Unended]:
+    """The account's jobs of this name that are done at this moment, or wait to be."""
+    return await work.many(Unended, _UNENDED, work.account_id, name)

@@ -11,7 +11,14 @@ from regulars.webhooks.service.claiming import (
     turns,
     wake_forgotten,
 )
-from regulars.webhooks.service.fanning import UNTOLD, Happened, Render, fan_out
+from regulars.webhooks.service.fanning import (
+    UNTOLD,
+    Happened,
+    Reach,
+    Render,
+    fan_out,
+    reach_of,
+)
 from regulars.webhooks.service.feeding import Fed, feed, head
 from regulars.webhooks.service.replaying import (
     ERASURES,
@@ -50,6 +57,7 @@ __all__ = [
     "Happened",
     "NewSubscription",
     "Outcome",
+    "Reach",
     "Render",
     "Replayed",
     "SubscriptionChange",
@@ -67,6 +75,7 @@ __all__ = [
     "judged",
     "look_again",
     "new_secret",
+    "reach_of",
     "remove",
     "renew_secret",
     "replay_failed",

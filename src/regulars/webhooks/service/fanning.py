@@ -41,6 +41,11 @@ IS_BEHIND = """
     join event_heads head on head.account_id = $1 where cursor.account_id = $1
 """
 
+REACH = f"""
+    select (select position from webhook_cursors where account_id = $1) as told,
+      ({HEAD}) as head
+"""
+
 # Those of the types that somebody wants; the others are passed over.
 NEXT = f"""
     select place.position, event.name, event.subject_uuid, event.contact_uuid,
@@ -151,6 +156,13 @@ class Fanned(msgspec.Struct, frozen=True):
     looped: Sequence[UUID] = ()
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """Up to which position of the log webhooks were told, and up to which it goes."""
+
+    told: int | None
+    head: int | None
+
+
 Render = Callable[[Work, Keys, Sequence[Happened]], Awaitable[Mapping[int, bytes]]]
 """The body of each event, by its position."""
 
@@ -186,6 +198,12 @@ async def fan_out(work: Work, keys: Keys, render: Render, now: datetime) -> Fann
     made = await deliver(work, keys, render, pairs(who, found), now)
     await work.write(ADVANCE, work.account_id, reach)
     return Fanned(reach < head, made.looped)
+
+
+async def reach_of(work: Work) -> Reach:
+    """How far the account's log was told, and how far it goes; None is not at all."""
+    [reach] = await work.many(Reach, REACH, work.account_id)
+    return reach
 
 
 Pair = tuple[Subscription, Happened]
