@@ -60,6 +60,7 @@ CASES: dict[tuple[str, str, str], Any] = {
     ("register", "GET", "/credit-receptions/calculate"): lambda s: {},
     ("dashboard", "GET", "/credit-receptions/calculate"): lambda s: _shop(s),
     ("dashboard", "POST", "/wallets/{wallet_uuid}/holds"): lambda s: {},
+    ("dashboard", "POST", "/loyalty-program"): lambda s: {"name": "Other"},
     ("dashboard", "PUT", "/loyalty-program"): lambda s: {},
     ("dashboard", "PUT", "/loyalty-rules/{rule_uuid}"): lambda s: {},
     ("dashboard", "POST", "/earning-rules"): lambda s: BONUS,

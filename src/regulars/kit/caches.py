@@ -89,7 +89,8 @@ class Cache(Generic[Key, Thing]):
             self.forget(cast("Key", account_id))
             return
         of = self._account_of
-        for key, (_, thing) in list(self._kept.items()):
+        # A copy, and not a list made of what another thread may add to meanwhile.
+        for key, (_, thing) in self._kept.copy().items():
             if of(thing) == account_id:
                 del self._kept[key]
         # Whose it is that is being loaded, nobody knows yet.
