@@ -8,6 +8,7 @@ from regulars.contacts.queries.contacts import (
     find,
     find_by_email,
     language_of,
+    must_be_there,
     search,
 )
 from regulars.contacts.queries.identifiers import (
@@ -53,6 +54,7 @@ __all__ = [
     "identifiers_of",
     "known",
     "language_of",
+    "must_be_there",
     "scanned",
     "search",
     "subscription_type",

@@ -113,6 +113,8 @@ CONTACT = LISTED + " where contact.account_id = $1"
 
 BY_UUIDS = CONTACT + " and contact.uuid = any($3::uuid[])"
 
+THERE = "select 1 from contacts where account_id = $1 and uuid = $2"
+
 BY_EMAILS = CONTACT + " and contact.email_key = any($3::text[])"
 
 # A page is found in the index alone; only its contacts are then looked at. It is an
@@ -170,6 +172,12 @@ async def find(work: Work, uuid: UUID) -> Contact:
     if contact is None:
         raise ContactNotFound
     return contact
+
+
+async def must_be_there(work: Work, uuid: UUID) -> None:
+    """Raises ContactNotFound where no contact has this uuid; nothing more is read."""
+    if await work.value(THERE, work.account_id, uuid) is None:
+        raise ContactNotFound
 
 
 async def find_by_email(work: Work, email: str) -> Contact | None:

@@ -92,7 +92,7 @@ async def _written(work: Work, uuid: UUID, wanted: Adjustment) -> str | None:
     if shop is None:
         raise ShopNotFound
     program = participating(known, shop)
-    await contacts.find(work, wanted.contact_uuid)
+    await contacts.must_be_there(work, wanted.contact_uuid)
     if program.max_amount and wanted.credits > program.max_amount:
         raise MaximumCreditsReached.of(program.max_amount)
     why = Explanation(program.version, (Step("adjustment", wanted.credits),))

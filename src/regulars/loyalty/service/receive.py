@@ -175,7 +175,7 @@ async def look_for(work: Work, order: CreditOrder) -> contacts.Identifier | None
 
     Raises ContactNotFound, or what is wrong with the card.
     """
-    await contacts.find(work, order.contact_uuid)
+    await contacts.must_be_there(work, order.contact_uuid)
     if order.identifier is None:
         return None
     card = await contacts.find_active_identifier(work, order.identifier)

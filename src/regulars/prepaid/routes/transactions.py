@@ -229,7 +229,7 @@ def _movement(
 async def _wanted(work: Work, query: PrepaidTransactionList) -> Wanted:
     """What is asked for. Raises the refusal of whatever is named and unknown."""
     if query.contact_uuid is not None:
-        await contacts.find(work, query.contact_uuid)
+        await contacts.must_be_there(work, query.contact_uuid)
     if query.shop_uuid is not None:
         await work.get(Shop, query.shop_uuid)
     return Wanted(query.contact_uuid, query.shop_uuid, query.created_at)

@@ -255,4 +255,4 @@ async def _look_for(work: Work, query: VoucherList) -> None:
     if query.promotion_uuid is not None:
         await work.get(Promotion, query.promotion_uuid)
     if query.contact_uuid is not None:
-        await contacts.find(work, query.contact_uuid)
+        await contacts.must_be_there(work, query.contact_uuid)

@@ -67,7 +67,7 @@ async def _listed(
     work: Work, keys: Keys, query: TransactionList, *, lenient: bool
 ) -> Page[Transaction]:
     if query.contact_uuid is not None:
-        await contacts.find(work, query.contact_uuid)
+        await contacts.must_be_there(work, query.contact_uuid)
     if query.shop_uuid is not None:
         await work.get(Shop, query.shop_uuid)
     window = query.window(LOYALTY_TRANSACTIONS, lenient=lenient)

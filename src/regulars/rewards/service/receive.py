@@ -249,7 +249,7 @@ async def _told(
     """What is to be told: an unknown contact or card comes before an unknown reward."""
     if isinstance(decided, AFTER_THE_CONTACT):
         try:
-            await contacts.find(work, order.contact_uuid)
+            await contacts.must_be_there(work, order.contact_uuid)
             if order.identifier is not None:
                 await _look_at_card(work, order.identifier, order.contact_uuid)
         except Problem as unknown:
