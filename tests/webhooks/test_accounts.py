@@ -28,7 +28,7 @@ async def opened_account(http, context, receiver):
 
 
 async def test_receivers_that_hang_hold_up_no_other_account(
-    http, context, clients, make, receiver, everybodys_post, quick_hashes
+    http, context, clients, make, receiver, everybodys_post, quick_hashes, superuser
 ):
     ends = asyncio.Event()
 
@@ -36,6 +36,8 @@ async def test_receivers_that_hang_hold_up_no_other_account(
         await ends.wait()
         return OK
 
+    # What other tests have left to be told isn't what this one is about.
+    await superuser.execute("update webhook_turns set due_at = due_at + interval '1 d'")
     await subscribe(clients, receiver, "contact_created")
     async with listening() as hung:
         hung.says = never
@@ -51,9 +53,8 @@ async def test_receivers_that_hang_hold_up_no_other_account(
             took = time.monotonic() - begun
             ends.set()
 
-    # A place is held for five seconds: whoever waited for one took longer.
-    print(f"tried={HUNG} hung accounts expected<=4.5 s got={took:.1f} s")
-    assert took <= 4.5
+    print(f"tried={HUNG} hung accounts expected<=3 s got={took:.1f} s")
+    assert took <= 3
 
 
 async def test_an_account_that_is_shut_out_tells_nobody_and_goes_on_when_it_is_let_in(
