@@ -34,8 +34,8 @@ BOUGHT = f"""
           select 1 from credit_receptions waiting where waiting.account_id = $1
             and waiting.contact_id = contact.id) then (
         select array[trim_scale(coalesce(total.amount, 0))::text,
-          string_agg(shop.uuid::text, ';' order by shop.id),
-          string_agg(shop.name, ', ' order by shop.id)]
+          coalesce(string_agg(shop.uuid::text, ';' order by shop.id), ''),
+          coalesce(string_agg(shop.name, ', ' order by shop.id), '')]
         from (
           select sum(made.amount) as amount, array_agg(made.shop_id) as shop_ids
           from (

@@ -238,7 +238,8 @@ def _fill_in_bought(
         listed[amount] = displayed[amount] = b'"%b"' % digits
         # The list of the documentation, and the JSON text that clients decode.
         listed[shops] = encode(uuids)
-        values[shops] = encode(attributes.typed(uuids.split(";")))
+        if uuids:
+            values[shops] = encode(attributes.typed(uuids.split(";")))
         displayed[shops] = encode(names)
     elif contact.number_of_transactions:
         values[amount], listed[amount], displayed[amount] = NULL, EMPTY, EMPTY
