@@ -6,12 +6,16 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 DATA ?= $(or $(REGULARS_DATA_DIR),.data)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long check fix bench migration docs clean
+.PHONY: help install run test test-long check fix bench migration docs clean web-check
+
+# The front end is built again when something of it has changed.
+WEB := src/regulars/web/static/dashboard.html
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -name schema.d.ts) src/regulars/web/tokens.json
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: $(VENV)/.installed ## make the environment with .venv/bin/regulars
+install: $(VENV)/.installed $(WEB) ## make the environment with .venv/bin/regulars, and its pages
 
 # The stamp is redone when the lock changes; `uv` itself comes from the lock's own file, pinned.
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
@@ -23,6 +27,10 @@ $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@$(RUN)python -m compileall -q src
 	@touch $@
 
+$(WEB): $(VENV)/.installed hatch_build.py $(WEB_SOURCES)
+	@echo "Building the pages for staff: half a minute, the first time one or two."
+	@$(RUN)python hatch_build.py
+
 run: install ## start everything with demo data, in the foreground
 	@$(RUN)regulars up --demo --data-dir $(DATA)
 
@@ -32,16 +40,23 @@ test: check ## check and every test, at the scale of one tenth
 test-long: install ## the full counts; SHARD=2/4 runs the second quarter of them
 	REGULARS_TEST_SCALE=1 REGULARS_TEST_SHARD=$(SHARD) $(RUN)pytest -q -n 2 --dist loadgroup --durations=20
 
-check: install ## format, lint, types, rooms, migrations
+check: install web-check ## format, lint, types, rooms, migrations
 	@$(RUN)ruff format --check --quiet .
 	@$(RUN)ruff check --quiet .
 	@$(RUN)mypy
 	@$(RUN)lint-imports
 	@$(RUN)pytest -q -n 0 tests/house_rules/test_house_migrations.py -k one_head
 
+web-check: install
+	@$(RUN)python -m docs_reference.document build/openapi.json
+	@$(RUN)python hatch_build.py run --silent types
+	@$(RUN)python hatch_build.py run --silent check
+	@$(RUN)python hatch_build.py run --silent test
+
 fix: install ## mend format and lint where a tool can
 	@$(RUN)ruff format --quiet .
 	@$(RUN)ruff check --quiet --fix .
+	@$(RUN)python hatch_build.py run --silent fix
 
 bench: install ## every figure of docs/reference/performance.md, in one run
 	@$(RUN)python -m bench
@@ -54,4 +69,4 @@ docs: install ## build the site into site/
 	@$(RUN)zensical build --clean
 
 clean: ## forget the environment; your data in .data stays
-	@rm -rf $(VENV) site build dist
+	@rm -rf $(VENV) site build dist web/node_modules src/regulars/web/static

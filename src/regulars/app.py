@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import asyncpg
 import structlog
@@ -14,13 +16,15 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from regulars import rooms
-from regulars.accounts.authentication import Authentication
+from regulars.accounts.authentication import Authentication, by_tls
 from regulars.accounts.permissions import Permission
 from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
 from regulars.accounts.uses import Uses
 from regulars.exposed import Metrics
 from regulars.kit import caches, openapi, reference
 from regulars.kit.answers import JSON, Answer, Send, encoder, refusal, reply
+from regulars.kit.assets import Application as Staff
+from regulars.kit.assets import Files
 from regulars.kit.beside import every, written
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
@@ -37,6 +41,7 @@ from regulars.kit.errors import (
 )
 from regulars.kit.figures import WRITTEN_EVERY_SECONDS as FIGURES_EVERY_SECONDS
 from regulars.kit.figures import Figures
+from regulars.kit.fixed import Fixed, Moved, Page
 from regulars.kit.front import Front
 from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
@@ -59,16 +64,6 @@ ICON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>
 """
 
-WELCOME = b"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Regulars</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>:root { color-scheme: light dark } body { font: 16px/1.55 system-ui, sans-serif;
-max-width: 40rem; margin: 3rem auto; padding: 0 1rem }</style>
-<h1>Regulars</h1>
-<p>It runs. There are no pages to sign in to yet: everything is done by calls, which the
-<a href="/docs">reference</a> lists.</p></html>
-"""
-
 
 def create(
     settings: Settings, database: Database, leaving: asyncio.Event | None = None
@@ -87,15 +82,18 @@ def create(
         Deadlines(),
         Permission.EVENTS_READ,
     )
-    pages = routed(edge) | {
-        "/": Fixed(WELCOME, HTML),
-        "/favicon.ico": Fixed(ICON, b"image/svg+xml"),
-        "/health": Fixed(encoder.encode({"status": "ok"})),
-        "/ready": Ready(context, leaving),
-        "/metrics": Metrics(context, figures),
-        "/openapi.json": Fixed(openapi.document_bytes()),
-        "/docs": Fixed(reference.page(openapi.document()), HTML),
-    }
+    pages = (
+        routed(edge)
+        | front_end(settings)
+        | {
+            "/favicon.ico": Fixed(ICON, b"image/svg+xml"),
+            "/health": Fixed(encoder.encode({"status": "ok"})),
+            "/ready": Ready(context, leaving),
+            "/metrics": Metrics(context, figures),
+            "/openapi.json": Fixed(openapi.document_bytes()),
+            "/docs": Fixed(reference.page(openapi.document()), HTML),
+        }
+    )
     router = Litestar(
         route_handlers=[_mounted(path, page) for path, page in pages.items()],
         lifespan=[
@@ -107,6 +105,20 @@ def create(
     )
     origins = frozenset(parts(settings.cors_origins))
     return Front(pages, router, origins, leaving)
+
+
+def front_end(settings: Settings) -> dict[str, Application]:
+    """What staff see in a browser: the files, and the page of each application."""
+    address = urlsplit(settings.public_url or "")
+    root = address.path.rstrip("/")
+    dashboard = Staff("dashboard", root, by_tls(settings))
+    home = Moved(f"{root}/dashboard")
+    return {
+        "/": home,
+        "/static/{name:path}": Files(),
+        "/dashboard": dashboard,
+        "/dashboard/{page:path}": dashboard,
+    }
 
 
 def routed(edge: Edge) -> dict[str, Application]:
@@ -153,33 +165,6 @@ class Path:
         await reply(send, answer)
 
 
-class Page:
-    """Something to look at, which nobody can write to."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in ("GET", "HEAD"):
-            await reply(send, await self.answer())
-            return
-        refused = refusal(MethodNotAllowed(), clients)
-        refused.headers.append((b"allow", b"GET, HEAD"))
-        await reply(send, refused)
-
-    async def answer(self) -> Answer:
-        """What is seen now."""
-        raise NotImplementedError
-
-
-class Fixed(Page):
-    """The same bytes every time."""
-
-    def __init__(self, body: bytes, kind: bytes = b"application/json") -> None:
-        self._answer = Answer(200, body, [(b"content-type", kind)])
-
-    async def answer(self) -> Answer:
-        """The bytes."""
-        return self._answer
-
-
 class Ready(Page):
     """Whether requests can be served from now on: the database is asked."""
 
@@ -187,7 +172,7 @@ class Ready(Page):
         self._context = context
         self._leaving = leaving
 
-    async def answer(self) -> Answer:
+    async def answer(self, scope: Scope) -> Answer:
         """Yes, or the refusal that requests would get, or soon will."""
         if self._leaving.is_set():
             return refusal(Unavailable(), clients)
@@ -234,7 +219,7 @@ async def _running(
 
 def _mounted(path: str, page: Application) -> Any:
     """The page on Litestar's router, as the ASGI application that it is."""
-    pattern = path.replace("}", ":str}") or "/"
+    pattern = re.sub(r"\{(\w+)\}", r"{\1:str}", path) or "/"
 
     # Without a parameter, so that none is taken apart and checked. The framework's own
     # `asgi` handlers can't have a path parameter (2.25: KeyError on every method).

@@ -1,0 +1,55 @@
+import i18next from "i18next";
+
+// A browser's own formats, made once for each language: making one is dear.
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function format<Format extends Intl.NumberFormat | Intl.DateTimeFormat>(
+  name: string,
+  make: (language: string) => Format,
+): Format {
+  const key = `${i18next.language} ${name}`;
+  const kept = made.get(key) ?? make(spoken());
+  made.set(key, kept);
+  return kept as Format;
+}
+
+function spoken(): string {
+  return i18next.language === "nl" ? "nl-NL" : "en-GB";
+}
+
+/** A whole number with its separators; its minus is as wide as a digit (U+2212). */
+export function count(number: number): string {
+  const plain = format("count", (language) => new Intl.NumberFormat(language)).format(number);
+  return plain.replace("-", "−");
+}
+
+/** The same with its sign, for what was added or taken. */
+export function signed(number: number): string {
+  return number > 0 ? `+${count(number)}` : count(number);
+}
+
+/** Cents as money of the account's currency. */
+export function money(cents: number, currency: string): string {
+  const one = format(
+    currency,
+    (language) => new Intl.NumberFormat(language, { style: "currency", currency }),
+  );
+  return one.format(cents / 100).replace("-", "−");
+}
+
+/** A moment as the account's clock shows it. */
+export function moment(at: string, timeZone: string): string {
+  const style = { dateStyle: "medium", timeStyle: "short", timeZone } as const;
+  return format(
+    `moment ${timeZone}`,
+    (language) => new Intl.DateTimeFormat(language, style),
+  ).format(new Date(at));
+}
+
+/** The day of a moment. */
+export function day(at: string, timeZone: string): string {
+  return format(
+    `day ${timeZone}`,
+    (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone }),
+  ).format(new Date(at));
+}

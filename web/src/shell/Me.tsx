@@ -1,0 +1,72 @@
+import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { CircleUser } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { answered, api } from "../api/client";
+import { type Language, languages, speak } from "../i18n";
+import { refused } from "../ui/notes";
+
+const themes: MantineColorScheme[] = ["auto", "light", "dark"];
+
+/** Who is signed in: their theme, their language, the way out. */
+export function Me() {
+  const { t, i18n } = useTranslation("shell");
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const queries = useQueryClient();
+
+  const signOut = () =>
+    answered(api.DELETE("/api/dashboard/session"))
+      .then(() => {
+        queries.clear();
+        location.reload();
+      })
+      .catch(refused);
+
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button variant="default" px="xs" aria-label={t("me")}>
+          <CircleUser size={18} aria-hidden />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("theme")}</Menu.Label>
+        {themes.map((theme) => (
+          <Choice
+            key={theme}
+            words={t(theme)}
+            isChosen={theme === colorScheme}
+            choose={() => {
+              setColorScheme(theme);
+            }}
+          />
+        ))}
+        <Menu.Label>{t("language")}</Menu.Label>
+        {Object.entries(languages).map(([language, words]) => (
+          <Choice
+            key={language}
+            words={words}
+            isChosen={i18n.language === language}
+            choose={() => void speak(language as Language)}
+          />
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void signOut()}>{t("signOut")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Choice(props: { words: string; isChosen: boolean; choose: () => void }) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={props.isChosen}
+      onClick={props.choose}
+      rightSection={props.isChosen ? <span aria-hidden>✓</span> : null}
+    >
+      {props.words}
+    </Menu.Item>
+  );
+}
