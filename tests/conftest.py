@@ -36,8 +36,8 @@ from regulars.opening import Opened, open_account
 from regulars.serving import Server, configuration
 from regulars.settings import Settings
 
-# In tests/kit, which is on the path itself: a conftest there would be a second one.
-pytest_plugins = ["queue_fixtures"]
+# In folders that are on the path themselves: a conftest there would be a second one.
+pytest_plugins = ["queue_fixtures", "browser_fixtures"]
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
