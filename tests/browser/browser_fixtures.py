@@ -26,6 +26,8 @@ FLAGS = [
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
+COOKIE = "regulars_session"
+
 Opens = Callable[..., Any]
 
 
@@ -61,8 +63,9 @@ async def opens(chromium: Browser, base_url: str) -> AsyncIterator[Opens]:
         )
         contexts.append(context)
         if "session" in how:
-            cookie = {"name": "regulars_session", "value": how["session"]}
-            await context.add_cookies([{**cookie, "url": base_url}])
+            await context.add_cookies(
+                [{"name": COOKIE, "value": how["session"], "url": base_url}]
+            )
         page = await context.new_page()
         watched.append(Watched(page, base_url))
         await page.goto(path)
@@ -82,4 +85,4 @@ async def session(base_url: str, account: Opened) -> str:
     async with httpx.AsyncClient(base_url=base_url) as client:
         answer = await client.post("/api/dashboard/sessions", json=body)
     assert answer.status_code == 201, answer.text
-    return str(answer.cookies["regulars_session"])
+    return str(answer.cookies[COOKIE])
