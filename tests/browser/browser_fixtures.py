@@ -11,7 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    async_playwright,
+    expect,
+)
 from watched import Watched
 
 from regulars.opening import Opened
@@ -29,6 +35,9 @@ PHONE = {"width": 390, "height": 844}
 COOKIE = "regulars_session"
 
 Opens = Callable[..., Any]
+
+# What is slow is measured elsewhere; here other tests may have the machine.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,9 @@ import { Failed, Waiting } from "../ui/states";
 import { sessionQuery } from "./session";
 import { SignIn } from "./SignIn";
 
+// Whatever else is open, also another dialog.
+const ABOVE_ALL = 1_000;
+
 /** What only somebody who is signed in sees; the others see the way in. */
 export function SignedIn({ children }: { children: ReactNode }) {
   const session = useQuery(sessionQuery);
@@ -20,7 +23,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
     <>
       <Suspense fallback={<Waiting />}>{children}</Suspense>
       {/* What was typed on the page stays, below the way back in. */}
-      <Modal opened={isOut} onClose={() => undefined} withCloseButton={false} padding={0}>
+      <Modal
+        opened={isOut}
+        onClose={() => undefined}
+        withCloseButton={false}
+        padding={0}
+        zIndex={ABOVE_ALL}
+      >
         <SignIn hasEnded />
       </Modal>
     </>
