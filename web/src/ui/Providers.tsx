@@ -19,16 +19,17 @@ import { theme, variables } from "./theme";
 // What locks the page behind a dialog makes a style of its own.
 setNonce(boot.nonce);
 
-// Whoever is told 401 asks for the session again, and so learns that it has ended.
-const onError = (error: Error, asked?: { queryKey?: readonly unknown[] }) => {
-  const isSession = asked?.queryKey?.[0] === "session";
-  if (error instanceof Refusal && error.status === 401 && !isSession)
+// Whoever is told 401 asks for the session again, and so learns that it has ended. Who
+// wasn't signed in has mistyped a password, and is told so where they typed it.
+const onError = (error: Error) => {
+  const isIn = queries.getQueryState(["session"])?.status === "success";
+  if (isIn && error instanceof Refusal && error.status === 401)
     void queries.invalidateQueries({ queryKey: ["session"] });
 };
 
 export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError: (error) => onError(error) }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
