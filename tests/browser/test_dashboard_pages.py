@@ -8,7 +8,19 @@ from make import Make
 from playwright.async_api import Page, expect
 from watched import is_wider_than_the_window, violations
 
-PATHS = ["/dashboard", "/dashboard/contacts", "/dashboard/dev/ui", "/dashboard/nowhere"]
+PATHS = [
+    "/dashboard",
+    "/dashboard/contacts",
+    "/dashboard/rewards",
+    "/dashboard/giftcards",
+    "/dashboard/offers",
+    "/dashboard/developers/events",
+    "/dashboard/developers/webhooks",
+    "/dashboard/settings/shops",
+    "/dashboard/settings/audit",
+    "/dashboard/dev/ui",
+    "/dashboard/nowhere",
+]
 
 Opens = Callable[..., Any]
 

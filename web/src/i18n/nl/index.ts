@@ -1,7 +1,25 @@
+import audit from "./audit.json";
 import common from "./common.json";
 import contacts from "./contacts.json";
 import gallery from "./gallery.json";
+import giftcards from "./giftcards.json";
 import home from "./home.json";
+import promotions from "./promotions.json";
+import rewards from "./rewards.json";
 import shell from "./shell.json";
+import shops from "./shops.json";
+import workbench from "./workbench.json";
 
-export default { common, contacts, gallery, home, shell };
+export default {
+  audit,
+  common,
+  contacts,
+  gallery,
+  giftcards,
+  home,
+  promotions,
+  rewards,
+  shell,
+  shops,
+  workbench,
+};
