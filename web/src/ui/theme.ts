@@ -76,6 +76,9 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: "always", inherit: true } },
     Badge: { defaultProps: { tt: "none" } },
     Loader: { defaultProps: { type: "dots" } },
+    // The page has one banner: the head of a dialog isn't another.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
     Modal: { defaultProps: { radius: "lg" } },
   },
 });

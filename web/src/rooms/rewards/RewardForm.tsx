@@ -67,16 +67,24 @@ export function RewardForm({ reward, close }: { reward: Reward | null; close: ()
   );
 }
 
+const none: Values = {
+  title: "",
+  description: "",
+  required_credits: "",
+  stock: "",
+  limit_per_contact: "",
+  is_active: true,
+  pre_redeemable: false,
+};
+
 function valuesOf(reward: Reward | null): Values {
-  return {
-    title: reward?.title ?? "",
-    description: reward?.description ?? "",
-    required_credits: reward?.required_credits ?? "",
-    stock: reward?.stock ?? "",
-    limit_per_contact: reward?.limit_per_contact ?? "",
-    is_active: reward?.is_active ?? true,
-    pre_redeemable: reward?.pre_redeemable ?? false,
+  if (reward === null) return none;
+  const { title, description, required_credits, is_active, pre_redeemable } = reward;
+  const limits = {
+    stock: reward.stock ?? "",
+    limit_per_contact: reward.limit_per_contact ?? "",
   };
+  return { title, description, required_credits, is_active, pre_redeemable, ...limits };
 }
 
 /** What is left open has no limit. */
