@@ -85,6 +85,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         data_dir=data,
         custom_attribute_limit=10_000,
+        most_sandboxes=10_000,
         egress_allow=receiver_ports.ALLOWED,
     )
 

@@ -1,13 +1,20 @@
-"""What stands in mails to contacts, without any mail."""
+"""What no call makes: what stands in mails to contacts, and a job that failed."""
 
 import uuid
 from datetime import UTC, datetime
 
+from regulars.contacts import jobs as contact_jobs
 from regulars.kit.context import Context
 from regulars.kit.mail import Message
 from regulars.kit.work import Work, opened
 from regulars.messages import service as messages
 from regulars.portal import service as portal
+
+PARK = """
+    update pgqueuer set status = 'failed' where id = (
+      select max(id) from pgqueuer where headers ->> 'account_id' = $1)
+    returning id
+"""
 
 
 class Inbox:
@@ -27,11 +34,25 @@ class Inbox:
         assert found is not None
         return str(found.values["login"]["code"])
 
+    async def park(self) -> int:
+        """The number of a job that was given up on."""
+        work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
+        async with opened(work):
+            both = {"source_uuid": uuid.uuid4(), "destination_uuid": uuid.uuid4()}
+            whose = {"account_id": self._account_id, "actor": "test"}
+            work.defer(contact_jobs.merge, **whose, **both)
+        return int(await work.value(PARK, str(self._account_id)))
+
     async def keep(self) -> None:
         """Keeps a mail, as if the account were a sandbox."""
         work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
         message = Message(to="kept@example.com", subject="Kept", text="Not sent")
         shows = messages.LOGIN_CODE.shows
-        mail = messages.Outgoing(message, "login_code", shows, self._account_id)
+        mail = messages.Outgoing(
+            message,
+            "login_code",
+            shows,
+            messages.Home(self._account_id, is_sandbox=True),
+        )
         async with opened(work):
             await messages.keep(work, self._context.keys, mail)

@@ -128,6 +128,8 @@ def routed(edge: Edge) -> dict[str, Application]:
     rooms.load("events")
     # A verb may put a job into the queue only when it knows the job.
     rooms.load("jobs")
+    # What of an account is set-up: a sandbox of it is opened over HTTP too.
+    rooms.load("copying")
     by_path: dict[str, list[Route]] = defaultdict(list)
     for door in doors:
         for each in door.routes:

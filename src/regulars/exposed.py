@@ -94,7 +94,7 @@ async def retry_job(context: Context, arguments: Numbers) -> None:
     rooms.load("jobs")
     async with context.pool.connection(None) as connection:
         await _must_be_parked(connection, arguments.number)
-        await jobs.unpark(connection, [arguments.number])
+        await jobs.unpark(connection.fetch, [arguments.number])
     print(f"{arguments.number} is tried again.")
 
 

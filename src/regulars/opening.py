@@ -108,7 +108,7 @@ async def open_sandbox(
         setup = await copies.read_all(reading)
     work = Work(context.pool, None, actor, datetime.now(UTC))
     async with opened(work):
-        new = _like(live)
+        new = accounts.like(live)
         account, secret = await accounts.open_account(work, new, context.keys)
         await copies.write_all(work, setup)
         uuid = str(account.uuid)
@@ -116,19 +116,6 @@ async def open_sandbox(
         new_owner = accounts.NewUser(address, "Owner", hashed, "owner")
         owner = await accounts.create_user(work, new_owner, EVERYTHING, FIRST)
         return await _with_keys(work, uuid, secret, owner, password)
-
-
-def _like(live: questions.Account) -> accounts.NewAccount:
-    """A sandbox that is set up as the live account is, with the limits it chose."""
-    return accounts.NewAccount(
-        name=f"{live.name} (sandbox)",
-        timezone=live.timezone,
-        currency=live.currency,
-        language=live.language,
-        own_contact_limit=live.own_contact_limit,
-        own_requests_per_minute=live.own_requests_per_minute,
-        is_sandbox=True,
-    )
 
 
 async def _furnished(
@@ -145,28 +132,16 @@ async def _furnished(
 async def _with_keys(
     work: Work, uuid: str, secret: str, owner: questions.User, password: str
 ) -> Opened:
-    """A key of each kind; the till's is of the first one."""
-    [shop, *_] = await questions.shops(work)
-    [register, *_] = await questions.registers(work)
-    _, pat = await accounts.create_token(
-        work, owner.uuid, accounts.TokenDraft("First token"), FIRST
-    )
-    _, register_token = await accounts.create_register_token(
-        work, register, EVERYTHING, FIRST
-    )
-    client_id, _, client_secret = await accounts.create_oauth_client(
-        work, "First client", EVERYTHING, FIRST
-    )
-    assert work.account_id is not None
+    given = await accounts.first_keys(work, owner)
     return Opened(
-        work.account_id,
+        work.account,
         uuid,
         secret,
-        str(shop.uuid),
-        pat,
-        client_id,
-        client_secret,
-        register_token,
+        str(given.shop_uuid),
+        given.personal_access_token,
+        given.oauth_client_id,
+        given.oauth_client_secret,
+        given.register_token,
         owner.email,
         password,
     )

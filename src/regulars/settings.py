@@ -132,6 +132,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     working, and doesn't fill the database.
     """
 
+    most_sandboxes: Annotated[int, Meta(ge=0, le=10_000)] = 5
+    """How many sandboxes of one account may be open at a time."""
+
     most_webhook_subscriptions: Annotated[int, Meta(ge=1, le=100_000)] = 100
     """How many webhook subscriptions each account may have."""
 

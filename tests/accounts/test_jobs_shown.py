@@ -1,10 +1,13 @@
 """What an account sees of what is still to be done for it."""
 
 import pytest
+from inbox import Inbox
 from make import Api
 
+from regulars.accounts.errors import JobNotFound
 from regulars.contacts import jobs as contact_jobs
 from regulars.kit.clock import now
+from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Origin, Work, opened
 
@@ -60,6 +63,36 @@ class TestJobs:
 
     async def test_refuses_a_state_that_there_is_not(self, dashboard) -> None:
         assert (await dashboard.get("/jobs", state="lost")).errors.keys() == {"state"}
+
+
+class TestRetrying:
+    async def test_has_it_tried_again_from_the_start(
+        self, dashboard, context, account
+    ) -> None:
+        number = await Inbox(context, account.account_id).park()
+        path = f"/jobs/{number}/retries"
+        [failed] = (await dashboard.get("/jobs", state="failed")).data
+
+        again = (await dashboard.post(path)).data
+
+        assert failed["number"] == again["number"] == number
+        assert (again["state"], again["tries"]) == ("waiting", 0)
+        assert (await dashboard.post(path)).problem is JobNotFound
+
+    async def test_is_not_done_to_one_of_another_account(
+        self, dashboard, context, other_account
+    ) -> None:
+        number = await Inbox(context, other_account.account_id).park()
+
+        refused = await dashboard.post(f"/jobs/{number}/retries")
+
+        assert refused.problem is JobNotFound
+
+    @pytest.mark.parametrize("number", ["0", "x", "1e3", "9" * 30, "-1"])
+    async def test_refuses_what_is_no_number_of_a_job(self, dashboard, number) -> None:
+        refused = await dashboard.post(f"/jobs/{number}/retries")
+
+        assert refused.problem in (JobNotFound, InvalidInput)
 
 
 class TestSchedules:

@@ -35,7 +35,13 @@ ACTS = {
 }
 
 # Looked at in a test of their own, with an account that they can be done to.
-APART = {"/test-clock/advance": "tests/accounts/test_clock.py: of a sandbox"}
+APART = {
+    "/test-clock/advance": "tests/accounts/test_clock.py: of a sandbox",
+    "/sandboxes/{sandbox_uuid}/sessions": (
+        "tests/accounts/test_sandbox_doors.py: in the sandbox's own log"
+    ),
+    "/jobs/{job_number}/retries": "tests/accounts/test_jobs_shown.py: of the queue",
+}
 
 HOOKS = "/webhook-subscriptions"
 
@@ -57,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /vouchers/{voucher_uuid}/release": {},
     "POST /voucher-batches": {"quantity": 2},
     "POST /voucher-tests": {"code": "SLICE-2027"},
+    "POST /sandboxes": {"name": "Try-out"},
     "POST /webhook-subscriptions": HOOK,
     "PUT /webhook-subscriptions/{webhook_subscription_uuid}": {"name": "Other"},
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets": {
@@ -89,6 +96,10 @@ class Offers:
         """An example that it is sent."""
         path = f"{HOOKS}/{await self.webhook_subscription_uuid()}/examples"
         return str((await self._api.post(path)).data["uuid"])
+
+    async def sandbox_uuid(self) -> str:
+        """A new sandbox."""
+        return str((await self._api.post("/sandboxes")).data["uuid"])
 
     async def tier_uuid(self) -> str:
         """A new tier."""

@@ -72,6 +72,7 @@ WITHOUT_KEY = {
     "staged_credit_receptions.unique_id": "what its token is called, claimed or not",
     "transfers.from_wallet_id": HOT,
     "transfers.to_wallet_id": HOT,
+    "undelivered_emails.contact_id": "whoever it was to may be gone by now",
     "voucher_batches.contact_id": "whoever got them may be gone by now",
     "voucher_redemptions.contact_id": HOT,
     "voucher_redemptions.promotion_id": HOT,

@@ -224,7 +224,7 @@ class TestRunner:
         await jobs.enqueue(connection, [("cards.second_chance", {})])
         async with worker(url):
             await until(lambda: is_parked(connection))
-            await jobs.unpark(connection, [(await jobs.parked(connection))[0].id])
+            await jobs.unpark(connection.fetch, [(await jobs.parked(connection))[0].id])
             await until(lambda: len(tried) == 2)
             await until(lambda: is_empty(connection))
 

@@ -110,7 +110,7 @@ async def test_a_job_that_was_given_up_on_is_tried_again_or_forgotten(
         [job] = await failed(pool, OURS)
     async with pool.connection(None) as connection:
         assert await jobs.is_parked(connection, job.number)
-        await jobs.unpark(connection, [job.number])
+        await jobs.unpark(connection.fetch, [job.number])
         assert not await jobs.is_parked(connection, job.number)
         await jobs.discard(connection, [job.number])
     [waiting] = await standing.jobs(asking(pool), OURS)

@@ -86,8 +86,8 @@ class TestKept:
         work = Work(context.pool, sandbox.opened.account_id, "test", datetime.now(UTC))
         told = Message(to=" Kept@example.com", subject="S", text="T")
         async with opened(work):
-            stays = await messages.stays_in(work)
-            mail = messages.Outgoing(told, "test", frozenset(), stays)
+            home = await messages.home(work)
+            mail = messages.Outgoing(told, "test", frozenset(), home)
             await messages.keep(work, context.keys, mail)
         contact = await sandbox.make.contact(CONTACT)
         before = await kept(sandbox)
@@ -133,7 +133,11 @@ class TestKept:
         told = Message(to="other@example.com", subject="S", text="T")
         async with opened(work):
             mail = messages.Outgoing(
-                told, "test", frozenset(), work.account, UUID(contact["uuid"])
+                told,
+                "test",
+                frozenset(),
+                await messages.home(work),
+                UUID(contact["uuid"]),
             )
             await messages.keep(work, context.keys, mail)
 

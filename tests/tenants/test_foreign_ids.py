@@ -20,6 +20,8 @@ NOBODYS: dict[str, Any] = {
     "client_id": "999999999",
     "promotion_attribute_id": "999999999",
     "shop_id": "999999999",
+    "job_number": "999999999",
+    "position": "999999999",
     "staged_credit_reception_id": "999999999",
     "shop_uuids": ["3f2b8a1e-0000-4000-8000-000000000001"],
 }

@@ -1,4 +1,4 @@
-"""What parties say of webhooks."""
+"""What parties say of webhooks, of what is tried in a sandbox, and of jobs."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -30,7 +30,20 @@ def _fixed(value: Any) -> Maker:
     return maker
 
 
+async def _sandbox(party: Any) -> Any:
+    return (await party.dashboard.post("/sandboxes")).data["uuid"]
+
+
+async def _parked_job(party: Any) -> Any:
+    """One that was given up on: nothing at the front door makes a job fail."""
+    return "1" if party.inbox is None else str(await party.inbox.park())
+
+
 MAKERS: dict[str, Maker] = {
+    "sandbox_uuid": _sandbox,
+    "job_number": _parked_job,
+    # Of the log: each account counts its own.
+    "position": _fixed("1"),
     "webhook_subscription_uuid": _subscription,
     "webhook_delivery_uuid": _delivery,
 }

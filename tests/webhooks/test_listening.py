@@ -219,3 +219,13 @@ def served(settings, database):
     served.start()
     yield served
     served.stop()
+
+
+async def test_a_position_beyond_the_log_is_refused(base_url, account, make, receiver):
+    words = remote(base_url, account, receiver)
+    async with command(*words, "--after", "4711") as listener:
+        await listener.process.wait()
+        assert listener.process.stderr is not None
+        said = (await listener.process.stderr.read()).decode()
+
+    assert said == "regulars: --after: the log ends at 0\n"

@@ -15,11 +15,14 @@ from regulars.kit.errors import InvalidInput, NoDryRun
 HEADER = "Regulars-Dry-Run"
 TRIED = {HEADER: "true"}
 
-# Signing in and out, tokens, mails with a code and older calls.
+# Signing in and out, tokens, sandboxes, mails with a code and older calls.
 REFUSES = {
     "POST /api/dashboard/sessions",
     "DELETE /api/dashboard/session",
     "POST /oauth/token",
+    "POST /api/dashboard/sandboxes",
+    "POST /api/dashboard/sandboxes/{sandbox_uuid}/sessions",
+    "DELETE /api/dashboard/sandboxes/{sandbox_uuid}",
     "POST /api/v2/oauth/clients/staged-credit-receptions",
     "POST /api/v2/oauth/clients/staged-credit-receptions"
     "/{staged_credit_reception_id}/send",

@@ -124,6 +124,18 @@ async def test_the_whole_log_says_where_to_go_on(dashboard, make, events):
     assert end.meta == {"position": whole[-1]["position"]}
 
 
+async def test_a_position_beyond_the_log_is_refused(dashboard, make, events):
+    await make.contact()
+    end = len(await events())
+    doors = ("/events", "/webhook-events")
+
+    last = [(await dashboard.get(door, after=end)).meta["position"] for door in doors]
+    refused = [(await dashboard.get(door, after=end + 1)).errors for door in doors]
+
+    assert last == [end, end]
+    assert refused == [{"after": [f"The log ends at {end}."]}] * 2
+
+
 async def test_a_name_that_no_event_has_is_refused(dashboard):
     answer = await dashboard.get("/events", name="contact_vanished")
 

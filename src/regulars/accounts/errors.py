@@ -217,3 +217,37 @@ class TooManyClocksMoving(Problem):
     code = 90162
     message = "Too many clocks are being moved."
     status = 409
+
+
+class SandboxNotFound(Problem):
+    """No open sandbox of this account has this uuid.
+
+    List the sandboxes to see which there are. One that was opened with `--sandbox`
+    alone is a copy of no account, and belongs to none.
+    """
+
+    code = 90163
+    message = "Sandbox not found."
+    status = 404
+
+
+class SandboxOfSandbox(Problem):
+    """This account is a sandbox itself, and no sandbox is made of a sandbox.
+
+    Its clock may be years ahead. Ask with a key of the live account.
+    """
+
+    code = 90164
+    message = "A sandbox has no sandboxes."
+    status = 409
+
+
+class JobNotFound(Problem):
+    """No job of this account that was given up on has this number.
+
+    List the jobs with `state=failed`: one that is under way, or done, isn't there.
+    """
+
+    code = 90165
+    message = "Job not found."
+    status = 404

@@ -44,6 +44,8 @@ accounts = platform_table(
     Column("own_requests_per_minute", Integer),
     # A copy to try things in: it sends nothing to anybody, and has a clock of its own.
     Column("is_sandbox", Boolean, nullable=False, server_default=text("false")),
+    # The live account that it is a copy of, by its uuid.
+    Column("sandbox_of", Uuid),
     # How far this account's clock runs ahead of the real one.
     Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
     # Where it stands while it is being moved: then it doesn't run.

@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Identity, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from regulars.kit.clock import atom
+from regulars.kit.errors import InvalidInput
 from regulars.kit.tables import keyed_table, moment, platform_table
 
 if TYPE_CHECKING:
@@ -235,6 +236,16 @@ async def has_counted_money(work: "Work") -> bool:
     """Whether anything has happened to the account that is told in its currency."""
     names = [name for name, kind in registry.items() if kind.counts_money]
     return bool(await work.value(MONEY_COUNTED, work.account_id, names))
+
+
+async def must_reach(work: "Work", position: int) -> None:
+    """Raises InvalidInput for a position beyond the log: nothing would ever be told.
+
+    Whoever has one has read another log, or this one before it was restored.
+    """
+    head = await work.value(HEAD, work.account_id) or 0
+    if position > head:
+        raise InvalidInput({"after": [f"The log ends at {head}."]})
 
 
 async def logged(work: "Work", after: int, limit: int) -> list[Logged]:

@@ -118,16 +118,23 @@ async def send(settings: MailSettings, message: Message) -> str:
     return str(mail["Message-ID"])
 
 
-async def deliver(settings: MailSettings, message: Message) -> None:
-    """Sends it as a job does: raises NotSent only where trying again may help."""
+async def deliver(settings: MailSettings, message: Message) -> str | None:
+    """Sends it as a job does: raises NotSent only where trying again may help.
+
+    Otherwise it tells why the mail will never be sent; None of one that was.
+    """
     try:
         await send(settings, message)
     except NotSent as refused:
         if not refused.permanent:
             raise
         log.warning("mail refused for good", reason=str(refused))
+        return str(refused)
     except InvalidInput as unfit:
         log.warning("mail can't be sent", reason=str(unfit))
+        reasons = (unfit.errors or {}).values()
+        return " ".join(reason for each in reasons for reason in each)
+    return None
 
 
 def is_address(text: str) -> bool:

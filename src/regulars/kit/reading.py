@@ -41,6 +41,9 @@ class Nothing(msgspec.Struct):
 
 NO_UUID = "00000000-0000-0000-0000-000000000000"
 
+# As far as PostgreSQL counts.
+MOST_DIGITS = 18
+
 Reader = Callable[[Request], Any]
 
 
@@ -133,6 +136,8 @@ def _reader(route: Route, name: str, kind: Any) -> Reader:
 
 
 def _path_value(name: str, kind: Any, text: str) -> Any:
+    if kind is int:
+        return _number(name, text)
     if kind is not UUID:
         return text
     try:
@@ -140,6 +145,12 @@ def _path_value(name: str, kind: Any, text: str) -> Any:
         return QuickUUID(text) if len(text) == len(NO_UUID) else UUID(text)
     except ValueError:
         raise InvalidInput(errors={name: ["This is not a uuid."]}) from None
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise InvalidInput(errors={name: ["This is not a number."]})
+    return int(text)
 
 
 def _text(header: bytes | None) -> str | None:

@@ -21,7 +21,10 @@ ERASE = """
         where account_id = $1 and id = any($2::bigint[])))
 """
 
-erasures.append(ERASE)
+# What was refused may have been to an address that is theirs now.
+ERASE_UNDELIVERED = ERASE.replace("kept_emails", "undelivered_emails")
+
+erasures += [ERASE, ERASE_UNDELIVERED]
 
 
 # Both by the names that they had in another room: a queue may hold such jobs yet.

@@ -220,3 +220,33 @@ async def kept_emails(work: Work, window: Window) -> Page[KeptEmail]:
     return window.of(
         await work.many(KeptEmail, KEPT_PAGE, work.account_id, *ends), total
     )
+
+
+UNDELIVERED_PAGE = """
+    select kept.uuid, category, contact.uuid as contact_uuid, recipient, reason,
+      kept.created_at
+    from undelivered_emails kept
+    left join contacts contact
+      on contact.account_id = kept.account_id and contact.id = kept.contact_id
+    where kept.account_id = $1 order by kept.id desc limit $2 offset $3
+"""
+
+COUNT_UNDELIVERED = "select count(*) from undelivered_emails where account_id = $1"
+
+
+class UndeliveredEmail(msgspec.Struct, frozen=True):
+    """An e-mail that no server would ever take."""
+
+    uuid: UUID
+    category: str
+    contact_uuid: UUID | None
+    recipient: str
+    reason: str
+    created_at: datetime
+
+
+async def undelivered_emails(work: Work, window: Window) -> Page[UndeliveredEmail]:
+    """A page of what was refused for good, the newest first."""
+    total = await work.value(COUNT_UNDELIVERED, work.account_id)
+    ends = (work.account_id, window.limit, window.offset)
+    return window.of(await work.many(UndeliveredEmail, UNDELIVERED_PAGE, *ends), total)

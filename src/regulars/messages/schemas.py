@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from regulars.kit.clock import atom
 from regulars.kit.languages import Language
 from regulars.messages.categories import tags
-from regulars.messages.queries import Email, KeptEmail, Template
+from regulars.messages.queries import Email, KeptEmail, Template, UndeliveredEmail
 from regulars.messages.service import Content, Preview
 from regulars.messages.shipped import Source
 
@@ -162,6 +162,25 @@ class KeptEmailWholeOut(KeptEmailOut):
     def whole(cls, kept: KeptEmail, content: Content) -> "KeptEmailWholeOut":
         """A kept e-mail with what stands in it."""
         return cls(**_kept(kept), **asdict(content))
+
+
+class UndeliveredEmailOut(Struct):
+    """An e-mail that was refused for good, and isn't tried again.
+
+    `reason` has the mail server's number: 550 mostly says that nobody has this address.
+    """
+
+    uuid: UUID
+    category: str
+    contact_uuid: UUID | None
+    recipient: str
+    reason: Annotated[str, Meta(examples=["SMTPRecipientsRefused 550"])]
+    created_at: str
+
+    @classmethod
+    def of(cls, kept: UndeliveredEmail) -> "UndeliveredEmailOut":
+        whose = (kept.contact_uuid, kept.recipient)
+        return cls(kept.uuid, kept.category, *whose, kept.reason, atom(kept.created_at))
 
 
 def _kept(kept: KeptEmail) -> dict[str, Any]:

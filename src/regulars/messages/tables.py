@@ -42,6 +42,18 @@ email_settings = keyed_table(
     references("subscription_types", "subscription_type_id"),
 )
 
+# What no server would ever take, as far back as it is kept: to whom, and why.
+undelivered_emails = owned_table(
+    "undelivered_emails",
+    Column("category", Text, nullable=False),
+    Column("contact_id", BigInteger),
+    Column("recipient", Text, nullable=False),
+    # What the server has answered, or what is wrong with the mail: never its words.
+    Column("reason", Text, nullable=False),
+    moment("created_at"),
+    belongs_to_account(),
+)
+
 # What a sandbox would have sent, as far back as it is kept.
 kept_emails = owned_table(
     "kept_emails",

@@ -176,5 +176,7 @@ async def forget_deliveries(open_work: OpenWork) -> None:
         while some:
             async with open_work(account_id) as work:
                 some = await service.forget(work, now())
+        async with open_work(account_id) as work:
+            await service.forget_hours(work, now())
 
     await each_account(open_work, of_one)

@@ -14,6 +14,7 @@ from regulars.kit.clock import now
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.errors import Unavailable
+from regulars.kit.refusals import Refused
 from regulars.kit.work import by_operator
 from regulars.webhooks import service
 from regulars.webhooks.remote import DASHBOARD, Away, Remote
@@ -102,8 +103,15 @@ class Listener:
         comes twice.
         """
         pause = LOOKS_EVERY_SECONDS
+        has_begun = False
         while True:
             try:
+                if not has_begun:
+                    # Told where it begins, and whether there is anything yet.
+                    _, head = await self._source.read(None)
+                    after = self._begun(head, after)
+                    has_begun = True
+                assert after is not None
                 events, reach = await self._source.read(after)
             except Away as away:
                 if pause == LOOKS_EVERY_SECONDS:
@@ -114,14 +122,23 @@ class Listener:
             if pause != LOOKS_EVERY_SECONDS:
                 self._note("The server is back.")
                 pause = LOOKS_EVERY_SECONDS
-            if after is None:
-                self._note(f"Listening from position {reach}. Ctrl-C ends it.")
             for event in events:
                 self._tell(event, await self._send(event))
                 after = event.position
             after = reach
             if not events:
                 await asyncio.sleep(pause)
+
+    def _begun(self, head: int, after: int | None) -> int:
+        """Where it begins: what was asked for, or where the log ends now.
+
+        Raises Refused for what lies beyond that: nothing would ever be told.
+        """
+        begin = head if after is None else after
+        if begin > head:
+            raise Refused(f"--after: the log ends at {head}")
+        self._note(f"Listening from position {begin}. Ctrl-C ends it.")
+        return begin
 
     async def _send(self, event: WebhookEventOut) -> Sent:
         if event.causation is None:

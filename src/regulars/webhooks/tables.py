@@ -133,6 +133,19 @@ webhook_attempts = keyed_table(
     references("webhook_deliveries", "delivery_id"),
 )
 
+# What came of attempts in each hour, by how long they took: one row for each span.
+webhook_hours = keyed_table(
+    "webhook_hours",
+    ["subscription_id", "hour", "within_milliseconds"],
+    Column("subscription_id", BigInteger, nullable=False),
+    moment("hour"),
+    Column("within_milliseconds", BigInteger, nullable=False),
+    Column("succeeded", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    references("webhook_subscriptions", "subscription_id"),
+    postgresql_with={"fillfactor": "80"},
+)
+
 # How far the account's log has become deliveries.
 webhook_cursors = keyed_table(
     "webhook_cursors",

@@ -76,13 +76,13 @@ class Notice(NamedTuple):
         words = self.words[spoken(whose.language)]
         subject, text = _told(words, kept, whose.name, address)
         unique = f"{self.name}-{kept.uuid}-{int(since.timestamp())}"
-        stays_in = await messages.stays_in(work)
+        home = await messages.home(work)
         return [
             Outgoing(
                 Message(to=each, subject=subject, text=text, id=unique),
                 self.name,
                 SHOWS,
-                stays_in,
+                home,
             )
             for each in await owners(work)
         ]

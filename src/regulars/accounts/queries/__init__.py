@@ -37,7 +37,12 @@ from regulars.accounts.queries.places import (
     registers,
     shops,
 )
-from regulars.accounts.queries.sandboxes import Sandbox, all_sandboxes
+from regulars.accounts.queries.sandboxes import (
+    OwnSandbox,
+    Sandbox,
+    all_sandboxes,
+    own_sandboxes,
+)
 
 __all__ = [
     "COUNT_USERS",
@@ -50,6 +55,7 @@ __all__ = [
     "Happened",
     "Listed",
     "OAuthClient",
+    "OwnSandbox",
     "Register",
     "Sandbox",
     "Shop",
@@ -67,6 +73,7 @@ __all__ = [
     "lock_account",
     "now_of",
     "oauth_clients",
+    "own_sandboxes",
     "owners",
     "register_by_id",
     "registers",

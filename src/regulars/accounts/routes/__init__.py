@@ -8,6 +8,7 @@ from regulars.accounts.routes import (
     keys,
     log,
     public,
+    sandboxes,
     settings,
     signing_in,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "keys",
     "log",
     "public",
+    "sandboxes",
     "settings",
     "signing_in",
 ]

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from regulars.accounts.errors import JobNotFound
 from regulars.accounts.permissions import Permission
+from regulars.kit import jobs
 from regulars.kit.clock import atom
 from regulars.kit.doors import dashboard
 from regulars.kit.jobs import standing
@@ -70,11 +72,26 @@ class JobScheduleOut(Struct):
 async def list_jobs(work: Work, query: JobList) -> list[JobOut]:
     """What is still to be done for the account, or was given up on, newest first.
 
-    What is done is no longer here. Whoever runs the server tries again what was given
-    up on, with `regulars jobs retry`.
+    What is done is no longer here.
     """
     asked = (query.state, query.limit, query.before)
     return [JobOut.of(each) for each in await standing.jobs(work, work.account, *asked)]
+
+
+@dashboard.post(
+    "/jobs/{job_number}/retries",
+    allows=Permission.ACCOUNTS_WRITE,
+    refuses=[JobNotFound],
+)
+async def retry_job(work: Work, job_number: int) -> JobOut:
+    """Have a job tried again from the start that was given up on.
+
+    See first that what is said in its `error` is mended.
+    """
+    if not await jobs.unpark(work.write, [job_number], work.account):
+        raise JobNotFound
+    [job] = await standing.jobs(work, work.account, limit=1, before=job_number + 1)
+    return JobOut.of(job)
 
 
 @dashboard.get("/job-schedules", allows=Permission.AUDIT_READ)

@@ -82,7 +82,9 @@ async def list_events(work: Work, query: EventList) -> Page[EventOut]:
 
     Positions have no gaps and never change. An event gets its own within about half a
     second of happening. With a `name`, ten thousand events are looked at for one
-    answer: an empty list whose `meta.position` is not `after` is not the end.
+    answer: an empty list whose `meta.position` is not `after` is not the end. A
+    position beyond the log is refused: it is of another log, or of one before it was
+    restored.
     """
     if query.name is None:
         found = await events.logged(work, query.after, query.limit)
@@ -92,6 +94,8 @@ async def list_events(work: Work, query: EventList) -> Page[EventOut]:
             raise InvalidInput({"name": ["No event has this name."]})
         part = await events.named(work, query.after, query.limit, query.name)
         found, reach = part.events, part.read_to
+    if not found:
+        await events.must_reach(work, query.after)
     told = [EventOut.of(event) for event in found]
     meta = {"position": reach}
     return Page(told, len(told), 1, query.limit, lambda page, path: meta)

@@ -27,6 +27,8 @@ class NewAccount(msgspec.Struct, frozen=True):
     own_contact_limit: int | None = None
     own_requests_per_minute: int | None = None
     is_sandbox: bool = False
+    # The live account that it is a copy of.
+    sandbox_of: UUID | None = None
 
 
 class AccountChange(msgspec.Struct, frozen=True):
@@ -50,8 +52,8 @@ class Limits(msgspec.Struct, frozen=True):
 OPEN = """
     insert into accounts
       (uuid, name, timezone, currency, language, own_contact_limit,
-      own_requests_per_minute, is_sandbox, secret_sealed, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
+      own_requests_per_minute, is_sandbox, sandbox_of, secret_sealed, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
 """
 
 ENTER = f"select {SHOWS} from accounts where id = $1 and is_active"

@@ -1,7 +1,8 @@
 """The queue itself: putting in, and what was given up on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -23,16 +24,19 @@ _ENQUEUE = """
     select id, 'queued', entrypoint, priority from queued
 """
 
+# Whose a job is stands in its headers; the operator's word counts for all.
 _UNPARK = """
     with queued as (
         update pgqueuer
         set status = 'queued', execute_after = now(), updated = now(), attempts = 0,
             queue_manager_id = null
         where id = any($1) and status = 'failed'
+            and ($2::bigint is null or (headers ->> 'account_id')::bigint = $2)
         returning id, entrypoint, priority
     )
     insert into pgqueuer_log (job_id, status, entrypoint, priority)
     select id, 'queued', entrypoint, priority from queued
+    returning job_id
 """
 
 _IS_PARKED = """
@@ -63,6 +67,10 @@ _PRUNE = """
     where created < now() - interval '7 days'
     and not exists (select from pgqueuer where pgqueuer.id = log.job_id)
 """
+
+
+Ask = Callable[..., Awaitable[Sequence[Any]]]
+"""Runs a statement: a connection's `fetch`, or a Work's `write`."""
 
 
 class Parked(msgspec.Struct, frozen=True):
@@ -125,9 +133,14 @@ async def is_parked(connection: asyncpg.Connection, number: int) -> bool:
     return bool(await connection.fetchval(_IS_PARKED, number))
 
 
-async def unpark(connection: asyncpg.Connection, ids: Sequence[int]) -> None:
-    """Have these parked jobs tried again from the start."""
-    await connection.execute(_UNPARK, list(ids))
+async def unpark(
+    ask: Ask, ids: Sequence[int], account_id: int | None = None
+) -> Sequence[int]:
+    """Have these parked jobs tried again from the start: those that are, of an account.
+
+    Which of them there were.
+    """
+    return [row["job_id"] for row in await ask(_UNPARK, list(ids), account_id)]
 
 
 async def discard(connection: asyncpg.Connection, ids: Sequence[int]) -> None:

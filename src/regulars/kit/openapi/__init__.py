@@ -151,9 +151,7 @@ def _parameters(
     parameters: list[dict[str, Any]] = []
     for name, parameter in route.parameters().items():
         if "{" + name + "}" in route.path:
-            schema = {"type": "string"}
-            if parameter.annotation is UUID:
-                schema["format"] = "uuid"
+            schema = _path_schema(parameter.annotation)
             parameters.append(_parameter(name, "path", schema, required=True))
         elif name == "query":
             shape = _shape(known[key_of(parameter.annotation)], components)
@@ -180,6 +178,12 @@ def _parameter(name: str, place: str, schema: Any, *, required: bool) -> dict[st
     if "$ref" in schema or schema.get("type") == "object":
         parameter["style"] = "deepObject"
     return parameter
+
+
+def _path_schema(kind: Any) -> dict[str, Any]:
+    if kind is int:
+        return {"type": "integer", "minimum": 0}
+    return {"type": "string"} | ({"format": "uuid"} if kind is UUID else {})
 
 
 def _security(door: Door) -> list[dict[str, list[str]]]:

@@ -1,5 +1,5 @@
 """The HTTP doors of e-mails."""
 
-from regulars.messages.routes import emails, kept, templates
+from regulars.messages.routes import emails, kept, templates, undelivered
 
-__all__ = ["emails", "kept", "templates"]
+__all__ = ["emails", "kept", "templates", "undelivered"]

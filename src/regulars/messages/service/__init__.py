@@ -8,11 +8,12 @@ from regulars.messages.categories import (
 )
 from regulars.messages.service.keeping import (
     Content,
+    Home,
     Outgoing,
     content,
     hand_over,
+    home,
     keep,
-    stays_in,
 )
 from regulars.messages.service.settings import change_email
 from regulars.messages.service.templates import (
@@ -38,6 +39,7 @@ __all__ = [
     "STAGED_CREDITS",
     "Content",
     "Draft",
+    "Home",
     "Outgoing",
     "Preview",
     "Recipient",
@@ -46,12 +48,12 @@ __all__ = [
     "content",
     "draft",
     "hand_over",
+    "home",
     "is_wanted",
     "keep",
     "must_be_whole",
     "preview",
     "reset_template",
     "send",
-    "stays_in",
     "to_contact",
 ]

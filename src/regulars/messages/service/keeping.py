@@ -1,4 +1,4 @@
-"""E-mails of sandboxes: kept to be looked at, and never sent."""
+"""E-mails that a sandbox keeps and never sends, and those that nobody would take."""
 
 from uuid import UUID, uuid5
 
@@ -35,6 +35,28 @@ FORGET = """
 """
 
 
+NOTE = """
+    insert into undelivered_emails (account_id, uuid, category, contact_id, recipient,
+      reason, created_at)
+    values ($1, $2, $3,
+      (select id from contacts where account_id = $1 and uuid = $4), $5, $6, $7)
+"""
+
+FORGET_UNDELIVERED = """
+    delete from undelivered_emails
+    where account_id = $1 and id <= (
+      select id from undelivered_emails where account_id = $1
+      order by id desc offset $2 limit 1)
+"""
+
+
+class Home(msgspec.Struct, frozen=True):
+    """The account that a mail is written in; that of a sandbox stays there."""
+
+    account_id: int
+    is_sandbox: bool
+
+
 class Outgoing(msgspec.Struct, frozen=True):
     """A mail that is ready, and what has to be known to keep it instead."""
 
@@ -42,8 +64,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     category: str
     # What somebody must be allowed who reads it where it is kept.
     shows: Rights
-    # The sandbox that it stays in, and whose it is there; None is sent.
-    sandbox_id: int | None
+    home: Home
+    # Whose it is there.
     contact_uuid: UUID | None = None
 
 
@@ -55,9 +77,9 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
     html: str | None
 
 
-async def stays_in(work: Work) -> int | None:
-    """The account, if it is a sandbox: its mails stay in it."""
-    return work.account if (await account(work)).is_sandbox else None
+async def home(work: Work) -> Home:
+    """Where what is written in this Work is sent from, or stays."""
+    return Home(work.account, (await account(work)).is_sandbox)
 
 
 async def hand_over(
@@ -65,13 +87,17 @@ async def hand_over(
 ) -> None:
     """Sends a mail; that of a sandbox is kept instead, and goes nowhere.
 
-    No Work may be open. Raises NotSent where trying again may help.
+    One that no server will ever take is noted, with why. No Work may be open. Raises
+    NotSent where trying again may help.
     """
-    if mail.sandbox_id is None:
-        await deliver(settings, mail.message)
+    if mail.home.is_sandbox:
+        async with open_work(mail.home.account_id) as work:
+            await keep(work, keys, mail)
         return
-    async with open_work(mail.sandbox_id) as work:
-        await keep(work, keys, mail)
+    reason = await deliver(settings, mail.message)
+    if reason is not None:
+        async with open_work(mail.home.account_id) as work:
+            await note_undelivered(work, mail, reason)
 
 
 async def keep(work: Work, keys: Keys, mail: Outgoing) -> None:
@@ -92,6 +118,19 @@ async def keep(work: Work, keys: Keys, mail: Outgoing) -> None:
     values = (uuid, message_id, *about, *ends, sealed, work.now)
     await work.write(KEEP, work.account_id, *values)
     await work.write(FORGET, work.account_id, MOST_KEPT)
+
+
+async def note_undelivered(work: Work, mail: Outgoing, reason: str) -> None:
+    """Notes that a mail was refused for good: to whom, and why; not what it said.
+
+    Not of a contact who has been ended since it was written.
+    """
+    whose = mail.contact_uuid
+    if whose is not None and not await contacts.hold_to_stay(work, whose):
+        return
+    values = (uuid7(), mail.category, whose, mail.message.to, reason, work.now)
+    await work.write(NOTE, work.account_id, *values)
+    await work.write(FORGET_UNDELIVERED, work.account_id, MOST_KEPT)
 
 
 def content(keys: Keys, uuid: UUID, sealed: bytes) -> Content:

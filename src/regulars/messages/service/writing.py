@@ -26,7 +26,7 @@ from regulars.messages.service.filling import (
     contact_values,
     fill_in,
 )
-from regulars.messages.service.keeping import Outgoing, hand_over, stays_in
+from regulars.messages.service.keeping import Home, Outgoing, hand_over, home
 from regulars.messages.shipped import Source, shipped
 
 log = structlog.get_logger("regulars.messages")
@@ -54,8 +54,8 @@ class Draft(msgspec.Struct, frozen=True):
     values: Values
     sender: str
     reply_to: str | None
-    # The sandbox that it stays in, with whose it is there; None is sent.
-    sandbox_id: int | None = None
+    home: Home
+    # Whose it is there; None of somebody who is no contact.
     contact_uuid: UUID | None = None
 
 
@@ -79,7 +79,7 @@ async def draft(work: Work, category: Category, to: Recipient, values: Values) -
         {**values, **business, "contact": about},
         kit.sender_name or business["business"]["name"],
         kit.reply_to,
-        await stays_in(work),
+        await home(work),
         to.contact_uuid,
     )
 
@@ -111,7 +111,7 @@ async def send(
         headers=HEADERS,
     )
     category = mail.which.category
-    whose = (mail.sandbox_id, mail.contact_uuid)
+    whose = (mail.home, mail.contact_uuid)
     ready = Outgoing(message, category.name, category.shows, *whose)
     await hand_over(open_work, keys, settings, ready)
 

@@ -4,8 +4,10 @@ from regulars.webhooks.queries.deliveries import (
     Attempt,
     Delivery,
     attempts,
+    deliveries_of,
     search_deliveries,
 )
+from regulars.webhooks.queries.hours import Hour, Statistics, statistics
 from regulars.webhooks.queries.subscriptions import (
     Subscription,
     Wanted,
@@ -16,10 +18,14 @@ from regulars.webhooks.queries.subscriptions import (
 __all__ = [
     "Attempt",
     "Delivery",
+    "Hour",
+    "Statistics",
     "Subscription",
     "Wanted",
     "attempts",
+    "deliveries_of",
     "listening",
     "search_deliveries",
+    "statistics",
     "subscriptions",
 ]

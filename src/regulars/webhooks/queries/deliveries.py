@@ -65,6 +65,14 @@ ATTEMPTS = """
     order by attempt desc limit 100
 """
 
+# Of one event: an index has them by subscription, of which there are few.
+OF_EVENT = f"""{DELIVERY}
+      and delivery.subscription_id = any(array(
+        select id from webhook_subscriptions where account_id = $1))
+      and delivery.position = $2
+    order by delivery.id
+"""
+
 COUNT = """
     select count(*) from webhook_deliveries delivery
     where delivery.account_id = $1 and delivery.subscription_id = $2
@@ -81,6 +89,11 @@ PAGE = """ and delivery.id = any(array(
 async def attempts(work: Work, delivery_id: int) -> Sequence[Attempt]:
     """The latest hundred tries of a delivery, the newest first."""
     return await work.many(Attempt, ATTEMPTS, work.account_id, delivery_id)
+
+
+async def deliveries_of(work: Work, position: int) -> Sequence[Delivery]:
+    """What was made of the event at this position, for all who are told of it."""
+    return await work.many(Delivery, OF_EVENT, work.account_id, position)
 
 
 async def search_deliveries(

@@ -41,6 +41,19 @@ async def list_webhook_deliveries(
     return found.of([DeliveryOut.of(each) for each in found.items])
 
 
+@dashboard.get("/events/{position}/webhook-deliveries", allows=Permission.WEBHOOKS_READ)
+async def list_webhook_deliveries_of_event(
+    work: Work, position: int
+) -> list[DeliveryOut]:
+    """Who was told of an event, by its place in the log: each with how far it is.
+
+    Empty where nobody listens to it, and of one that is older than thirty days. An
+    event is told about half a second after it got its place.
+    """
+    found = await queries.deliveries_of(work, position)
+    return [DeliveryOut.of(each) for each in found]
+
+
 @dashboard.get(
     "/webhook-deliveries/{webhook_delivery_uuid}",
     allows=Permission.WEBHOOKS_CONFIGURE,

@@ -1,6 +1,7 @@
 """What webhooks say of the log, for `regulars listen`."""
 
 from regulars.accounts.permissions import Permission, must_cover
+from regulars.kit import events
 from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, dashboard
@@ -27,6 +28,7 @@ async def list_webhook_events(
     must_cover(caller.permissions, {TYPES[each].needs for each in types})
     reach, told = await service.head(work), []
     if query.after is not None:
+        await events.must_reach(work, query.after)
         span = (query.after, query.limit)
         found = await service.feed(work, keys, render, types, span, now())
         reach = found.read_to

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from regulars.accounts.errors import UsageLimitReached
 from regulars.accounts.permissions import Permission, must_cover
+from regulars.kit.clock import now
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard
 from regulars.kit.errors import Problem
@@ -23,6 +24,7 @@ from regulars.webhooks.schemas import (
     WebhookSettings,
     WebhookSettingsCreate,
     WebhookSettingsOut,
+    WebhookStatisticsOut,
     WebhookUpdate,
 )
 from regulars.webhooks.words import TYPES
@@ -133,6 +135,13 @@ async def create_webhook_subscription_on_dashboard(
     most = settings.most_webhook_subscriptions
     made = await service.create(work, keys, new, most)
     return WebhookSecretOut.showing(made, new.secret or "")
+
+
+@dashboard.get("/webhook-statistics", allows=Permission.WEBHOOKS_READ)
+async def list_webhook_statistics(work: Work) -> list[WebhookStatisticsOut]:
+    """How each subscription did in the last 24 hours, the first one first."""
+    found = await queries.statistics(work, now())
+    return [WebhookStatisticsOut.of(each) for each in found]
 
 
 @dashboard.get(

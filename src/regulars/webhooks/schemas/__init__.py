@@ -10,6 +10,7 @@ from regulars.webhooks.schemas.deliveries import (
     ReplayRange,
 )
 from regulars.webhooks.schemas.feeds import WebhookEventList, WebhookEventOut
+from regulars.webhooks.schemas.statistics import WebhookStatisticsOut
 from regulars.webhooks.schemas.subscriptions import (
     SecretRenewal,
     WebhookCreate,
@@ -39,6 +40,7 @@ __all__ = [
     "WebhookSettings",
     "WebhookSettingsCreate",
     "WebhookSettingsOut",
+    "WebhookStatisticsOut",
     "WebhookUpdate",
     "example",
     "made_up",

@@ -20,6 +20,7 @@ from regulars.webhooks.service.fanning import (
     reach_of,
 )
 from regulars.webhooks.service.feeding import Fed, feed, head
+from regulars.webhooks.service.hours import forget_hours
 from regulars.webhooks.service.replaying import (
     ERASURES,
     Replayed,
@@ -70,6 +71,7 @@ __all__ = [
     "fan_out",
     "feed",
     "forget",
+    "forget_hours",
     "head",
     "headers",
     "judged",

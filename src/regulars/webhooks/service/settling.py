@@ -8,6 +8,7 @@ import msgspec
 
 from regulars.kit.work import Work
 from regulars.webhooks.queries import Subscription
+from regulars.webhooks.service.hours import COUNT, hour_of, span_of
 from regulars.webhooks.service.schedule import GONE, Outcome
 
 QUIET = "interval '3 days'"
@@ -39,7 +40,8 @@ SETTLE = f"""
           = ($4::bigint[])[array_position($3::bigint[], delivery.id)] end
       returning delivery.id, delivery.subscription_id, delivery.lane_uuid,
         delivery.state,
-        ($8::bigint[])[array_position($3::bigint[], delivery.id)] as status),
+        ($8::bigint[])[array_position($3::bigint[], delivery.id)] as status,
+        ($12::bigint[])[array_position($3::bigint[], delivery.id)] as span),
     kept as (
       insert into webhook_attempts (account_id, delivery_id, attempt, started_at,
         milliseconds, outcome, status, answer)
@@ -67,6 +69,7 @@ SETTLE = f"""
             order by behind.subscription_id, behind.lane_uuid, behind.id
             limit 1) behind
           where settled.state <> 'waiting'))),
+    counted as ({COUNT}),
     heard as (
       select subscription_id, bool_or(state = 'delivered') as is_alive
       from settled group by subscription_id),
@@ -134,6 +137,8 @@ async def settle(
         [each.outcome.answer for each in done],
         [each.started_at for each in done],
         [each.milliseconds for each in done],
+        [span_of(each.milliseconds) for each in done],
+        hour_of(now),
     )
     failing = await work.write(SETTLE, work.account_id, now, *columns)
     ended = [
