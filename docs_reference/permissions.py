@@ -21,6 +21,11 @@ GIVES = {
     "get_webhook_delivery": "what is told",
     "list_kept_emails": "what is told",
     "get_kept_email": "what is told",
+    "list_undelivered_emails": "what is told",
+    "get_request": "what was sent",
+    "open_sandbox": "all there is to do",
+    "enter_sandbox": "all there is to do",
+    "close_sandbox": "all there is to do",
 }
 
 KINDS = ROLES | {"register token": REGISTER, "OAuth client": CLIENT}
@@ -47,7 +52,9 @@ them another role or shuts them out needs, beside the call's own permission, all
 the role may do: the new one and the one before. Whoever makes or ends a key needs all
 that the key may do. So a token that was made with scopes makes none that may do more,
 and only who may do everything makes an owner. Whoever has a webhook told of something
-must be allowed to read that, and whoever reads a kept e-mail, what it lets do.
+must be allowed to read that, and whoever reads a kept e-mail, what it lets do. Whoever
+looks up what a key has sent, or whom a mail was to, must be allowed to read contacts.
+A sandbox is opened, entered and closed by who may do everything.
 
 """
 

@@ -86,6 +86,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         data_dir=data,
         custom_attribute_limit=10_000,
         most_sandboxes=10_000,
+        # Written some time after: who looks whether anything has changed sees it.
+        log_requests=False,
         egress_allow=receiver_ports.ALLOWED,
     )
 

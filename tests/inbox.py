@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from regulars.contacts import jobs as contact_jobs
 from regulars.kit.context import Context
+from regulars.kit.doors import Caller
 from regulars.kit.mail import Message
-from regulars.kit.work import Work, opened
+from regulars.kit.request_log import CALLER, ORIGIN, RequestLog
+from regulars.kit.work import Origin, Work, opened
 from regulars.messages import service as messages
 from regulars.portal import service as portal
 
@@ -14,6 +16,11 @@ PARK = """
     update pgqueuer set status = 'failed' where id = (
       select max(id) from pgqueuer where headers ->> 'account_id' = $1)
     returning id
+"""
+
+
+LOGGED = """
+    select uuid from logged_requests where account_id = $1 order by id desc limit 1
 """
 
 
@@ -42,6 +49,21 @@ class Inbox:
             whose = {"account_id": self._account_id, "actor": "test"}
             work.defer(contact_jobs.merge, **whose, **both)
         return int(await work.value(PARK, str(self._account_id)))
+
+    async def logged_request(self) -> str:
+        """The uuid of a request that somebody has made."""
+        log = RequestLog(self._context)
+        caller = Caller(self._account_id, uuid.uuid4(), "", "", frozenset(), "token")
+        asked = {"method": "GET", "headers": [], "query_string": b""}
+        scope = {
+            **asked,
+            CALLER: caller,
+            ORIGIN: Origin("here", f"asked-of-{self._account_id}"),
+        }
+        log.note(scope, "/api/v3/oauth/clients", 200, 0.1)
+        work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
+        await log.write(work)
+        return str(await work.value(LOGGED, self._account_id))
 
     async def keep(self) -> None:
         """Keeps a mail, as if the account were a sandbox."""

@@ -23,10 +23,10 @@ from regulars.kit import figures, metrics
 from regulars.kit.clock import now
 from regulars.kit.db import Pool
 from regulars.kit.doors import doors
-from regulars.kit.edge import ORIGIN
 from regulars.kit.figures import add_up_the_gone, everything
 from regulars.kit.jobs import standing
 from regulars.kit.metrics import Sample, exposition, families
+from regulars.kit.request_log import ORIGIN
 from regulars.kit.requests import STATUS, Requests
 from regulars.kit.work import COMMAND_LINE, Origin, Work, opened
 from regulars.opening import open_account

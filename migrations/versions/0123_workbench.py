@@ -18,6 +18,12 @@ OWN_ROWS = "account_id = nullif(current_setting('app.account', true), '')::bigin
 
 
 def upgrade() -> None:
+    op.add_column("accounts", sa.Column("sandbox_of", sa.Uuid(), nullable=True))
+    keep_undelivered()
+    count_hours()
+
+
+def keep_undelivered() -> None:
     op.create_table(
         "undelivered_emails",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -49,6 +55,9 @@ def upgrade() -> None:
         f"with check ({OWN_ROWS})"
     )
     op.execute("grant select, insert, delete on undelivered_emails to regulars")
+
+
+def count_hours() -> None:
     op.create_table(
         "webhook_hours",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -80,4 +89,3 @@ def upgrade() -> None:
         f"with check ({OWN_ROWS})"
     )
     op.execute("grant select, insert, update, delete on webhook_hours to regulars")
-    op.add_column("accounts", sa.Column("sandbox_of", sa.Uuid(), nullable=True))

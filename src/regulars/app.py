@@ -30,7 +30,7 @@ from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, clients, doors
-from regulars.kit.edge import ORIGIN, Edge, Endpoint, Receive, Scope
+from regulars.kit.edge import Edge, Endpoint, Receive, Scope
 from regulars.kit.environment import parts
 from regulars.kit.errors import (
     InternalError,
@@ -46,6 +46,8 @@ from regulars.kit.front import Front
 from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
 from regulars.kit.postgres import Database
+from regulars.kit.request_log import ORIGIN, RequestLog
+from regulars.kit.request_log import WRITTEN_EVERY_SECONDS as SEEN_EVERY_SECONDS
 from regulars.kit.requests import Requests
 from regulars.settings import Settings
 
@@ -81,6 +83,7 @@ def create(
         context,
         Deadlines(),
         Permission.EVENTS_READ,
+        RequestLog(context) if settings.log_requests else None,
     )
     pages = (
         routed(edge)
@@ -144,7 +147,9 @@ class Path:
         self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
         self._door = routes[0].door
         self._counted = {
-            route.method: Requests(route.method, route.full_path, route.door.prefix)
+            route.method: Requests(
+                route.method, route.full_path, route.door.prefix, edge.seen
+            )
             for route in routes
         }
         if self._door.is_for_people and "GET" in self._endpoints:
@@ -195,6 +200,7 @@ async def _running(
 ) -> AsyncIterator[None]:
     """What goes on beside the requests, from the first one to the last."""
     context, pool = edge.context, edge.context.pool
+    seen = [] if edge.seen is None else [edge.seen]
     beside = [
         asyncio.create_task(each)
         for each in (
@@ -205,6 +211,7 @@ async def _running(
             every(SHARED_EVERY_SECONDS, pool, context.guesses.share),
             every(NOTES_EVERY_SECONDS, pool, context.later.write),
             every(FIGURES_EVERY_SECONDS, pool, figures.write),
+            *(every(SEEN_EVERY_SECONDS, pool, each.write) for each in seen),
         )
     ]
     try:
@@ -216,6 +223,8 @@ async def _running(
         await written(pool, uses.write)
         await written(pool, context.later.write)
         await written(pool, figures.write)
+        for each in seen:
+            await written(pool, each.write)
         await pool.close()
 
 

@@ -132,6 +132,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     working, and doesn't fill the database.
     """
 
+    log_requests: bool = True
+    """Whether accounts see what their keys have asked in the last three days.
+
+    At most forty of each kind, refused and not, in two seconds; without secrets.
+    """
+
     most_sandboxes: Annotated[int, Meta(ge=0, le=10_000)] = 5
     """How many sandboxes of one account may be open at a time."""
 

@@ -48,6 +48,7 @@ WITHOUT_KEY = {
     "giftcards.wallet_id": MADE,
     "kept_emails.contact_id": "whoever would have got it may be gone by now",
     "kept_emails.message_id": "of the mail itself, which is kept nowhere else",
+    "logged_requests.request_id": "the id of a request, which is kept nowhere",
     "lot_uses.wallet_id": HOT,
     "lots.wallet_id": HOT,
     "loyalty_program_versions.program_id": "the terms outlive a removed program",

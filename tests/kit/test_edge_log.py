@@ -7,8 +7,9 @@ from structlog.testing import capture_logs
 
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, dashboard
-from regulars.kit.edge import ORIGIN, Edge, Endpoint
+from regulars.kit.edge import Edge, Endpoint
 from regulars.kit.limits import Limits
+from regulars.kit.request_log import ORIGIN
 from regulars.kit.work import Origin, Work
 
 

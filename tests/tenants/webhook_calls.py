@@ -39,7 +39,25 @@ async def _parked_job(party: Any) -> Any:
     return "1" if party.inbox is None else str(await party.inbox.park())
 
 
+async def _logged_request(party: Any) -> Any:
+    """What is asked is written down some seconds later; here at once."""
+    if party.inbox is not None:
+        return await party.inbox.logged_request()
+    return "00000000-0000-4000-8000-000000000000"
+
+
+async def _credential(party: Any) -> Any:
+    return (await party.dashboard.post("/tokens", name="Spare")).data["uuid"]
+
+
+async def _request_id(party: Any) -> Any:
+    return f"asked-of-{party.opened.account_id}"
+
+
 MAKERS: dict[str, Maker] = {
+    "credential_uuid": _credential,
+    "request_id": _request_id,
+    "logged_request_uuid": _logged_request,
     "sandbox_uuid": _sandbox,
     "job_number": _parked_job,
     # Of the log: each account counts its own.

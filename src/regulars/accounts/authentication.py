@@ -109,6 +109,7 @@ class Authentication:
             clock_offset_seconds=(found.shows - now).total_seconds(),
             is_sandbox=found.is_sandbox,
             requests_per_minute=found.requests_per_minute,
+            credential_uuid=found.uuid,
             limited_as=str(found.uuid),
             membership_uuid=found.membership_uuid,
             register_id=found.register_id,

@@ -251,3 +251,14 @@ class JobNotFound(Problem):
     code = 90165
     message = "Job not found."
     status = 404
+
+
+class RequestNotFound(Problem):
+    """No request of this account with this uuid is kept.
+
+    The latest five thousand are kept, for three days.
+    """
+
+    code = 90166
+    message = "Request not found."
+    status = 404

@@ -8,12 +8,16 @@ import msgspec
 
 from regulars.accounts import service
 from regulars.accounts.advancing import Advancing
+from regulars.accounts.erasing import ERASURES
 from regulars.accounts.queries import each_account
-from regulars.kit import events, figures, idempotency, limits, seals
+from regulars.kit import events, figures, idempotency, limits, logged_requests, seals
 from regulars.kit.crypto import Keys
+from regulars.kit.erasure import erasures
 from regulars.kit.jobs import OpenWork, every, job, jobs_for
 from regulars.kit.seals import ChainBroken
 from regulars.kit.work import Origin
+
+erasures += ERASURES
 
 MOST_AT_ONCE = 5_000
 
@@ -131,6 +135,7 @@ async def sweep(open_work: OpenWork) -> None:
     async def of_one(account_id: int) -> None:
         async with open_work(account_id) as work:
             await idempotency.sweep(work)
+            await logged_requests.sweep(work)
 
     await each_account(open_work, of_one)
 

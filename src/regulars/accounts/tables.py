@@ -46,6 +46,8 @@ accounts = platform_table(
     Column("is_sandbox", Boolean, nullable=False, server_default=text("false")),
     # The live account that it is a copy of, by its uuid.
     Column("sandbox_of", Uuid),
+    # When somebody was last erased: what was asked before then is told no more.
+    moment("requests_emptied_at", nullable=True),
     # How far this account's clock runs ahead of the real one.
     Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
     # Where it stands while it is being moved: then it doesn't run.

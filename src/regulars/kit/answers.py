@@ -51,7 +51,7 @@ def answered(
     if isinstance(result, Bare):
         return _bare(result)
     if isinstance(result, Page):
-        meta = {**result.meta(_address(route, scope)), **also}
+        meta = {**result.meta(lambda: _address(route, scope)), **also}
         envelope = {"data": result.items, "meta": meta}
         return Answer(route.status, encoder.encode(envelope), [*UNCACHED])
     more = encoder.encode(also) if also else b"{}"

@@ -30,6 +30,8 @@ class Caller(msgspec.Struct, frozen=True):
     kind: str
     clock_offset_seconds: float = 0
     requests_per_minute: int | None = None
+    # Of the key itself.
+    credential_uuid: UUID | None = None
     # The name that its requests are counted under.
     limited_as: str = ""
     membership_uuid: UUID | None = None

@@ -41,14 +41,13 @@ from regulars.kit.errors import (
 from regulars.kit.limits import Limits
 from regulars.kit.reactions import Reactions
 from regulars.kit.reading import Request, read_body, readers, slow_body, strays
+from regulars.kit.request_log import ANSWER, BODY, CALLER, ORIGIN, RequestLog
 from regulars.kit.work import Work, opened
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
 
-ORIGIN = "regulars.origin"
-ACCOUNT = "regulars.account"
 TRIES = 5
 
 log = structlog.get_logger("regulars.edge")
@@ -70,6 +69,8 @@ class Edge(msgspec.Struct, frozen=True):
     deadlines: Deadlines
     # What one must be allowed to read the account's log.
     reads_log: str
+    # Where callers see what they have asked; None writes nothing down.
+    seen: RequestLog | None = None
 
 
 class Endpoint:
@@ -89,7 +90,8 @@ class Endpoint:
             self._function = self._result
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await reply(send, await self._in_time(scope, receive))
+        answer = scope[ANSWER] = await self._in_time(scope, receive)
+        await reply(send, answer)
 
     async def _in_time(self, scope: Scope, receive: Receive) -> Answer:
         """The answer, or after ten seconds that there is none."""
@@ -99,7 +101,7 @@ class Endpoint:
         task = deadlines.begin()
         headers = dict(scope["headers"])
         try:
-            body = await read_body(receive, headers, limit)
+            body = scope[BODY] = await read_body(receive, headers, limit)
             late = Unavailable
             answer = await self._told(scope, headers, body)
         except Problem as problem:
@@ -142,7 +144,7 @@ class Endpoint:
         caller = await self.edge.authenticate(self.route, headers)
         if caller is None:
             return unauthenticated()
-        scope[ACCOUNT] = caller.account_id
+        scope[CALLER] = caller
         self.edge.limits.take(caller.limited_as, caller.requests_per_minute)
         if caller.refusal is not None:
             raise caller.refusal

@@ -11,7 +11,8 @@ from typing import Any
 
 from regulars.kit import ids
 from regulars.kit.answers import JSON, Answer, Send, reply
-from regulars.kit.edge import ORIGIN, Receive, Scope
+from regulars.kit.edge import Receive, Scope
+from regulars.kit.request_log import ORIGIN
 from regulars.kit.requests import STATUS
 from regulars.kit.work import Origin
 

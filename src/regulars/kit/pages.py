@@ -10,7 +10,10 @@ from msgspec.structs import replace
 from regulars.kit.errors import InvalidInput
 
 Item = TypeVar("Item")
-Described = Callable[["Page[Any]", str], dict[str, Any]]
+Address = Callable[[], str]
+"""Gives the address of the call, with what was asked: few answers show it."""
+
+Described = Callable[["Page[Any]", Address], dict[str, Any]]
 
 
 Order = Literal["created_at", "-created_at"]
@@ -94,11 +97,8 @@ class Page(Struct, Generic[Item], frozen=True):
     limit: int
     described: "Described | None" = None
 
-    def meta(self, address: str) -> dict[str, Any]:
-        """What is told of the list beside the items of this page.
-
-        The address is that of the call, with what was asked.
-        """
+    def meta(self, address: Address) -> dict[str, Any]:
+        """What is told of the list beside the items of this page."""
         return (self.described or viewing)(self, address)
 
     @property
@@ -137,7 +137,7 @@ ATTRIBUTES = Limits(default=30, maximum=500)
 DASHBOARD = Limits(default=30, maximum=200)
 
 
-def viewing(page: Page[Any], address: str = "") -> dict[str, Any]:
+def viewing(page: Page[Any], address: Address = str) -> dict[str, Any]:
     """Meta of contacts, transactions, products, and every list of the dashboard."""
     return {
         "page": page.page,
@@ -149,7 +149,7 @@ def viewing(page: Page[Any], address: str = "") -> dict[str, Any]:
     }
 
 
-def per_page(page: Page[Any], address: str = "") -> dict[str, Any]:
+def per_page(page: Page[Any], address: Address = str) -> dict[str, Any]:
     """Meta of gift cards and shifts."""
     return {
         "page": page.page,
@@ -159,7 +159,7 @@ def per_page(page: Page[Any], address: str = "") -> dict[str, Any]:
     }
 
 
-def current(page: Page[Any], address: str = "") -> dict[str, Any]:
+def current(page: Page[Any], address: Address = str) -> dict[str, Any]:
     """Meta of visits."""
     return {
         "current_page": page.page,
@@ -169,7 +169,7 @@ def current(page: Page[Any], address: str = "") -> dict[str, Any]:
     }
 
 
-def current_from(page: Page[Any], address: str = "") -> dict[str, Any]:
+def current_from(page: Page[Any], address: Address = str) -> dict[str, Any]:
     """Meta of prepaid transactions."""
     return {
         "current_page": page.page,
@@ -180,9 +180,9 @@ def current_from(page: Page[Any], address: str = "") -> dict[str, Any]:
     }
 
 
-def laravel(page: Page[Any], address: str = "") -> dict[str, Any]:
+def laravel(page: Page[Any], address: Address = str) -> dict[str, Any]:
     """Meta of vouchers: Laravel's paginator, from whose `last_page` clients loop."""
-    path, _, query = address.partition("?")
+    path, _, query = address().partition("?")
     return {
         "current_page": page.page,
         "from": page.first_place,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from regulars.kit.edge import ACCOUNT, ORIGIN, Scope
 from regulars.kit.metrics import Histogram, Sample, family, sources
+from regulars.kit.request_log import CALLER, ORIGIN, RequestLog, Scope
 
 # Where the front leaves what the answer's status was.
 STATUS = "regulars.status"
@@ -38,10 +38,12 @@ _routes: dict[tuple[str, str], list[int]] = {}
 class Requests:
     """Counts those of one route. Two applications in one process count together."""
 
-    __slots__ = ("_classes", "_method", "_path", "_times")
+    __slots__ = ("_classes", "_method", "_path", "_seen", "_times")
 
-    def __init__(self, method: str, path: str, door: str) -> None:
-        self._method, self._path = method, path
+    def __init__(
+        self, method: str, path: str, door: str, seen: RequestLog | None = None
+    ) -> None:
+        self._method, self._path, self._seen = method, path, seen
         self._classes = _routes.setdefault((method, path), [0] * len(CLASSES))
         labels = (("door", door or "/"),)
         self._times = _doors.setdefault(door, Histogram(SECONDS, labels))
@@ -53,6 +55,8 @@ class Requests:
             return
         seconds = time.perf_counter() - begun
         self._times.observe(seconds)
+        if self._seen is not None:
+            self._seen.note(scope, self._path, status, seconds)
         if status >= FAILED or seconds > SLOW_SECONDS:
             self._tell(log.warning, scope, status, seconds)
         elif level.isEnabledFor(logging.DEBUG):
@@ -68,13 +72,14 @@ class Requests:
         The id is in the answer's `X-Request-Id` too, and in the lines of what went
         wrong and of the jobs that were asked for.
         """
+        caller = scope.get(CALLER)
         told(
             "request",
             method=self._method,
             route=self._path,
             status=status,
             milliseconds=round(seconds * 1_000, 1),
-            account_id=scope.get(ACCOUNT),
+            account_id=caller.account_id if caller else None,
             request_id=scope[ORIGIN].request_id,
         )
 

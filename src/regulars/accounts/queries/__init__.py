@@ -37,6 +37,13 @@ from regulars.accounts.queries.places import (
     registers,
     shops,
 )
+from regulars.accounts.queries.requests import (
+    LoggedRequest,
+    RequestErrors,
+    WantedRequests,
+    request_errors,
+    requests,
+)
 from regulars.accounts.queries.sandboxes import (
     OwnSandbox,
     Sandbox,
@@ -54,13 +61,16 @@ __all__ = [
     "Credential",
     "Happened",
     "Listed",
+    "LoggedRequest",
     "OAuthClient",
     "OwnSandbox",
     "Register",
+    "RequestErrors",
     "Sandbox",
     "Shop",
     "SomeAccountsFailed",
     "User",
+    "WantedRequests",
     "account",
     "all_accounts",
     "all_sandboxes",
@@ -77,6 +87,8 @@ __all__ = [
     "owners",
     "register_by_id",
     "registers",
+    "request_errors",
+    "requests",
     "shops",
     "users",
 ]

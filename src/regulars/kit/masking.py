@@ -1,0 +1,88 @@
+"""What somebody has sent, without what opens anything: for those who look it up."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+MASK = "***"
+
+# Names of what opens something or can be spent: keys, codes, cards.
+SECRET = re.compile(
+    r"password|secret|token|signature|authorization|api_?key|release_key|session"
+    r"|(^|_)(code|codes|pin|hash|otp|identifier_value|auth)$",
+    re.IGNORECASE,
+)
+
+# Ours, wherever they stand: tokens, secrets of webhooks, sealed links.
+OURS = re.compile(r"(rgl_[a-z]+_|whsec_|eyJ)[\w.+/=-]+")
+
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+LONGEST_READ = 64 * 1024
+LONGEST_KEPT = 8 * 1024
+
+# Of what has many, such as an import: enough to see what it is.
+MOST_ITEMS = 20
+
+
+def masked(value: Any) -> Any:
+    """The same with secrets hidden, and of long lists the beginning."""
+    if isinstance(value, dict):
+        return {
+            name: MASK if SECRET.search(str(name)) and each else masked(each)
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [masked(each) for each in value[:MOST_ITEMS]]
+    return OURS.sub(MASK, value) if isinstance(value, str) else value
+
+
+def path_of(route: str, parameters: Mapping[str, Any]) -> str:
+    """The path as it was asked; what is no uuid in it may be a code, and is hidden."""
+
+    def told(parameter: re.Match[str]) -> str:
+        value = str(parameters.get(parameter[1], ""))
+        return value if UUID.fullmatch(value) else MASK
+
+    return PARAMETER.sub(told, route)
+
+
+def content_of(
+    scope: Mapping[str, Any],
+    headers: Mapping[bytes, bytes],
+    body: bytes,
+    refusal: Mapping[str, Any],
+) -> str:
+    """Query, body and refusal as JSON; the body is null where it can't be read."""
+    content = {
+        "query": masked(_pairs(scope["query_string"])),
+        "body": masked(_read(body, headers.get(b"content-type", b""))),
+        "body_bytes": len(body),
+        "refusal": {name: each for name, each in refusal.items() if name != "code"},
+    }
+    told = msgspec.json.encode(content)
+    if len(told) > LONGEST_KEPT:
+        told = msgspec.json.encode(content | {"body": None})
+    if len(told) > LONGEST_KEPT:
+        told = msgspec.json.encode(content | {"body": None, "query": {}, "refusal": {}})
+    return told.decode()
+
+
+def _read(body: bytes, kind: bytes) -> Any:
+    if not body or len(body) > LONGEST_READ:
+        return None
+    if kind.startswith(b"application/x-www-form-urlencoded"):
+        return _pairs(body)
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _pairs(text: bytes) -> dict[str, str]:
+    decoded = text[:LONGEST_READ].decode("latin-1").replace("\x00", "")
+    return dict(parse_qsl(decoded, keep_blank_values=True))
