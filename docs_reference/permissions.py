@@ -10,6 +10,8 @@ GIVES = {
     "create_user": "role",
     "change_user": "role",
     "delete_user": "role",
+    "change_pin": "role",
+    "change_own_pin": "role",
     "create_register_token": "register token",
     "revoke_token": "token",
     "create_oauth_client": "OAuth client",

@@ -45,6 +45,8 @@ from regulars.kit.fixed import Fixed, Moved, Page
 from regulars.kit.front import Front
 from regulars.kit.jobs.later import WRITTEN_EVERY_SECONDS as NOTES_EVERY_SECONDS
 from regulars.kit.limits import SHARED_EVERY_SECONDS, Limits
+from regulars.kit.listeners import Listeners
+from regulars.kit.live import FOLLOWED, Following
 from regulars.kit.postgres import Database
 from regulars.kit.request_log import ORIGIN, RequestLog
 from regulars.kit.request_log import WRITTEN_EVERY_SECONDS as SEEN_EVERY_SECONDS
@@ -83,6 +85,7 @@ def create(
         context,
         Deadlines(),
         Permission.EVENTS_READ,
+        Listeners(context.pool, leaving),
         RequestLog(context) if settings.log_requests else None,
     )
     pages = (
@@ -144,7 +147,10 @@ class Path:
     """Every method of one path."""
 
     def __init__(self, routes: list[Route], edge: Edge) -> None:
-        self._endpoints = {route.method: Endpoint(route, edge) for route in routes}
+        self._endpoints = {
+            route.method: (Following if route.follows else Endpoint)(route, edge)
+            for route in routes
+        }
         self._door = routes[0].door
         self._counted = {
             route.method: Requests(
@@ -165,7 +171,9 @@ class Path:
             try:
                 await endpoint(scope, receive, send)
             finally:
-                self._counted[scope["method"]].count(scope, begun)
+                # How long somebody listens says nothing of how soon we answer.
+                if FOLLOWED not in scope:
+                    self._counted[scope["method"]].count(scope, begun)
             return
         answer = refusal(MethodNotAllowed(), self._door)
         answer.headers.append(self._allow)
@@ -206,6 +214,7 @@ async def _running(
         for each in (
             caches.listen(url),
             edge.deadlines.watch(),
+            edge.listeners.watch(),
             every(USES_EVERY_SECONDS, pool, uses.write),
             every(SHARED_EVERY_SECONDS, pool, edge.limits.share),
             every(SHARED_EVERY_SECONDS, pool, context.guesses.share),

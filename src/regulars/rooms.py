@@ -21,6 +21,7 @@ ROOMS: tuple[str, ...] = (
     "automations",
     "portal",
     "legacy",
+    "tills",
 )
 
 

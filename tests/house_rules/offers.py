@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from make import Api
+import till_calls
 
 # With the card's code: one is mailed with it afterwards, on the same server.
 CODE = "<mj-column><mj-text>{{ giftcard.hash }}</mj-text></mj-column>"
@@ -32,7 +32,7 @@ ACTS = {
     "POST /giftcards/{giftcard_uuid}/new-pin",
     "POST /giftcards/{giftcard_uuid}/unlock-pin",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets",
-}
+} | till_calls.ACTS
 
 # Looked at in a test of their own, with an account that they can be done to.
 APART = {
@@ -51,7 +51,7 @@ HOOK = {
     "url": "https://shop.example.com/hook",
 }
 
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any]] = till_calls.BODIES | {
     "POST /tiers": {"name": "Gold", "threshold": 1_000},
     "PUT /tiers/{tier_uuid}": {"name": "Golden", "threshold": 2_000},
     "PUT /tier-terms": {"measure": "transactions", "grace_days": 30},
@@ -75,10 +75,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-class Offers:
+class Offers(till_calls.Tills):
     """An account's promotions and vouchers, each made when a path names it."""
 
-    _api: Api
     release_key = ""
 
     async def of_vouchers(self, route: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ rooms.load("routes")
 
 OPEN = {
     ("POST", "/api/dashboard/sessions"): "signing in is how one gets a credential",
+    ("POST", "/api/till/devices"): "the code that pairs a device is in the request",
     ("POST", "/oauth/token"): "the client's secret is in the request",
     ("GET", "/c/{token}"): "whoever reads the contact's mail has the link",
     ("POST", "/c/{token}"): "the same",

@@ -9,6 +9,7 @@ from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, dashboard
 from regulars.kit.edge import Edge, Endpoint
 from regulars.kit.limits import Limits
+from regulars.kit.listeners import Listeners
 from regulars.kit.request_log import ORIGIN
 from regulars.kit.work import Origin, Work
 
@@ -43,7 +44,9 @@ async def asked(context: Any, function: Any, caller: "Caller") -> None:
         **{"method": "GET", "path": "/broken", "query_string": b"", "headers": []},
         ORIGIN: Origin("127.0.0.1", "asked-by-a-till-17"),
     }
-    endpoint = Endpoint(route, Edge(nobody, Limits(0), context, Deadlines(), ""))
+    ears = Listeners(context.pool)
+    edge = Edge(nobody, Limits(0), context, Deadlines(), "", ears)
+    endpoint = Endpoint(route, edge)
     await endpoint(scope, caller.asks, caller.hears)
 
 

@@ -66,7 +66,15 @@ MONEY = {
 SIGNED = Money(True, -BILLION, BILLION)
 SIGNED_AT = ("/giftcard-transactions", "/prepaid-transactions")
 
+# A till takes back by a value below nothing.
+SIGNED_VALUE = Money(False, -BILLION, BILLION)
+
 OTHER_NUMBERS = {
+    "sequence": "the till's own count",
+    "again_after_seconds": "how long",
+    "locks_after_seconds": "how long",
+    "warns_above": "from which amount on",
+    "refuses_above": "from which amount on",
     "page": "which page",
     "limit": "how many on a page",
     "before_seq": "a place in a statement",
@@ -167,6 +175,8 @@ def _money(taken: Taken) -> Money:
     """What this field takes, which is not everywhere the same of one name."""
     if taken.route.path in SIGNED_AT:
         return SIGNED
+    if taken.address[2] == "/till-receptions" and taken.field == "unit_value":
+        return SIGNED_VALUE
     is_hold = "holds" in taken.route.path
     if is_hold and taken.field == "amount_in_cents":
         # Without it, all of a hold is captured.

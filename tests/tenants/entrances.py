@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import till_devices
+
 PORTAL = "https://club.example.com"
 
 CLIENTS, REGISTER = "/api/v3/oauth/clients", "/api/v3/register"
@@ -12,6 +14,12 @@ SONG = "/api/dashboard/reward-receptions/{reward_reception_uuid}"
 TEMPLATE = "/api/dashboard/email-templates/{email_template_uuid}"
 
 Made = Callable[[Any], Awaitable[Any]]
+
+
+async def prepare(party: Any) -> None:
+    """Where their contacts sign in, and a device at their till."""
+    await party.dashboard.put("/contacts-portal", url=PORTAL)
+    party.keys["till"] = [await till_devices.key_of(party)]
 
 
 async def _address(party: Any) -> Any:

@@ -10,6 +10,7 @@ import conformance
 import entrances
 import httpx
 import prepaid_cards
+import till_devices
 import tills_and_tokens
 import voucher_codes
 import webhook_calls
@@ -47,14 +48,11 @@ class Party:
     @classmethod
     async def of(cls, http: httpx.AsyncClient, opened: Opened) -> "Party":
         """The party whose account this is, with a token of its application."""
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": str(opened.oauth_client_id),
-            "client_secret": opened.oauth_client_secret,
-        }
-        given = (await http.post("/oauth/token", data=form)).json()
-        party = cls(http, opened, given["access_token"])
-        await party.dashboard.put("/contacts-portal", url=entrances.PORTAL)
+        client, secret = str(opened.oauth_client_id), opened.oauth_client_secret
+        form = {"grant_type": "client_credentials", "client_id": client}
+        given = await http.post("/oauth/token", data=form | {"client_secret": secret})
+        party = cls(http, opened, given.json()["access_token"])
+        await entrances.prepare(party)
         return party
 
     async def send(self, request: Request, key: str | None = None) -> Answer:
@@ -317,6 +315,7 @@ MAKERS: dict[str, Maker] = (
     }
     | {**entrances.MAKERS, **tills_and_tokens.MAKERS}
     | {**prepaid_cards.MAKERS, **voucher_codes.MAKERS, **webhook_calls.MAKERS}
+    | till_devices.MAKERS
 )
 
 # What only one operation understands so, or what no shape tells.
@@ -353,7 +352,7 @@ VALUE = "contact_identifier_value"
 RELEASE = "POST {}/credit-receptions/{{credit_reception_uuid}}/release"
 
 OF_ONE |= tills_and_tokens.OF_ONE | prepaid_cards.OF_ONE | entrances.OF_ONE
-OF_ONE |= voucher_codes.OF_ONE | webhook_calls.OF_ONE
+OF_ONE |= voucher_codes.OF_ONE | webhook_calls.OF_ONE | till_devices.OF_ONE
 
 OF_ONE |= {
     (f"POST {prefix}/contacts/batch", name): maker
@@ -389,6 +388,7 @@ ONCE = {
     *entrances.ONCE,
     *(f"PUT {prefix}/contacts/{{contact_uuid}}/claim" for prefix in PREFIXES),
     *(tills_and_tokens.ONCE | prepaid_cards.ONCE | voucher_codes.ONCE),
+    *till_devices.ONCE,
     *(RELEASE.format(prefix) for prefix in PREFIXES),
 }
 

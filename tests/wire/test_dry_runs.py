@@ -31,6 +31,9 @@ REFUSES = {
     "POST /api/dashboard/giftcards/{giftcard_uuid}/send-by-email",
     "POST /api/v3/oauth/clients/giftcards/{giftcard_uuid}/send-by-email",
     "POST /api/v3/register/giftcards/{giftcard_uuid}/send-by-email",
+    "POST /api/till/devices",
+    "POST /api/till/sessions",
+    "DELETE /api/till/session",
 }
 
 OFFERS = [each for each in operations() if each.takes(HEADER)]

@@ -21,6 +21,15 @@ from regulars.kit.work import Work
 from regulars.settings import Settings
 
 SESSION_COOKIE = "regulars_session"
+TILL_COOKIE = "regulars_till"
+TILL_SESSION_COOKIE = "regulars_till_session"
+
+# Who has typed their PIN before the device that they have typed it at.
+COOKIES = (
+    ("session", SESSION_COOKIE),
+    ("till_session", TILL_SESSION_COOKIE),
+    ("till", TILL_COOKIE),
+)
 REMEMBERED_SECONDS = 1.0
 """A key that was revoked behind our back works this long at most."""
 
@@ -28,6 +37,7 @@ LOOK_UP = f"""
     select credential.id, credential.kind, credential.scopes, credential.expires_at,
       credential.last_used_at,
       credential.membership_uuid, credential.register_id, credential.uuid,
+      credential.till_uuid,
       account.id as account_id, account.uuid as account_uuid,
       account.name as account_name, account.is_active, account.is_sandbox,
       {SHOWS} as shows,
@@ -56,6 +66,7 @@ class _Found(msgspec.Struct, frozen=True):
     membership_uuid: UUID | None
     register_id: int | None
     uuid: UUID
+    till_uuid: UUID | None
     account_id: int
     account_uuid: UUID
     account_name: str
@@ -81,10 +92,17 @@ class Authentication:
     async def __call__(self, route: Route, headers: Headers) -> Caller | None:
         """The caller of this route, or None: the edge then answers 401."""
         secret = _bearer(headers)
-        if secret is None and "session" in route.door.kinds:
-            secret = _session(route, headers, self._settings)
+        if secret is not None:
+            return await self._behind(route, secret)
+        for secret in _sent_along(route, headers, self._settings):
+            caller = await self._behind(route, secret)
+            if caller is not None:
+                return caller
+        return None
+
+    async def _behind(self, route: Route, secret: str) -> Caller | None:
         # What is remembered has looked right before.
-        if secret is None or not (secret in self._remembered or looks_right(secret)):
+        if not (secret in self._remembered or looks_right(secret)):
             return None
         caller = await self._remembered.get(secret, lambda: self._look_up(secret))
         if caller is None or caller.kind not in route.door.kinds:
@@ -113,6 +131,7 @@ class Authentication:
             limited_as=str(found.uuid),
             membership_uuid=found.membership_uuid,
             register_id=found.register_id,
+            till_uuid=found.uuid if found.kind == "till" else found.till_uuid,
             shop_uuid=await self._shop(found),
             refusal=_refusal(found),
         )
@@ -134,38 +153,58 @@ def by_tls(settings: Settings) -> bool:
     return (settings.public_url or "").startswith("https:")
 
 
-def session_cookie(settings: Settings) -> str:
+def cookie_name(settings: Settings, name: str = SESSION_COOKIE) -> str:
     """The cookie's name; by TLS one that no other host of the domain can set."""
-    return f"__Host-{SESSION_COOKIE}" if by_tls(settings) else SESSION_COOKIE
+    return f"__Host-{name}" if by_tls(settings) else name
+
+
+def cookie(
+    settings: Settings, secret: str, seconds: int, name: str = SESSION_COOKIE
+) -> tuple[bytes, bytes]:
+    """The header that has a browser keep a secret so long, out of scripts' reach."""
+    parts = [
+        f"{cookie_name(settings, name)}={secret}",
+        "Path=/",
+        f"Max-Age={seconds}",
+        "HttpOnly",
+        "SameSite=Lax",
+    ]
+    if by_tls(settings):
+        parts.append("Secure")
+    return b"set-cookie", "; ".join(parts).encode()
 
 
 def session_sent(headers: Headers, settings: Settings) -> str:
     """The session that a request came with, in either way; empty if it has none."""
-    return _bearer(headers) or _in_cookie(headers, settings) or ""
+    return _bearer(headers) or _cookies(headers, settings).get("session", "")
 
 
-def _in_cookie(headers: Headers, settings: Settings) -> str | None:
+def _cookies(headers: Headers, settings: Settings) -> dict[str, str]:
+    """The secrets that a browser keeps for us, by the kind of each."""
     try:
-        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+        sent = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
-        return None
-    name = session_cookie(settings)
-    return cookie[name].value if name in cookie else None
+        return {}
+    names = {kind: cookie_name(settings, name) for kind, name in COOKIES}
+    return {kind: sent[name].value for kind, name in names.items() if name in sent}
 
 
-def _session(route: Route, headers: Headers, settings: Settings) -> str | None:
-    """The session in the cookie; a write from another site's page is refused."""
-    session = _in_cookie(headers, settings)
+def _sent_along(route: Route, headers: Headers, settings: Settings) -> list[str]:
+    """The secrets in cookies; a write from another site's page is refused."""
+    sent = _cookies(headers, settings) if b"cookie" in headers else {}
+    secrets = [secret for kind, secret in sent.items() if kind in route.door.kinds]
     origin = headers.get(b"origin", b"")
-    if session is None or route.method == "GET" or not origin:
-        return session
+    if not secrets or route.method == "GET" or not origin:
+        return secrets
     if origin.partition(b"://")[2] != headers.get(b"host", b""):
         raise Forbidden
-    return session
+    return secrets
 
 
 def _actor(found: _Found) -> str:
     """Who it was, for events and receptions: an opaque id, never a name."""
+    if found.till_uuid is not None:
+        return f"user:{found.membership_uuid} till:{found.till_uuid}"
     if found.membership_uuid is not None:
         return f"user:{found.membership_uuid}"
     return f"{found.kind}:{found.uuid}"

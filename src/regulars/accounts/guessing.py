@@ -5,6 +5,8 @@ way around it, in all processes together (`kit/limits.py`), and under names from
 nobody learns whom they stand for.
 """
 
+from uuid import UUID
+
 from regulars.kit.crypto import Keys
 from regulars.kit.limits import Count, Limits
 from regulars.kit.networks import network_of
@@ -18,6 +20,9 @@ FAILURES_OF_A_NETWORK = 30
 An office signs in behind one address; one that tries a password on everybody does so
 too.
 """
+
+PINS_AT_A_TILL = 10
+"""How many wrong PINs a minute one device may send, of whomever."""
 
 
 class Guess:
@@ -44,6 +49,11 @@ def guess(guesses: Limits, keys: Keys, what: str, place: str) -> Guess:
 def try_address(guesses: Limits, keys: Keys, address: str) -> None:
     """Counts a try of an address, in the spelling of `service.folded`."""
     guesses.take(_name(keys, "password of", address), TRIES_AT_AN_ADDRESS)
+
+
+def try_pin(guesses: Limits, keys: Keys, till_uuid: UUID) -> Guess:
+    """Counts a PIN that is typed at a device. Raises TooManyRequests."""
+    return Guess(guesses.take(_name(keys, "pin at", str(till_uuid)), PINS_AT_A_TILL))
 
 
 def _name(keys: Keys, what: str, whose: str) -> str:

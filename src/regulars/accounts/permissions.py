@@ -100,6 +100,9 @@ REGISTER = CASHIER | {
 and vouchers, change rewards, and list gift cards and vouchers. No cashier may: whoever
 knows a code can spend it. The dashboard masks codes for them."""
 
+DEVICE = frozenset({Permission.SHOPS_READ})
+"""What a device at a till may do while nobody has typed their PIN: say where it is."""
+
 CLIENT = EVERYTHING - {
     Permission.ACCOUNTS_WRITE,
     Permission.CREDENTIALS_WRITE,
@@ -115,16 +118,21 @@ def may(kind: str, role: str | None, scopes: Sequence[str]) -> frozenset[Permiss
     """What a key of this kind may do.
 
     A person's key may do no more than the person, whose role may have changed since,
-    and no more than its scopes; without a role they aren't of the account any more.
+    and no more than its scopes; without a role they aren't of the account any more. At
+    a till they may do no more than a till.
     """
     if kind == "register_token":
         return REGISTER
+    if kind == "till":
+        return DEVICE
     # A word that this release doesn't know yet allows nothing, and limits all the same.
     asked = frozenset(known for known in Permission if known in scopes)
     if kind == "oauth_token":
         return asked
     if role is None:
         return frozenset()
+    if kind == "till_session":
+        return ROLES[role] & REGISTER
     return ROLES[role] & asked if scopes else ROLES[role]
 
 

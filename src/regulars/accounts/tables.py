@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from regulars.kit.tables import (
     belongs_to_account,
     check,
+    keyed_table,
     moment,
     owned_table,
     platform_table,
@@ -104,6 +105,8 @@ credentials = platform_table(
     # No foreign key: it stays when the membership goes, and says whose key it was.
     Column("membership_uuid", Uuid),
     Column("register_id", BigInteger),
+    # Of somebody who has typed their PIN at a device: that device's own key.
+    Column("till_uuid", Uuid),
     Column("client_id", ForeignKey("oauth_clients.id")),
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
@@ -112,7 +115,8 @@ credentials = platform_table(
     moment("revoked_at", nullable=True),
     moment("last_used_at", nullable=True),
     check(
-        "kind in ('personal_access_token', 'register_token', 'oauth_token', 'session')",
+        "kind in ('personal_access_token', 'register_token', 'oauth_token', 'session',"
+        " 'pairing_code', 'till', 'till_session')",
         "kind",
     ),
     Index("credentials_account_id_idx", "account_id"),
@@ -151,6 +155,19 @@ registers = owned_table(
     belongs_to_account(),
     references("shops", "shop_id"),
     unique("identifier", name="registers_account_id_identifier_key"),
+)
+
+# What somebody types to begin at a till. Compared by a keyed hash, as six digits are
+# soon tried: without the key a dump tells none of them.
+till_pins = keyed_table(
+    "till_pins",
+    ["membership_uuid"],
+    Column("membership_uuid", Uuid, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("wrong_tries", Integer, nullable=False, server_default=text("0")),
+    moment("locked_until", nullable=True),
+    moment("changed_at"),
+    belongs_to_account(),
 )
 
 # What a business looks like to its contacts; one without a row looks like us.

@@ -37,6 +37,8 @@ SESSION = "rgl_ses_"
 CLIENT_SECRET = "rgl_sec_"
 LINK = "rgl_lnk_"
 CONTACT_SESSION = "rgl_cst_"
+TILL = "rgl_til_"
+TILL_SESSION = "rgl_tse_"
 PREFIXES = (
     PERSONAL_ACCESS_TOKEN,
     REGISTER_TOKEN,
@@ -45,6 +47,8 @@ PREFIXES = (
     CLIENT_SECRET,
     LINK,
     CONTACT_SESSION,
+    TILL,
+    TILL_SESSION,
 )
 
 SHOWN_FROM = 6

@@ -36,6 +36,8 @@ class Caller(msgspec.Struct, frozen=True):
     limited_as: str = ""
     membership_uuid: UUID | None = None
     register_id: int | None = None
+    # The device that they stand at, where it is one that was paired with a register.
+    till_uuid: UUID | None = None
     shop_uuid: UUID | None = None
     # Set when the credential is right and yet may do nothing, such as 7002.
     refusal: type[Problem] | None = None
@@ -100,6 +102,8 @@ class Route(msgspec.Struct, frozen=True):
     # Whether it can be tried out (`kit/dry_run.py`).
     dry_runs: bool = False
     line: Line | None = None
+    # Whether whoever reads it can be told what comes (`kit/live.py`).
+    follows: bool = False
 
     @property
     def full_path(self) -> str:
@@ -120,6 +124,8 @@ class Special(TypedDict, total=False):
     writes: bool
     # Said of what can't be tried out.
     dry_runs: bool
+    # Said of a piece of the log that can be followed.
+    follows: bool
 
 
 class Door:
@@ -188,6 +194,7 @@ class Door:
                 special.get("writes", method != "GET"),
                 self.dry_runs and special.get("dry_runs", True),
                 lines.get(function),
+                special.get("follows", False),
             )
             if any((r.method, r.path) == (method, path) for r in self.routes):
                 raise ValueError(f"{method} {route.full_path} is taken")
@@ -248,9 +255,16 @@ register = Door(
     "/api/v3/register",
     "Calls of registers",
     # A personal access token names its shop itself (docs.md 2.1).
-    kinds=("register_token", "personal_access_token"),
+    kinds=("register_token", "personal_access_token", "till_session"),
     lenient=True,
     dry_runs=True,
+)
+till = Door(
+    "till",
+    "/api/till",
+    "Calls of a device that was paired with a register",
+    kinds=("till_session", "till"),
+    lenient=False,
 )
 dashboard = Door(
     "dashboard",

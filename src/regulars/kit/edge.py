@@ -39,6 +39,7 @@ from regulars.kit.errors import (
     Unavailable,
 )
 from regulars.kit.limits import Limits
+from regulars.kit.listeners import Listeners
 from regulars.kit.reactions import Reactions
 from regulars.kit.reading import Request, read_body, readers, slow_body, strays
 from regulars.kit.request_log import ANSWER, BODY, CALLER, ORIGIN, RequestLog
@@ -47,7 +48,6 @@ from regulars.kit.work import Work, opened
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
-
 TRIES = 5
 
 log = structlog.get_logger("regulars.edge")
@@ -69,6 +69,7 @@ class Edge(msgspec.Struct, frozen=True):
     deadlines: Deadlines
     # What one must be allowed to read the account's log.
     reads_log: str
+    listeners: Listeners
     # Where callers see what they have asked; None writes nothing down.
     seen: RequestLog | None = None
 

@@ -253,6 +253,11 @@ async def logged(work: "Work", after: int, limit: int) -> list[Logged]:
     return await work.many(Logged, LOG, work.account_id, after, limit)
 
 
+async def head(work: "Work") -> int:
+    """The position of the newest event that has one; 0 before the first."""
+    return await work.value(HEAD, work.account_id) or 0
+
+
 async def depth_at(work: "Work", position: int) -> int:
     """How deep in a chain of reactions the event at this position stands."""
     return await work.value(DEPTH_AT, work.account_id, position) or 0
@@ -261,11 +266,11 @@ async def depth_at(work: "Work", position: int) -> int:
 async def named(work: "Work", after: int, limit: int, name: str) -> Stretch:
     """The events of one name after this position, oldest first."""
     # Asked before: what is numbered meanwhile is then read next time.
-    head = await work.value(HEAD, work.account_id) or 0
+    newest = await head(work)
     found = await work.many(Logged, NAMED, work.account_id, after, limit, name)
     if len(found) == limit:
         return Stretch(found, found[-1].position)
-    reach = max(after, min(head, after + MOST_LOOKED_AT))
+    reach = max(after, min(newest, after + MOST_LOOKED_AT))
     return Stretch([each for each in found if each.position <= reach], reach)
 
 

@@ -50,6 +50,7 @@ from regulars.accounts.queries.sandboxes import (
     all_sandboxes,
     own_sandboxes,
 )
+from regulars.accounts.queries.tills import Cashier, Till, cashiers, tills
 
 __all__ = [
     "COUNT_USERS",
@@ -57,6 +58,7 @@ __all__ = [
     "Account",
     "Advance",
     "BrandKit",
+    "Cashier",
     "Clock",
     "Credential",
     "Happened",
@@ -69,12 +71,14 @@ __all__ = [
     "Sandbox",
     "Shop",
     "SomeAccountsFailed",
+    "Till",
     "User",
     "WantedRequests",
     "account",
     "all_accounts",
     "all_sandboxes",
     "brand_kit",
+    "cashiers",
     "clock",
     "credentials",
     "each_account",
@@ -90,5 +94,6 @@ __all__ = [
     "request_errors",
     "requests",
     "shops",
+    "tills",
     "users",
 ]

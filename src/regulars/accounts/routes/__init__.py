@@ -12,6 +12,7 @@ from regulars.accounts.routes import (
     sandboxes,
     settings,
     signing_in,
+    tills,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "sandboxes",
     "settings",
     "signing_in",
+    "tills",
 ]

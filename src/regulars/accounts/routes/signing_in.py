@@ -10,7 +10,7 @@ from msgspec import structs
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
 from regulars.accounts import service
-from regulars.accounts.authentication import by_tls, session_cookie, session_sent
+from regulars.accounts.authentication import cookie, session_sent
 from regulars.accounts.errors import AccountInactive, NotSignedIn
 from regulars.accounts.guessing import guess, try_address
 from regulars.accounts.permissions import Permission
@@ -56,8 +56,8 @@ async def sign_in(
     session = await service.sign_in(work, later, *who)
     tried.was_right()
     seconds = int(SESSION_LASTS.total_seconds())
-    cookie = _cookie(session, seconds, settings)
-    return Bare({"data": None, "meta": {}}, 201, (cookie, *NO_STORE))
+    kept = cookie(settings, session, seconds)
+    return Bare({"data": None, "meta": {}}, 201, (kept, *NO_STORE))
 
 
 @dashboard.get("/session", allows=Permission.SHOPS_READ)
@@ -73,7 +73,7 @@ async def sign_out(
 ) -> Annotated[Bare, Nothing]:
     """Sign out: the session is void at once, wherever it was copied to."""
     await service.end_session(work, session_sent(headers, settings))
-    return Bare({"data": None, "meta": {}}, 200, (_cookie("", 0, settings), *NO_STORE))
+    return Bare({"data": None, "meta": {}}, 200, (cookie(settings, "", 0), *NO_STORE))
 
 
 @oauth.post(
@@ -177,16 +177,3 @@ def _basic(headers: Headers) -> tuple[str, str] | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return name, secret
-
-
-def _cookie(session: str, seconds: int, settings: Settings) -> tuple[bytes, bytes]:
-    parts = [
-        f"{session_cookie(settings)}={session}",
-        "Path=/",
-        f"Max-Age={seconds}",
-        "HttpOnly",
-        "SameSite=Lax",
-    ]
-    if by_tls(settings):
-        parts.append("Secure")
-    return b"set-cookie", "; ".join(parts).encode()

@@ -22,6 +22,7 @@ from regulars.accounts.schemas.keys import (
     TokenCreate,
     TokenRequest,
 )
+from regulars.accounts.schemas.log import EventOut
 from regulars.accounts.schemas.places import (
     AddressOut,
     RegisterCreate,
@@ -32,6 +33,15 @@ from regulars.accounts.schemas.places import (
     ShopInRegister,
     ShopOut,
     ShopWithAddress,
+)
+from regulars.accounts.schemas.tills import (
+    PairingOut,
+    TillNowOut,
+    TillOpen,
+    TillOut,
+    TillPair,
+    TillPin,
+    TillUpdate,
 )
 from regulars.accounts.schemas.words import (
     Email,
@@ -53,12 +63,14 @@ __all__ = [
     "BrandKitUpdate",
     "CredentialOut",
     "Email",
+    "EventOut",
     "Latitude",
     "Longitude",
     "Name",
     "OAuthClientCreate",
     "OAuthClientOut",
     "OAuthClientSecretOut",
+    "PairingOut",
     "Password",
     "Ping",
     "RegisterCreate",
@@ -73,6 +85,12 @@ __all__ = [
     "ShopInRegister",
     "ShopOut",
     "ShopWithAddress",
+    "TillNowOut",
+    "TillOpen",
+    "TillOut",
+    "TillPair",
+    "TillPin",
+    "TillUpdate",
     "TokenCreate",
     "TokenRequest",
     "UserCreate",

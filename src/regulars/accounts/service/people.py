@@ -47,6 +47,8 @@ CHANGE_ROLE = "update memberships set role = $3 where account_id = $1 and id = $
 
 REMOVE = "delete from memberships where account_id = $1 and id = $2"
 
+REMOVE_PIN = "delete from till_pins where account_id = $1 and membership_uuid = $2"
+
 END_SESSIONS = """
     update credentials set revoked_at = $3
     where account_id = $1 and membership_uuid = $2 and kind = 'session'
@@ -107,6 +109,7 @@ async def delete_user(work: Work, user_uuid: UUID, rights: Rights) -> None:
     if owners == [user.id]:
         raise LastOwner
     await work.write(REMOVE, work.account_id, user.id)
+    await work.write(REMOVE_PIN, work.account_id, user_uuid)
     await work.write(END_KEYS, work.account_id, user_uuid, work.now)
     work.audit("user_removed", user_uuid, before=user)
     await announce_change(work)

@@ -27,6 +27,7 @@ CHANNELS = {
     "personal_access_token": "OAUTH_API",
     "oauth_token": "OAUTH_API",
     "register_token": "REGISTER_API",
+    "till_session": "REGISTER_API",
     "session": "BUSINESS_DASHBOARD",
 }
 

@@ -1,0 +1,1 @@
+"""What the screen at a till shows and does, in one call each."""
