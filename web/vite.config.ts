@@ -40,7 +40,7 @@ export default defineConfig({
     // A file of its own for each font: the policy allows no `data:` addresses for them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["dashboard.html"] },
+    rollupOptions: { input: ["dashboard.html", "register.html"] },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8700" } },
 });

@@ -24,7 +24,7 @@ from regulars.exposed import Metrics
 from regulars.kit import caches, openapi, reference
 from regulars.kit.answers import JSON, Answer, Send, encoder, refusal, reply
 from regulars.kit.assets import Application as Staff
-from regulars.kit.assets import Files
+from regulars.kit.assets import Files, Worker
 from regulars.kit.beside import every, written
 from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
@@ -118,12 +118,16 @@ def front_end(settings: Settings) -> dict[str, Application]:
     address = urlsplit(settings.public_url or "")
     root = address.path.rstrip("/")
     dashboard = Staff("dashboard", root, by_tls(settings))
+    register = Staff("register", root, by_tls(settings))
     home = Moved(f"{root}/dashboard")
     return {
         "/": home,
         "/static/{name:path}": Files(),
         "/dashboard": dashboard,
         "/dashboard/{page:path}": dashboard,
+        "/register": register,
+        "/register/display": register,
+        "/register/worker.js": Worker("register-worker.js", f"{root}/register"),
     }
 
 

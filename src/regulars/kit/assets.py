@@ -89,6 +89,26 @@ class Files(Page):
         return file.answer(scope)
 
 
+class Worker(Page):
+    """A file that keeps a page going without a network, for the paths below `scope`.
+
+    A browser lets it have no others than those it was itself got from, unless told.
+    """
+
+    def __init__(self, name: str, scope: str, folder: Path = BUILT) -> None:
+        path = folder / name
+        self._file = _file(path) if path.is_file() else None
+        self._scope = (b"service-worker-allowed", scope.encode())
+
+    async def answer(self, scope: Scope) -> Answer:
+        """The file, and how far it may reach."""
+        if self._file is None:
+            return refusal(RouteNotFound(), clients)
+        answer = self._file.answer(scope)
+        answer.headers.append(self._scope)
+        return answer
+
+
 class Application(Page):
     """The page that starts one of the applications, at each of its addresses.
 

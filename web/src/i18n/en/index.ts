@@ -5,6 +5,7 @@ import gallery from "./gallery.json";
 import giftcards from "./giftcards.json";
 import home from "./home.json";
 import promotions from "./promotions.json";
+import register from "./register.json";
 import rewards from "./rewards.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
@@ -18,6 +19,7 @@ export default {
   giftcards,
   home,
   promotions,
+  register,
   rewards,
   shell,
   shops,
