@@ -1,8 +1,9 @@
-"""What no call makes: what stands in mails to contacts, and a job that failed."""
+"""What no call makes: what stands in mails, a job that failed, a request."""
 
 import uuid
 from datetime import UTC, datetime
 
+from regulars.accounts import service as accounts
 from regulars.contacts import jobs as contact_jobs
 from regulars.kit.context import Context
 from regulars.kit.doors import Caller
@@ -11,6 +12,7 @@ from regulars.kit.request_log import CALLER, ORIGIN, RequestLog
 from regulars.kit.work import Origin, Work, opened
 from regulars.messages import service as messages
 from regulars.portal import service as portal
+from regulars.staff import service as staff
 
 PARK = """
     update pgqueuer set status = 'failed' where id = (
@@ -64,6 +66,31 @@ class Inbox:
         work = Work(self._context.pool, self._account_id, "test", datetime.now(UTC))
         await log.write(work)
         return str(await work.value(LOGGED, self._account_id))
+
+    async def invitation(self, invitation_uuid: str) -> str:
+        """What the link in the mail with this invitation carries."""
+        async with opened(self._work()) as work:
+            which = (uuid.UUID(invitation_uuid), "https://regulars.test")
+            found = await staff.mail_invitation(work, self._context.keys, *which)
+        assert found is not None
+        return str(found.values["invitation"]["url"]).partition("#token=")[2]
+
+    async def reset(self, user_uuid: str) -> str:
+        """What the link to a new password carries, in the mail to somebody."""
+        async with opened(self._work()) as work:
+            who = (uuid.UUID(user_uuid), work.now, "https://regulars.test")
+            found = await staff.mail_reset(work, self._context.keys, *who)
+        assert found is not None
+        return str(found.values["reset"]["url"]).partition("#token=")[2]
+
+    async def begin_session(self, user_uuid: str) -> str:
+        """A session of somebody, begun without their password."""
+        async with opened(self._work()) as work:
+            return await accounts.begin_session(work, uuid.UUID(user_uuid), "Test")
+
+    def _work(self) -> Work:
+        now = datetime.now(UTC)
+        return Work(self._context.pool, self._account_id, "test", now)
 
     async def keep(self) -> None:
         """Keeps a mail, as if the account were a sandbox."""

@@ -10,6 +10,7 @@ ROOMS: tuple[str, ...] = (
     "ledger",
     "contacts",
     "messages",
+    "staff",
     "loyalty",
     "giftcards",
     "prepaid",

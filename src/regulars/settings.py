@@ -113,6 +113,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     rate_limit_per_minute: Annotated[int, Meta(ge=0)] = 0
     """How many requests each credential may make in a minute; 0 is no limit."""
 
+    session_idle_minutes: Annotated[int, Meta(ge=5, le=720)] = 120
+    """After how many minutes without a request a dashboard session ends.
+
+    Whatever is done, a session ends twelve hours after it was begun.
+    """
+
     most_users: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
     """How many people one account may let in."""
 

@@ -1,8 +1,10 @@
 """What the audit log's rule sends of tiers, vouchers, PINs, webhooks and e-mails."""
 
 from typing import Any
+from uuid import uuid4
 
 import till_calls
+from make import Api
 
 # With the card's code: one is mailed with it afterwards, on the same server.
 CODE = "<mj-column><mj-text>{{ giftcard.hash }}</mj-text></mj-column>"
@@ -25,6 +27,9 @@ BUSINESS = {
     "POST /webhook-deliveries/{webhook_delivery_uuid}/replays",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/replays",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/examples",
+    # What people are called, and how they like it, is told to no log.
+    "PUT /session/profile",
+    "PUT /session/preferences",
 }
 
 # An entry without a state before and after: a PIN is told to nobody.
@@ -32,7 +37,12 @@ ACTS = {
     "POST /giftcards/{giftcard_uuid}/new-pin",
     "POST /giftcards/{giftcard_uuid}/unlock-pin",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets",
+    "POST /invitations/{invitation_uuid}/reminders",
+    "PUT /session/password",
+    "DELETE /sessions/{session_uuid}",
 } | till_calls.ACTS
+
+SIGNING_IN = "tests/staff_sign_in/"
 
 # Looked at in a test of their own, with an account that they can be done to.
 APART = {
@@ -41,6 +51,12 @@ APART = {
         "tests/accounts/test_sandbox_doors.py: in the sandbox's own log"
     ),
     "/jobs/{job_number}/retries": "tests/accounts/test_jobs_shown.py: of the queue",
+    "/other-sessions": f"{SIGNING_IN}test_sessions.py: by who is signed in",
+    "/session/switches": f"{SIGNING_IN}test_switching.py: changes nothing here",
+    "/password-resets": f"{SIGNING_IN}test_passwords.py: a second later",
+    "/passwords": f"{SIGNING_IN}test_passwords.py: by a link from a mail",
+    "/invitations/lookups": f"{SIGNING_IN}test_invitations.py: by such a link",
+    "/invitations/acceptances": f"{SIGNING_IN}test_invitations.py: by such a link",
 }
 
 HOOKS = "/webhook-subscriptions"
@@ -52,6 +68,10 @@ HOOK = {
 }
 
 BODIES: dict[str, dict[str, Any]] = till_calls.BODIES | {
+    "POST /invitations": {"email": "kim@example.com", "role": "cashier"},
+    "PUT /session/profile": {"name": "Robin"},
+    "PUT /session/preferences": {"language": "nl", "theme": "dark"},
+    "PUT /session/password": {},
     "POST /tiers": {"name": "Gold", "threshold": 1_000},
     "PUT /tiers/{tier_uuid}": {"name": "Golden", "threshold": 2_000},
     "PUT /tier-terms": {"measure": "transactions", "grace_days": 30},
@@ -78,10 +98,29 @@ BODIES: dict[str, dict[str, Any]] = till_calls.BODIES | {
 class Offers(till_calls.Tills):
     """An account's promotions and vouchers, each made when a path names it."""
 
+    _api: Api
+
+    def _owner(self) -> dict[str, Any]:
+        raise NotImplementedError
+
     release_key = ""
+
+    async def invitation_uuid(self) -> str:
+        """A new invitation."""
+        body = {"email": f"{uuid4()}@example.com", "role": "analyst"}
+        return str((await self._api.post("/invitations", **body)).data["uuid"])
+
+    async def session_uuid(self) -> str:
+        """A session of the owner's."""
+        await self._api.post("/sessions", **self._owner())
+        self._api.http.cookies.clear()
+        return str((await self._api.get("/sessions")).data[0]["uuid"])
 
     async def of_vouchers(self, route: str) -> dict[str, Any]:
         """What a call says that only this account knows."""
+        if route == "PUT /session/password":
+            password = self._owner()["password"]
+            return {"current_password": password, "password": password}
         if route in ("POST /vouchers", "POST /voucher-batches"):
             return {"promotion_uuid": await self.promotion_uuid()}
         is_release = route == "POST /vouchers/{voucher_uuid}/release"

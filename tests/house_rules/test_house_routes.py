@@ -11,6 +11,13 @@ rooms.load("routes")
 OPEN = {
     ("POST", "/api/dashboard/sessions"): "signing in is how one gets a credential",
     ("POST", "/api/till/devices"): "the code that pairs a device is in the request",
+    ("POST", "/api/dashboard/password-resets"): "who has forgotten theirs has no key",
+    (
+        "POST",
+        "/api/dashboard/passwords",
+    ): "whoever reads the person's mail has the link",
+    ("POST", "/api/dashboard/invitations/lookups"): "the same",
+    ("POST", "/api/dashboard/invitations/acceptances"): "the same",
     ("POST", "/oauth/token"): "the client's secret is in the request",
     ("GET", "/c/{token}"): "whoever reads the contact's mail has the link",
     ("POST", "/c/{token}"): "the same",

@@ -15,9 +15,10 @@ from scale import scaled
 from staff import let_in, sign_in
 
 from regulars.accounts.errors import NotSignedIn
-from regulars.accounts.guessing import FAILURES_OF_A_NETWORK, TRIES_AT_AN_ADDRESS
 from regulars.app import create
 from regulars.kit.errors import TooManyRequests
+from regulars.kit.tries import FAILURES_OF_A_NETWORK
+from regulars.staff.guessing import TRIES_AT_AN_ADDRESS
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 

@@ -50,7 +50,7 @@ class TestOnePersonInTwoAccounts:
 
         still = await session(browser)
         again = await sign_in(browser, shared, OURS)
-        assert still.data["account_uuid"] == account.account_uuid
+        assert still.data["account"]["uuid"] == account.account_uuid
         assert again.status == 201
 
     async def test_each_password_opens_its_own_account(
@@ -62,7 +62,7 @@ class TestOnePersonInTwoAccounts:
         got = {}
         for password in (THEIRS, OURS):
             await sign_in(browser, shared, password)
-            got[password] = (await session(browser)).data["account_uuid"]
+            got[password] = (await session(browser)).data["account"]["uuid"]
 
         assert got == {
             THEIRS: other_account.account_uuid,

@@ -216,10 +216,14 @@ class TestTheTable:
 
         assert {row["path"] for row in free} == {
             "/api/dashboard/sessions",
+            "/api/dashboard/password-resets",
+            "/api/dashboard/passwords",
+            "/api/dashboard/invitations/lookups",
+            "/api/dashboard/invitations/acceptances",
             "/api/till/devices",
             "/oauth/token",
         }
-        assert [answer.status_code for answer in got] == [400, 400, 400]
+        assert {answer.status_code for answer in got} == {400}
 
 
 @pytest.mark.parametrize("operation", guarded(), ids=named)

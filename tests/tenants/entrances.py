@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import staff_ways
 import till_devices
 
 PORTAL = "https://club.example.com"
@@ -94,7 +95,7 @@ CARD = (
 )
 
 
-MAKERS: dict[str, Made] = {
+MAKERS: dict[str, Made] = staff_ways.MAKERS | {
     "email_uuid": _email,
     "email_template_uuid": _email_template,
     "kept_email_uuid": _kept_email,
@@ -109,24 +110,32 @@ async def _a_day(party: Any) -> Any:
     return 1
 
 
-NATURAL: dict[tuple[str, str], Made] = {
+NATURAL: dict[tuple[str, str], Made] = staff_ways.NATURAL | {
     (f"{VERIFICATION}/{path}", "email"): _address for path in ("send", "verify")
 }
 
-OF_ONE: dict[tuple[str, str], Made] = NATURAL | {
-    (f"{VERIFICATION}/verify", "code"): _login_code,
-    (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
-    ("PUT /api/dashboard/contacts-portal", "url"): _portal,
-    ("POST /api/dashboard/test-clock/advance", "days"): _a_day,
-    ("PUT /api/dashboard/emails/{email_uuid}", "email_uuid"): _other_email,
-    ("PUT /api/dashboard/emails/{email_uuid}", "subscription_type_uuid"): _functional,
-    (f"POST {SONG}/send-by-email", "reward_reception_uuid"): _song,
-    (f"PUT {TEMPLATE}", "body"): _mjml,
-    (f"PUT {TEMPLATE}", "text"): _text,
-    (f"POST {TEMPLATE}/previews", "body"): _mjml,
-}
+OF_ONE: dict[tuple[str, str], Made] = (
+    NATURAL
+    | staff_ways.OF_ONE
+    | {
+        (f"{VERIFICATION}/verify", "code"): _login_code,
+        (f"POST {CLIENTS}{TOKENS}", "auth_token"): _auth_token,
+        ("PUT /api/dashboard/contacts-portal", "url"): _portal,
+        ("POST /api/dashboard/test-clock/advance", "days"): _a_day,
+        ("PUT /api/dashboard/emails/{email_uuid}", "email_uuid"): _other_email,
+        (
+            "PUT /api/dashboard/emails/{email_uuid}",
+            "subscription_type_uuid",
+        ): _functional,
+        (f"POST {SONG}/send-by-email", "reward_reception_uuid"): _song,
+        (f"PUT {TEMPLATE}", "body"): _mjml,
+        (f"PUT {TEMPLATE}", "text"): _text,
+        (f"POST {TEMPLATE}/previews", "body"): _mjml,
+    }
+)
 
 ONCE = {
+    *staff_ways.ONCE,
     *(
         f"POST {prefix}{TOKENS}/{{contact_session_token}}/use"
         for prefix in (CLIENTS, REGISTER)

@@ -19,6 +19,11 @@ TRIED = {HEADER: "true"}
 REFUSES = {
     "POST /api/dashboard/sessions",
     "DELETE /api/dashboard/session",
+    "POST /api/dashboard/session/switches",
+    "POST /api/dashboard/password-resets",
+    "POST /api/dashboard/passwords",
+    "POST /api/dashboard/invitations/lookups",
+    "POST /api/dashboard/invitations/acceptances",
     "POST /oauth/token",
     "POST /api/dashboard/sandboxes",
     "POST /api/dashboard/sandboxes/{sandbox_uuid}/sessions",
@@ -42,6 +47,8 @@ OFFERS = [each for each in operations() if each.takes(HEADER)]
 # and it is live.
 CANT_BE_DONE = {
     "POST /api/dashboard/test-clock/advance",
+    # Theirs is a token.
+    "DELETE /api/dashboard/other-sessions",
     "POST /api/dashboard/loyalty-program",
     "DELETE /api/dashboard/loyalty-program",
 }

@@ -1,7 +1,6 @@
 """Who asks: from the request's headers to a Caller, or to nobody."""
 
-from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -11,31 +10,32 @@ from regulars.accounts.errors import AccountInactive, UserHasNoAccess
 from regulars.accounts.permissions import may
 from regulars.accounts.queries import SHOWS
 from regulars.accounts.uses import Uses
+from regulars.kit import cookies
 from regulars.kit.caches import Cache
 from regulars.kit.context import Context
 from regulars.kit.crypto import hash_token, looks_right
 from regulars.kit.doors import Caller, Route
 from regulars.kit.edge import Headers
-from regulars.kit.errors import Forbidden, Problem
+from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.settings import Settings
 
-SESSION_COOKIE = "regulars_session"
 TILL_COOKIE = "regulars_till"
 TILL_SESSION_COOKIE = "regulars_till_session"
 
 # Who has typed their PIN before the device that they have typed it at.
 COOKIES = (
-    ("session", SESSION_COOKIE),
+    ("session", cookies.SESSION),
     ("till_session", TILL_SESSION_COOKIE),
     ("till", TILL_COOKIE),
 )
+
 REMEMBERED_SECONDS = 1.0
 """A key that was revoked behind our back works this long at most."""
 
 LOOK_UP = f"""
     select credential.id, credential.kind, credential.scopes, credential.expires_at,
-      credential.last_used_at,
+      credential.last_used_at, credential.created_at,
       credential.membership_uuid, credential.register_id, credential.uuid,
       credential.till_uuid,
       account.id as account_id, account.uuid as account_uuid,
@@ -63,6 +63,7 @@ class _Found(msgspec.Struct, frozen=True):
     scopes: list[str]
     expires_at: datetime | None
     last_used_at: datetime | None
+    created_at: datetime
     membership_uuid: UUID | None
     register_id: int | None
     uuid: UUID
@@ -113,10 +114,10 @@ class Authentication:
         now = datetime.now(UTC)
         work = Work(self._pool, None, "anybody", now)
         found = await work.one(_Found, LOOK_UP, hash_token(secret), now)
-        if found is None or (found.expires_at and found.expires_at <= now):
+        if found is None or self._has_ended(found, now):
             return None
-        if found.kind != "session":
-            self.uses.note(found.id, found.last_used_at, now)
+        is_session = found.kind == "session"
+        self.uses.note(found.id, found.last_used_at, now, to_the_minute=is_session)
         return Caller(
             account_id=found.account_id,
             account_uuid=found.account_uuid,
@@ -136,6 +137,14 @@ class Authentication:
             refusal=_refusal(found),
         )
 
+    def _has_ended(self, found: _Found, now: datetime) -> bool:
+        """Whether its last moment has passed, or nobody has used the session lately."""
+        if found.expires_at and found.expires_at <= now:
+            return True
+        idle = timedelta(minutes=self._settings.session_idle_minutes)
+        used = found.last_used_at or found.created_at
+        return found.kind == "session" and used + idle <= now
+
     async def _shop(self, found: _Found) -> UUID | None:
         if found.register_id is None:
             return None
@@ -148,56 +157,15 @@ def _bearer(headers: Headers) -> str | None:
     return secret.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
 
 
-def by_tls(settings: Settings) -> bool:
-    """Whether people reach this server by TLS, so that cookies need nothing else."""
-    return (settings.public_url or "").startswith("https:")
-
-
-def cookie_name(settings: Settings, name: str = SESSION_COOKIE) -> str:
-    """The cookie's name; by TLS one that no other host of the domain can set."""
-    return f"__Host-{name}" if by_tls(settings) else name
-
-
-def cookie(
-    settings: Settings, secret: str, seconds: int, name: str = SESSION_COOKIE
-) -> tuple[bytes, bytes]:
-    """The header that has a browser keep a secret so long, out of scripts' reach."""
-    parts = [
-        f"{cookie_name(settings, name)}={secret}",
-        "Path=/",
-        f"Max-Age={seconds}",
-        "HttpOnly",
-        "SameSite=Lax",
-    ]
-    if by_tls(settings):
-        parts.append("Secure")
-    return b"set-cookie", "; ".join(parts).encode()
-
-
-def session_sent(headers: Headers, settings: Settings) -> str:
-    """The session that a request came with, in either way; empty if it has none."""
-    return _bearer(headers) or _cookies(headers, settings).get("session", "")
-
-
-def _cookies(headers: Headers, settings: Settings) -> dict[str, str]:
-    """The secrets that a browser keeps for us, by the kind of each."""
-    try:
-        sent = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    except CookieError:
-        return {}
-    names = {kind: cookie_name(settings, name) for kind, name in COOKIES}
-    return {kind: sent[name].value for kind, name in names.items() if name in sent}
-
-
 def _sent_along(route: Route, headers: Headers, settings: Settings) -> list[str]:
     """The secrets in cookies; a write from another site's page is refused."""
-    sent = _cookies(headers, settings) if b"cookie" in headers else {}
-    secrets = [secret for kind, secret in sent.items() if kind in route.door.kinds]
-    origin = headers.get(b"origin", b"")
-    if not secrets or route.method == "GET" or not origin:
-        return secrets
-    if origin.partition(b"://")[2] != headers.get(b"host", b""):
-        raise Forbidden
+    if b"cookie" not in headers:
+        return []
+    names = [name for kind, name in COOKIES if kind in route.door.kinds]
+    sent = [cookies.read(headers, name, settings) for name in names]
+    secrets = [secret for secret in sent if secret is not None]
+    if secrets and route.method != "GET":
+        cookies.must_be_our_page(headers)
     return secrets
 
 

@@ -77,6 +77,10 @@ memberships = platform_table(
     # elsewhere, perhaps before them, must not hold a key to this account.
     Column("name", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
+    # How they want their dashboard; null is the account's language, and the system's
+    # own choice of light and dark.
+    Column("language", Text),
+    Column("theme", Text),
     moment("created_at"),
     check("role in ('owner', 'manager', 'cashier', 'analyst')", "role"),
     UniqueConstraint("account_id", "user_id"),
@@ -114,6 +118,9 @@ credentials = platform_table(
     moment("expires_at", nullable=True),
     moment("revoked_at", nullable=True),
     moment("last_used_at", nullable=True),
+    # Of a session: where it was begun, and in which browser, as that calls itself.
+    Column("place", Text),
+    Column("agent", Text),
     check(
         "kind in ('personal_access_token', 'register_token', 'oauth_token', 'session',"
         " 'pairing_code', 'till', 'till_session')",

@@ -1,7 +1,8 @@
-"""When a key was last used, to the hour.
+"""When a key was last used, to the hour, and a session, to the minute.
 
 Noted in this process when the key is looked up, which is once a second at most, and
-written beside the requests: for each key once an hour at most, many in one statement.
+written beside the requests: for each key once an hour at most (a session ends when it
+is idle, so once a minute), many in one statement.
 """
 
 from datetime import datetime
@@ -39,14 +40,22 @@ WRITE = """
 
 
 class Uses:
-    """The keys that were used in an hour that isn't written down yet."""
+    """The keys that were used at a time that isn't written down yet."""
 
     def __init__(self) -> None:
         self._hours: dict[int, datetime] = {}
 
-    def note(self, key_id: int, written: datetime | None, now: datetime) -> None:
+    def note(
+        self,
+        key_id: int,
+        written: datetime | None,
+        now: datetime,
+        *,
+        to_the_minute: bool = False,
+    ) -> None:
         """Remembers that a key is used now; `written` is what is known of it."""
-        hour = now.replace(minute=0, second=0, microsecond=0)
+        minute = now.replace(second=0, microsecond=0)
+        hour = minute if to_the_minute else minute.replace(minute=0)
         if (written is None or written < hour) and len(self._hours) < MOST_NOTED:
             self._hours[key_id] = hour
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from regulars.accounts.permissions import Permission, Rights
+from regulars.accounts.permissions import EVERYTHING, Permission, Rights
 
 Values = Mapping[str, Mapping[str, str]]
 
@@ -97,6 +97,22 @@ STAGED_CREDITS = Category(
     is_asked_for=True,
 )
 
+# Of staff. Whoever reads one that a sandbox has kept can come in as anybody.
+STAFF_INVITATION = Category(
+    "staff_invitation",
+    "invitation.url",
+    {"invitation": {"url": "https://loyalty.example.com/dashboard/accept#sample"}},
+    EVERYTHING,
+)
+
+PASSWORD_RESET = Category(
+    "password_reset",
+    "reset.url",
+    {"reset": {"url": "https://loyalty.example.com/dashboard/reset#sample"}},
+    EVERYTHING,
+)
+
+# Those that a business may write itself.
 CATEGORIES = {
     each.name: each
     for each in (

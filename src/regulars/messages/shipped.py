@@ -5,9 +5,8 @@ import functools
 import msgspec
 
 from regulars.kit.languages import Language
-
-# What stands there only where its tag has something to say: the tag, and the words.
-Words = str | tuple[str, str]
+from regulars.messages.shipped_staff import STAFF
+from regulars.messages.wording import Shipped, Words
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -16,18 +15,6 @@ class Source(msgspec.Struct, frozen=True):
     subject: str
     body: str
     text: str
-
-
-class Shipped(msgspec.Struct, frozen=True, kw_only=True):
-    """What an e-mail says, and the one thing that there is to do."""
-
-    subject: str
-    words: tuple[Words, ...]
-    # What the button says, and the tag with its address.
-    link: tuple[str, str] | None = None
-    # The tag of what is to be typed or shown elsewhere.
-    code: str | None = None
-    closing: tuple[Words, ...] = ()
 
 
 SHIPPED: dict[str, dict[Language, Shipped]] = {
@@ -225,7 +212,7 @@ SIGNATURE = "-- \n{{ business.name }}\n"
 @functools.cache
 def shipped(category: str, language: Language) -> Source:
     """The e-mail of this category in this language, as we wrote it."""
-    mail = SHIPPED[category][language]
+    mail = (STAFF.get(category) or SHIPPED[category])[language]
     return Source(mail.subject, _body(language, mail), _text(mail))
 
 

@@ -162,6 +162,28 @@ class NotSignedIn(Problem):
     status = 401
 
 
+class SessionNotFound(Problem):
+    """You have no session with this uuid that hasn't ended.
+
+    List your sessions: it may have ended by itself.
+    """
+
+    code = 90170
+    message = "Session not found."
+    status = 404
+
+
+class WrongPassword(Problem):
+    """The password that you gave beside the change is not yours in this account.
+
+    Type it again. If you have forgotten it, sign out and ask for a new one.
+    """
+
+    code = 90171
+    message = "Your password is wrong."
+    status = 409
+
+
 class TooManyShops(Problem):
     """The account has 1,000 shops, and there may be no more.
 

@@ -1,6 +1,7 @@
 """The HTTP doors of accounts."""
 
 from regulars.accounts.routes import (
+    access_tokens,
     audit,
     brand,
     clock,
@@ -11,11 +12,11 @@ from regulars.accounts.routes import (
     requests,
     sandboxes,
     settings,
-    signing_in,
     tills,
 )
 
 __all__ = [
+    "access_tokens",
     "audit",
     "brand",
     "clock",
@@ -26,6 +27,5 @@ __all__ = [
     "requests",
     "sandboxes",
     "settings",
-    "signing_in",
     "tills",
 ]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from regulars.accounts import queries, service
-from regulars.accounts.authentication import TILL_COOKIE, TILL_SESSION_COOKIE, cookie
+from regulars.accounts.authentication import TILL_COOKIE, TILL_SESSION_COOKIE
 from regulars.accounts.errors import RegisterNotFound, UserNotFound
 from regulars.accounts.errors.tills import (
     PairingCodeWrong,
@@ -12,7 +12,7 @@ from regulars.accounts.errors.tills import (
     TillPinLocked,
     TillPinWrong,
 )
-from regulars.accounts.guessing import guess, try_pin
+from regulars.accounts.guessing import try_pin
 from regulars.accounts.permissions import Permission
 from regulars.accounts.schemas import (
     PairingOut,
@@ -23,11 +23,13 @@ from regulars.accounts.schemas import (
     TillPin,
     TillUpdate,
 )
+from regulars.kit import cookies
 from regulars.kit.clock import atom
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Bare, Caller, Nothing, dashboard, till
 from regulars.kit.errors import Forbidden, TooManyRequests
 from regulars.kit.limits import Limits
+from regulars.kit.tries import guess
 from regulars.kit.work import Work
 from regulars.settings import Settings
 
@@ -116,7 +118,7 @@ async def pair_till(
     tried = guess(guesses, keys, "pairing code", work.origin.place)
     _, key = await service.pair(work, keys, body.code, body.name)
     tried.was_right()
-    kept = cookie(settings, key, PAIRED_SECONDS, TILL_COOKIE)
+    kept = cookies.written(TILL_COOKIE, key, PAIRED_SECONDS, settings)
     return Bare(DONE, 201, (kept, NO_STORE))
 
 
@@ -155,7 +157,7 @@ async def open_till(
     key = await service.open_till(work, keys, where, body.user_uuid, body.pin)
     tried.was_right()
     seconds = int(service.TILL_SESSION_LASTS.total_seconds())
-    kept = cookie(settings, key, seconds, TILL_SESSION_COOKIE)
+    kept = cookies.written(TILL_SESSION_COOKIE, key, seconds, settings)
     return Bare(DONE, 201, (kept, NO_STORE))
 
 
@@ -165,7 +167,7 @@ async def lock_till(
 ) -> Annotated[Bare, Nothing]:
     """Lock this till, until somebody types their PIN again."""
     await service.lock_till(work, _where(caller)[0])
-    gone = cookie(settings, "", 0, TILL_SESSION_COOKIE)
+    gone = cookies.written(TILL_SESSION_COOKIE, "", 0, settings)
     return Bare(DONE, 200, (gone, NO_STORE))
 
 

@@ -17,8 +17,6 @@ from regulars.accounts.schemas.keys import (
     OAuthClientOut,
     OAuthClientSecretOut,
     SecretOut,
-    SessionCreate,
-    SessionOut,
     TokenCreate,
     TokenRequest,
 )
@@ -78,8 +76,6 @@ __all__ = [
     "RegisterUpdate",
     "Role",
     "SecretOut",
-    "SessionCreate",
-    "SessionOut",
     "ShopDetails",
     "ShopDetailsOut",
     "ShopInRegister",

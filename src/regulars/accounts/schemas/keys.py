@@ -11,7 +11,7 @@ from regulars.accounts.queries import (
     Credential,
     OAuthClient,
 )
-from regulars.accounts.schemas.words import Email, Name, atom_or_none
+from regulars.accounts.schemas.words import Name, atom_or_none
 from regulars.kit.clock import atom
 
 
@@ -105,22 +105,6 @@ class OAuthClientSecretOut(Struct):
     client_id: int
     uuid: UUID
     client_secret: str
-
-
-class SessionCreate(Struct):
-    """Who signs in; the account need be named only by people with several."""
-
-    email: Email
-    password: Annotated[str, Meta(max_length=200)]
-    account_uuid: UUID | None = None
-
-
-class SessionOut(Struct):
-    """Who is signed in, to which account, and what they may do."""
-
-    account_uuid: UUID
-    account: str
-    permissions: list[str]
 
 
 class TokenRequest(Struct):

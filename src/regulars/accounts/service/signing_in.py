@@ -1,4 +1,4 @@
-"""Sessions of staff: signing in and out, and who tried in vain."""
+"""Whose password it is, and who tried in vain."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,14 +7,10 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts.errors import AccountInactive, NotSignedIn
-from regulars.accounts.service.keys import ADD, NO_SCOPES
-from regulars.kit.caches import announce_change
-from regulars.kit.crypto import SESSION, hash_token, token, verify_password
-from regulars.kit.ids import uuid7
+from regulars.kit.crypto import verify_password
 from regulars.kit.jobs.later import Later
 from regulars.kit.work import Work
 
-SESSION_LASTS = timedelta(hours=12)
 HOUR = timedelta(hours=1)
 MOST_FAILED = 10
 NOTE_FAILED = "accounts.note_failed_sign_ins"
@@ -30,21 +26,22 @@ class FailedSignIn(msgspec.Struct, frozen=True):
     tried_at: datetime
 
 
-class _Membership(msgspec.Struct, frozen=True):
+class Member(msgspec.Struct, frozen=True):
+    """Somebody in one account of theirs, as they come to be let in."""
+
     uuid: UUID
     account_id: int
+    account_uuid: UUID
+    user_id: int
+    email: str
     is_active: bool
     password_hash: str
 
 
-END_SESSION = """
-    update credentials set revoked_at = $2
-    where token_hash = $1 and kind = 'session' and revoked_at is null returning uuid
-"""
-
 # Each is a password to try, which takes a while: who has more has to name the account.
 MEMBERSHIPS = """
-    select membership.uuid, membership.account_id, account.is_active,
+    select membership.uuid, membership.account_id, account.uuid as account_uuid,
+      membership.user_id, membership.email, account.is_active,
       membership.password_hash
     from users join memberships membership on membership.user_id = users.id
     join accounts account on account.id = membership.account_id
@@ -64,45 +61,38 @@ async def folded(work: Work, email: str) -> str:
     return str(await work.value("select lower($1::text)", email))
 
 
-async def sign_in(
+async def known_as(
+    work: Work, email: str, account_uuid: UUID | None = None
+) -> list[Member]:
+    """Who has this address, in up to five accounts; or in this one."""
+    return await work.many(Member, MEMBERSHIPS, email, account_uuid)
+
+
+async def prove(
     work: Work, later: Later, email: str, password: str, account_uuid: UUID | None
-) -> str:
-    """A session token for the dashboard, in the account whose password this is.
+) -> Member:
+    """Whose password this is, in the account that it is for.
 
     Raises NotSignedIn, whatever was wrong, and AccountInactive.
     """
-    known = await work.many(_Membership, MEMBERSHIPS, email, account_uuid)
-    membership = await _opened_by(password, known)
-    if membership is None:
+    known = await known_as(work, email, account_uuid)
+    member = await _opened_by(password, known)
+    if member is None:
         _note(work, later, known)
         raise NotSignedIn
-    if not membership.is_active:
+    if not member.is_active:
         raise AccountInactive
-    fresh = token(SESSION)
-    who = (membership.account_id, membership.uuid, None, None)
-    what = ("Session", NO_SCOPES, work.now, work.now + SESSION_LASTS)
-    uuid = uuid7()
-    await work.write(ADD, uuid, "session", hash_token(fresh), *who, *what)
-    await work.speak_for(membership.account_id, f"user:{membership.uuid}")
-    work.audit("signed_in", uuid)
-    return fresh
+    return member
 
 
-async def _opened_by(password: str, known: Sequence[_Membership]) -> _Membership | None:
+async def _opened_by(password: str, known: Sequence[Member]) -> Member | None:
     if not known:
         # It has to take as long as for somebody who is known.
         await verify_password(None, password)
-    for membership in known:
-        if await verify_password(membership.password_hash, password):
-            return membership
+    for member in known:
+        if await verify_password(member.password_hash, password):
+            return member
     return None
-
-
-async def end_session(work: Work, session: str) -> None:
-    """Signs out: the session is void at once."""
-    for ended in await work.write(END_SESSION, hash_token(session), work.now):
-        work.audit("signed_out", ended["uuid"])
-    await announce_change(work)
 
 
 async def note_failed_sign_in(work: Work, user_uuid: UUID) -> None:
@@ -112,7 +102,7 @@ async def note_failed_sign_in(work: Work, user_uuid: UUID) -> None:
         work.audit("sign_in_failed", user_uuid)
 
 
-def _note(work: Work, later: Later, known: Sequence[_Membership]) -> None:
+def _note(work: Work, later: Later, known: Sequence[Member]) -> None:
     """Has it written down beside the requests: nobody's takes as long as somebody's."""
     origin = work.origin
     for each in known:

@@ -4,6 +4,8 @@ from regulars.messages.categories import (
     DIGITAL_REWARD,
     GIFTCARD_RECIPIENT,
     LOGIN_CODE,
+    PASSWORD_RESET,
+    STAFF_INVITATION,
     STAGED_CREDITS,
 )
 from regulars.messages.service.keeping import (
@@ -26,6 +28,7 @@ from regulars.messages.service.writing import (
     Draft,
     Recipient,
     draft,
+    draft_to_staff,
     is_wanted,
     must_be_whole,
     send,
@@ -36,6 +39,8 @@ __all__ = [
     "DIGITAL_REWARD",
     "GIFTCARD_RECIPIENT",
     "LOGIN_CODE",
+    "PASSWORD_RESET",
+    "STAFF_INVITATION",
     "STAGED_CREDITS",
     "Content",
     "Draft",
@@ -47,6 +52,7 @@ __all__ = [
     "change_template",
     "content",
     "draft",
+    "draft_to_staff",
     "hand_over",
     "home",
     "is_wanted",

@@ -11,7 +11,7 @@ from regulars.contacts import queries as contacts
 from regulars.contacts.queries import SUBSCRIBED, Contact
 from regulars.kit.crypto import Keys
 from regulars.kit.jobs import OpenWork
-from regulars.kit.languages import Language
+from regulars.kit.languages import Language, spoken
 from regulars.kit.mail import MailSettings, Message, one_line
 from regulars.kit.work import Work
 from regulars.messages import queries
@@ -81,6 +81,24 @@ async def draft(work: Work, category: Category, to: Recipient, values: Values) -
         kit.reply_to,
         await home(work),
         to.contact_uuid,
+    )
+
+
+async def draft_to_staff(
+    work: Work, category: Category, address: str, values: Values
+) -> Draft:
+    """An e-mail to somebody who works here, or is to: always as we wrote it."""
+    business = await account(work)
+    which = Which(category, spoken(business.language))
+    kit = await brand_kit(work)
+    return Draft(
+        address,
+        which,
+        shipped(category.name, which.language),
+        {**values, **await business_values(work), "contact": {"email": address}},
+        kit.sender_name or business.name,
+        kit.reply_to,
+        await stays_in(work),
     )
 
 

@@ -1,4 +1,4 @@
-"""The two ways to a short-lived key: staff sign in, OAuth clients ask for a token."""
+"""The token endpoint: OAuth clients ask for a token of their own."""
 
 import base64
 import binascii
@@ -10,70 +10,17 @@ from msgspec import structs
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
 from regulars.accounts import service
-from regulars.accounts.authentication import cookie, session_sent
-from regulars.accounts.errors import AccountInactive, NotSignedIn
-from regulars.accounts.guessing import guess, try_address
-from regulars.accounts.permissions import Permission
-from regulars.accounts.schemas import (
-    AccessTokenOut,
-    SessionCreate,
-    SessionOut,
-    TokenRequest,
-)
+from regulars.accounts.errors import AccountInactive
+from regulars.accounts.schemas import AccessTokenOut, TokenRequest
 from regulars.accounts.service.keys import OAUTH_TOKEN_LASTS
-from regulars.accounts.service.signing_in import SESSION_LASTS
 from regulars.kit.crypto import Keys
-from regulars.kit.doors import Bare, Caller, Nothing, dashboard, oauth
+from regulars.kit.doors import Bare, oauth
 from regulars.kit.edge import Headers
 from regulars.kit.errors import TooManyRequests
-from regulars.kit.jobs.later import Later
 from regulars.kit.limits import Limits
+from regulars.kit.tries import guess
 from regulars.kit.work import Work
 from regulars.settings import Settings
-
-SIGNING_IN = [NotSignedIn, AccountInactive, TooManyRequests]
-
-NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
-
-
-@dashboard.post("/sessions", allows=None, refuses=SIGNING_IN, dry_runs=False)
-async def sign_in(
-    work: Work,
-    settings: Settings,
-    keys: Keys,
-    guesses: Limits,
-    later: Later,
-    body: SessionCreate,
-) -> Annotated[Bare, Nothing]:
-    """Sign in to the dashboard. The session is a cookie that scripts can't read.
-
-    Ten times a minute for each address, and while the caller's network has sent fewer
-    than thirty wrong passwords in that minute.
-    """
-    tried = guess(guesses, keys, "password", work.origin.place)
-    try_address(guesses, keys, await service.folded(work, body.email))
-    who = (body.email, body.password, body.account_uuid)
-    session = await service.sign_in(work, later, *who)
-    tried.was_right()
-    seconds = int(SESSION_LASTS.total_seconds())
-    kept = cookie(settings, session, seconds)
-    return Bare({"data": None, "meta": {}}, 201, (kept, *NO_STORE))
-
-
-@dashboard.get("/session", allows=Permission.SHOPS_READ)
-async def get_session(caller: Caller) -> SessionOut:
-    """Who is signed in, and what they may do."""
-    permissions = sorted(caller.permissions)
-    return SessionOut(caller.account_uuid, caller.account_name, permissions)
-
-
-@dashboard.delete("/session", allows=Permission.SHOPS_READ, dry_runs=False)
-async def sign_out(
-    work: Work, headers: Headers, settings: Settings
-) -> Annotated[Bare, Nothing]:
-    """Sign out: the session is void at once, wherever it was copied to."""
-    await service.end_session(work, session_sent(headers, settings))
-    return Bare({"data": None, "meta": {}}, 200, (cookie(settings, "", 0), *NO_STORE))
 
 
 @oauth.post(

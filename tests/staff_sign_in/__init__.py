@@ -1,0 +1,1 @@
+"""How those who work for a business come in."""
