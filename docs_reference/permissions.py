@@ -12,6 +12,7 @@ GIVES = {
     "delete_user": "role",
     "change_pin": "role",
     "change_own_pin": "role",
+    "take_second_factors_off": "role",
     "create_invitation": "role",
     "remind_of_invitation": "role",
     "revoke_invitation": "role",

@@ -1,7 +1,10 @@
 """What no call makes: what stands in mails, a job that failed, a request."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+from staff_sign_in.authenticator import Authenticator
 
 from regulars.accounts import service as accounts
 from regulars.contacts import jobs as contact_jobs
@@ -13,6 +16,10 @@ from regulars.kit.work import Origin, Work, opened
 from regulars.messages import service as messages
 from regulars.portal import service as portal
 from regulars.staff import service as staff
+from regulars.staff.errors import TotpIsOn
+from regulars.staff.service import codes
+
+HERE = staff.Site("http://regulars.test", "regulars.test")
 
 PARK = """
     update pgqueuer set status = 'failed' where id = (
@@ -32,6 +39,9 @@ class Inbox:
     def __init__(self, context: Context, account_id: int) -> None:
         self._context = context
         self._account_id = account_id
+        self._app = pyotp.TOTP(pyotp.random_base32())
+        self._steps = -1
+        self.made_passkey = ""
 
     async def code(self, contact_uuid: str) -> str:
         """A login code of this contact, a new one."""
@@ -87,6 +97,67 @@ class Inbox:
         """A session of somebody, begun without their password."""
         async with opened(self._work()) as work:
             return await accounts.begin_session(work, uuid.UUID(user_uuid), "Test")
+
+    async def no_app(self, user_uuid: str) -> None:
+        """Switches somebody's app off."""
+        async with opened(self._work()) as work:
+            await codes.remove_totp(work, uuid.UUID(user_uuid))
+
+    async def app(self, user_uuid: str) -> None:
+        """Switches an app's codes on for somebody, if they have none."""
+        if await self._begun(user_uuid):
+            async with opened(self._work()) as work:
+                what = (uuid.UUID(user_uuid), self.code_of_app, None)
+                await staff.confirm_totp(work, self._context.keys, *what)
+
+    async def first_code(self, user_uuid: str) -> str:
+        """The code that an app shows which was begun just now."""
+        await self.no_app(user_uuid)
+        await self._begun(user_uuid)
+        return self.code_of_app
+
+    async def _begun(self, user_uuid: str) -> bool:
+        try:
+            async with opened(self._work()) as work:
+                whose = uuid.UUID(user_uuid)
+                begun = await staff.begin_totp(work, self._context.keys, whose)
+        except TotpIsOn:
+            return False
+        self._app = pyotp.TOTP(begun.secret)
+        return True
+
+    @property
+    def code_of_app(self) -> str:
+        """A code of the app that was begun last: of the next half minute, each time."""
+        self._steps += 1
+        away = timedelta(seconds=30 * (self._steps % 2))
+        return self._app.at(datetime.now(UTC) + away)
+
+    async def first_step(self, user_uuid: str) -> str:
+        """The proof of a first step of somebody with an app."""
+        self._steps = -1
+        await self.app(user_uuid)
+        async with opened(self._work()) as work:
+            whose = (uuid.UUID(user_uuid), None)
+            keys = self._context.keys
+            return (await staff.begin_second_step(work, keys, *whose)).proof
+
+    async def passkey_proof(self, user_uuid: str) -> str:
+        """The proof for a passkey, whose answer is `made_passkey`."""
+        async with opened(self._work()) as work:
+            whose = (uuid.UUID(user_uuid), HERE)
+            begun = await staff.begin_passkey(work, self._context.keys, *whose)
+        self.made_passkey = Authenticator(HERE.origin).made(begun[1])
+        return begun[0].proof
+
+    async def passkey(self, user_uuid: str) -> str:
+        """A passkey of somebody, who is asked for none."""
+        proof = await self.passkey_proof(user_uuid)
+        made = staff.Made("Phone", self.made_passkey, HERE)
+        async with opened(self._work()) as work:
+            who = staff.Own(uuid.UUID(user_uuid), None)
+            added = await staff.add_passkey(work, self._context.keys, who, proof, made)
+        return str(added.passkey.uuid)
 
     def _work(self) -> Work:
         now = datetime.now(UTC)

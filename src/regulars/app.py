@@ -16,7 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from regulars import rooms
-from regulars.accounts.authentication import Authentication, by_tls
+from regulars.accounts.authentication import Authentication
 from regulars.accounts.permissions import Permission
 from regulars.accounts.uses import WRITTEN_EVERY_SECONDS as USES_EVERY_SECONDS
 from regulars.accounts.uses import Uses
@@ -27,6 +27,7 @@ from regulars.kit.assets import Application as Staff
 from regulars.kit.assets import Files, Worker
 from regulars.kit.beside import every, written
 from regulars.kit.context import Context
+from regulars.kit.cookies import by_tls
 from regulars.kit.db import OUTAGES
 from regulars.kit.deadlines import Deadlines
 from regulars.kit.doors import Route, clients, doors

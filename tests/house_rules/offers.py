@@ -53,6 +53,17 @@ APART = {
     "/jobs/{job_number}/retries": "tests/accounts/test_jobs_shown.py: of the queue",
     "/other-sessions": f"{SIGNING_IN}test_sessions.py: by who is signed in",
     "/session/switches": f"{SIGNING_IN}test_switching.py: changes nothing here",
+    **dict.fromkeys(
+        (
+            *("/sessions/second-step", "/session/totp", "/session/recovery-codes"),
+            *("/session/totp/confirmations", "/session/totp/removals"),
+            *("/session/passkey-challenges", "/session/passkeys"),
+            "/session/passkeys/{passkey_uuid}",
+            "/session/passkeys/{passkey_uuid}/removals",
+            "/users/{user_uuid}/second-factors",
+        ),
+        f"{SIGNING_IN}test_factor_log.py: with a phone",
+    ),
     "/password-resets": f"{SIGNING_IN}test_passwords.py: a second later",
     "/passwords": f"{SIGNING_IN}test_passwords.py: by a link from a mail",
     "/invitations/lookups": f"{SIGNING_IN}test_invitations.py: by such a link",

@@ -11,6 +11,7 @@ rooms.load("routes")
 OPEN = {
     ("POST", "/api/dashboard/sessions"): "signing in is how one gets a credential",
     ("POST", "/api/till/devices"): "the code that pairs a device is in the request",
+    ("POST", "/api/dashboard/sessions/second-step"): "the proof stands for a password",
     ("POST", "/api/dashboard/password-resets"): "who has forgotten theirs has no key",
     (
         "POST",

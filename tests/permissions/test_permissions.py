@@ -216,6 +216,7 @@ class TestTheTable:
 
         assert {row["path"] for row in free} == {
             "/api/dashboard/sessions",
+            "/api/dashboard/sessions/second-step",
             "/api/dashboard/password-resets",
             "/api/dashboard/passwords",
             "/api/dashboard/invitations/lookups",

@@ -8,16 +8,17 @@ import httpx
 import msgspec
 import pytest
 from chores import Chores
-from make import Answer, Api
+from make import Api
 from outbox import Outbox, link_in
+from staff import let_in
 
 from regulars.app import create
 from regulars.opening import Opened
 from regulars.staff.jobs import mail_resets
 from regulars.staff.service import MAIL_RESETS, ResetAsked
 from regulars.worker import Opener
-
-DASHBOARD = "/api/dashboard"
+from staff_sign_in.people import Person
+from staff_sign_in.seat import DASHBOARD, Seat
 
 # Queued a second after they were asked for, for all accounts together.
 NOTED = """
@@ -83,23 +84,6 @@ async def tls(database, settings) -> AsyncIterator[httpx.AsyncClient]:
         yield browser
 
 
-class Seat(Api):
-    """A browser that somebody sits at: the dashboard's door, with its cookies."""
-
-    def __init__(self, browser: httpx.AsyncClient) -> None:
-        super().__init__(browser, DASHBOARD, "")
-        self.headers = {}
-
-    async def sign_in(self, email: str, password: str, **more: Any) -> Answer:
-        """What signing in answers; the browser keeps the cookies."""
-        return await self.post("/sessions", email=email, password=password, **more)
-
-    async def session(self) -> Any:
-        """Who is signed in here; None of nobody."""
-        answer = await self.get("/session")
-        return answer.data if answer.status == 200 else None
-
-
 @pytest.fixture
 def seat(browser: httpx.AsyncClient) -> Seat:
     """Somebody's browser."""
@@ -122,3 +106,16 @@ def tls_seat(tls: httpx.AsyncClient) -> Seat:
 def other_dashboard(http: httpx.AsyncClient, other_account: Opened) -> Api:
     """The dashboard door of somebody else's account."""
     return Api(http, DASHBOARD, other_account.personal_access_token)
+
+
+@pytest.fixture
+async def person(seat, dashboard) -> Person:
+    """A manager, who has no second factor yet."""
+    return Person(seat, await let_in(dashboard, "manager"))
+
+
+@pytest.fixture
+async def enrolled(person) -> Person:
+    """A manager with an app."""
+    await person.enroll()
+    return person

@@ -210,6 +210,7 @@ async def _link(context: Any, account: Any, kim: Any, asked_at: datetime) -> str
             account.account_id,
             whose,
         )
+        assert member is not None
         mark = passwords._mark(keys, whose, member)
     until = int((asked_at + passwords.GOOD_FOR).timestamp())
     link = links.Reset(account.account_id, whose, until, mark)

@@ -1,5 +1,6 @@
 """One person in several accounts: one browser holds a session of each."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -102,10 +103,8 @@ async def test_signing_out_ends_all_that_the_browser_holds(
     assert not seat.http.cookies
     for each in (here, there):
         header = {"Authorization": f"Bearer {each}"}
-        gone = await eventually(
-            lambda header=header: seat.send("GET", "/session", header),
-            lambda a: a.status == 401,
-        )
+        ask = partial(seat.send, "GET", "/session", header)
+        gone = await eventually(ask, lambda a: a.status == 401)
         assert gone.status == 401
 
 

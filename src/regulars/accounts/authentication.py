@@ -6,7 +6,11 @@ from uuid import UUID
 import msgspec
 
 from regulars.accounts import queries
-from regulars.accounts.errors import AccountInactive, UserHasNoAccess
+from regulars.accounts.errors import (
+    AccountInactive,
+    SecondFactorNeeded,
+    UserHasNoAccess,
+)
 from regulars.accounts.permissions import may
 from regulars.accounts.queries import SHOWS
 from regulars.accounts.uses import Uses
@@ -30,6 +34,9 @@ COOKIES = (
     ("till", TILL_COOKIE),
 )
 
+OWN = "/session"
+"""What is one's own on the dashboard's door."""
+
 REMEMBERED_SECONDS = 1.0
 """A key that was revoked behind our back works this long at most."""
 
@@ -42,7 +49,9 @@ LOOK_UP = f"""
       account.name as account_name, account.is_active, account.is_sandbox,
       {SHOWS} as shows,
       least(account.requests_per_minute, account.own_requests_per_minute)
-        as requests_per_minute, membership.role
+        as requests_per_minute, membership.role,
+      account.requires_second_factor and not membership.has_second_factor
+        as lacks_second_factor
     from credentials credential
     join accounts account on account.id = credential.account_id
     left join memberships membership on membership.account_id = credential.account_id
@@ -76,6 +85,7 @@ class _Found(msgspec.Struct, frozen=True):
     shows: datetime
     requests_per_minute: int | None
     role: str | None
+    lacks_second_factor: bool | None
 
 
 class Authentication:
@@ -108,6 +118,9 @@ class Authentication:
         caller = await self._remembered.get(secret, lambda: self._look_up(secret))
         if caller is None or caller.kind not in route.door.kinds:
             return None
+        if caller.lacks_second_factor and not route.path.startswith(OWN):
+            # What is open is one's own, to get a second factor with.
+            return msgspec.structs.replace(caller, refusal=SecondFactorNeeded)
         return caller
 
     async def _look_up(self, secret: str) -> Caller | None:
@@ -135,6 +148,9 @@ class Authentication:
             till_uuid=found.uuid if found.kind == "till" else found.till_uuid,
             shop_uuid=await self._shop(found),
             refusal=_refusal(found),
+            lacks_second_factor=bool(
+                found.kind == "session" and found.lacks_second_factor
+            ),
         )
 
     def _has_ended(self, found: _Found, now: datetime) -> bool:

@@ -49,6 +49,10 @@ accounts = platform_table(
     Column("sandbox_of", Uuid),
     # When somebody was last erased: what was asked before then is told no more.
     moment("requests_emptied_at", nullable=True),
+    # Then a session of somebody without one is good for getting one.
+    Column(
+        "requires_second_factor", Boolean, nullable=False, server_default=text("false")
+    ),
     # How far this account's clock runs ahead of the real one.
     Column("clock_offset_seconds", BigInteger, nullable=False, server_default="0"),
     # Where it stands while it is being moved: then it doesn't run.
@@ -81,6 +85,8 @@ memberships = platform_table(
     # own choice of light and dark.
     Column("language", Text),
     Column("theme", Text),
+    # So that it is known before anything of the account's own is read.
+    Column("has_second_factor", Boolean, nullable=False, server_default=text("false")),
     moment("created_at"),
     check("role in ('owner', 'manager', 'cashier', 'analyst')", "role"),
     UniqueConstraint("account_id", "user_id"),

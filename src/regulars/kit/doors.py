@@ -42,6 +42,8 @@ class Caller(msgspec.Struct, frozen=True):
     # Set when the credential is right and yet may do nothing, such as 7002.
     refusal: type[Problem] | None = None
     is_sandbox: bool = False
+    # Who may do nothing but get one.
+    lacks_second_factor: bool = False
 
 
 class Bare(msgspec.Struct, frozen=True):

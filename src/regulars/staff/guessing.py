@@ -16,9 +16,13 @@ RESETS_FOR_AN_ADDRESS = 3
 """How often a minute a link to a new password may be asked for, for one address."""
 
 
-def try_address(guesses: Limits, keys: Keys, address: str) -> None:
-    """Counts a try of an address, in the spelling of `service.folded`."""
-    guesses.take(named(keys, "password of", address), TRIES_AT_AN_ADDRESS)
+def try_address(guesses: Limits, keys: Keys, address: str, browser: str | None) -> None:
+    """Counts a try of an address, in the spelling of `service.folded`.
+
+    In a browser that has been signed in with this address before, by itself.
+    """
+    where = f"password in {browser} of" if browser else "password of"
+    guesses.take(named(keys, where, address), TRIES_AT_AN_ADDRESS)
 
 
 def try_own_password(guesses: Limits, keys: Keys, membership_uuid: UUID) -> None:

@@ -73,10 +73,12 @@ async def note_signed_out(open_work: OpenWork, notes: list[service.SignedOut]) -
 
 @every("37 3 * * *")
 async def forget_invitations(open_work: OpenWork) -> None:
-    """Forgets invitations that nobody wanted."""
+    """Forgets invitations that nobody wanted, and what those had who have left."""
 
     async def of_one(account_id: int) -> None:
         async with open_work(account_id) as work:
             await service.forget_invitations(work)
+            await service.forget_steps(work)
+            await service.forget_left(work)
 
     await each_account(open_work, of_one)

@@ -184,6 +184,17 @@ class WrongPassword(Problem):
     status = 409
 
 
+class SecondFactorNeeded(Problem):
+    """The account wants everybody to have a second factor, and you have none.
+
+    Add one: everything under `/api/dashboard/session` is open to you.
+    """
+
+    code = 90172
+    message = "You need a second factor."
+    status = 403
+
+
 class TooManyShops(Problem):
     """The account has 1,000 shops, and there may be no more.
 

@@ -32,19 +32,20 @@ class Account(msgspec.Struct, frozen=True):
     requests_per_minute: int | None
     own_contact_limit: int | None
     own_requests_per_minute: int | None
+    requires_second_factor: bool
     created_at: datetime
 
     AUDITED: ClassVar[tuple[str, ...]] = (
         *("name", "is_active", "timezone", "currency", "language"),
         *("contact_limit", "requests_per_minute"),
-        *("own_contact_limit", "own_requests_per_minute"),
+        *("own_contact_limit", "own_requests_per_minute", "requires_second_factor"),
     )
 
 
 ACCOUNT = """
     select id, uuid, name, is_active, is_sandbox, timezone, currency, language,
       secret_sealed, contact_limit, requests_per_minute, own_contact_limit,
-      own_requests_per_minute, created_at
+      own_requests_per_minute, requires_second_factor, created_at
     from accounts where id = $1
 """
 

@@ -19,8 +19,13 @@ Row = TypeVar("Row")
 
 
 USER = """
-    select id, uuid, email, name, role, created_at from memberships
-    where account_id = $1
+    select id, uuid, email, name, role, has_second_factor, created_at,
+      (select max(coalesce(last_used_at, credential.created_at))
+        from credentials credential
+        where credential.account_id = memberships.account_id
+          and credential.membership_uuid = memberships.uuid
+          and kind = 'session') as last_seen_at
+    from memberships where account_id = $1
 """
 
 
@@ -32,7 +37,9 @@ class User(msgspec.Struct, frozen=True):
     email: str
     name: str
     role: str
+    has_second_factor: bool
     created_at: datetime
+    last_seen_at: datetime | None
 
     MISSING: ClassVar[Refusal] = UserNotFound
     SELECT: ClassVar[str] = USER + " and uuid = $2"

@@ -9,7 +9,15 @@ from regulars.accounts.queries import (
     Account,
     User,
 )
-from regulars.accounts.schemas.words import Currency, Email, Limit, Name, Password, Role
+from regulars.accounts.schemas.words import (
+    Currency,
+    Email,
+    Limit,
+    Name,
+    Password,
+    Role,
+    atom_or_none,
+)
 from regulars.kit.clock import atom
 from regulars.kit.crypto import hash_password
 from regulars.kit.languages import Language
@@ -41,6 +49,8 @@ class AccountOut(Struct):
     # What the account allows itself: the smaller one counts.
     own_contact_limit: int | None
     own_requests_per_minute: int | None
+    # Whether whoever signs in needs more than a password.
+    requires_second_factor: bool
     created_at: str
 
     @classmethod
@@ -57,6 +67,7 @@ class AccountOut(Struct):
             account.requests_per_minute,
             account.own_contact_limit,
             account.own_requests_per_minute,
+            account.requires_second_factor,
             atom(account.created_at),
         )
 
@@ -70,6 +81,7 @@ class AccountUpdate(Struct):
     language: Language | UnsetType = UNSET
     own_contact_limit: Limit | UnsetType | None = UNSET
     own_requests_per_minute: Limit | UnsetType | None = UNSET
+    requires_second_factor: bool | UnsetType = UNSET
 
 
 class AccountSecretOut(Struct):
@@ -105,6 +117,9 @@ class UserOut(Struct):
     email: str
     name: str
     role: str
+    has_second_factor: bool
+    # When a session of theirs was used last, to the minute.
+    last_seen_at: str | None
     created_at: str
 
     @classmethod
@@ -115,5 +130,7 @@ class UserOut(Struct):
             user.email,
             user.name,
             user.role,
+            user.has_second_factor,
+            atom_or_none(user.last_seen_at),
             atom(user.created_at),
         )

@@ -30,6 +30,7 @@ from regulars.accounts.service.own import (
     Theme,
     change_own,
     must_be_theirs,
+    note_second_factor,
     set_password,
 )
 from regulars.accounts.service.people import (
@@ -71,6 +72,7 @@ from regulars.accounts.service.signing_in import (
     Member,
     folded,
     known_as,
+    member,
     note_failed_sign_in,
     prove,
 )
@@ -136,9 +138,11 @@ __all__ = [
     "like",
     "limit",
     "lock_till",
+    "member",
     "move_register",
     "must_be_theirs",
     "note_failed_sign_in",
+    "note_second_factor",
     "offer_pairing",
     "open_account",
     "open_sandbox",

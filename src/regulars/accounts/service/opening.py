@@ -40,6 +40,7 @@ class AccountChange(msgspec.Struct, frozen=True):
     language: str | msgspec.UnsetType = msgspec.UNSET
     own_contact_limit: int | msgspec.UnsetType | None = msgspec.UNSET
     own_requests_per_minute: int | msgspec.UnsetType | None = msgspec.UNSET
+    requires_second_factor: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -68,7 +69,8 @@ LIMIT = """
 
 CHANGE = """
     update accounts set name = $2, timezone = $3, currency = $4, language = $5,
-      own_contact_limit = $6, own_requests_per_minute = $7
+      own_contact_limit = $6, own_requests_per_minute = $7,
+      requires_second_factor = $8
     where id = $1
 """
 

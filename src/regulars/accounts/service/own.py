@@ -8,6 +8,7 @@ import msgspec
 from regulars.accounts.errors import WrongPassword
 from regulars.accounts.queries import Person, person
 from regulars.accounts.service.sessions import end_others
+from regulars.kit.caches import announce_change
 from regulars.kit.crypto import verify_password
 from regulars.kit.languages import Language
 from regulars.kit.work import Work
@@ -17,6 +18,11 @@ Theme = Literal["system", "light", "dark"]
 CHANGE = """
     update memberships set name = $3, language = $4, theme = $5
     where account_id = $1 and uuid = $2
+"""
+
+NOTE_FACTOR = """
+    update memberships set has_second_factor = $3
+    where account_id = $1 and uuid = $2 and has_second_factor <> $3 returning 1
 """
 
 PASSWORD = """
@@ -65,3 +71,13 @@ async def set_password(
     await work.write(SET_PASSWORD, work.account_id, membership_uuid, password_hash)
     await end_others(work, membership_uuid, but)
     work.audit("password_changed", membership_uuid)
+
+
+async def note_second_factor(
+    work: Work, membership_uuid: UUID, *, has_one: bool
+) -> bool:
+    """Says whether somebody has a second factor; whether that is new."""
+    values = (work.account_id, membership_uuid, has_one)
+    is_new = bool(await work.write(NOTE_FACTOR, *values))
+    await announce_change(work)
+    return is_new

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.accounts.errors import AccountInactive, NotSignedIn
+from regulars.accounts.errors import AccountInactive, NotSignedIn, UserNotFound
 from regulars.kit.crypto import verify_password
 from regulars.kit.jobs.later import Later
 from regulars.kit.work import Work
@@ -35,6 +35,7 @@ class Member(msgspec.Struct, frozen=True):
     user_id: int
     email: str
     is_active: bool
+    has_second_factor: bool
     password_hash: str
 
 
@@ -42,11 +43,19 @@ class Member(msgspec.Struct, frozen=True):
 MEMBERSHIPS = """
     select membership.uuid, membership.account_id, account.uuid as account_uuid,
       membership.user_id, membership.email, account.is_active,
-      membership.password_hash
+      membership.has_second_factor, membership.password_hash
     from users join memberships membership on membership.user_id = users.id
     join accounts account on account.id = membership.account_id
     where lower(users.email) = lower($1) and ($2::uuid is null or account.uuid = $2)
     order by account.is_active desc, membership.id limit 5
+"""
+
+MEMBER = """
+    select membership.uuid, membership.account_id, account.uuid as account_uuid,
+      membership.user_id, membership.email, account.is_active,
+      membership.has_second_factor, membership.password_hash
+    from memberships membership join accounts account on account.id = $1
+    where membership.account_id = $1 and membership.uuid = $2
 """
 
 FAILED = """
@@ -66,6 +75,14 @@ async def known_as(
 ) -> list[Member]:
     """Who has this address, in up to five accounts; or in this one."""
     return await work.many(Member, MEMBERSHIPS, email, account_uuid)
+
+
+async def member(work: Work, membership_uuid: UUID) -> Member:
+    """Somebody of this account. Raises UserNotFound."""
+    found = await work.one(Member, MEMBER, work.account_id, membership_uuid)
+    if found is None:
+        raise UserNotFound
+    return found
 
 
 async def prove(

@@ -98,7 +98,7 @@ async def draft_to_staff(
         {**values, **await business_values(work), "contact": {"email": address}},
         kit.sender_name or business.name,
         kit.reply_to,
-        await stays_in(work),
+        await home(work),
     )
 
 

@@ -1,5 +1,11 @@
 """The HTTP doors of those who work here."""
 
-from regulars.staff.routes import invitations, passwords, session, sessions
+from regulars.staff.routes import (
+    invitations,
+    passwords,
+    second_factors,
+    session,
+    sessions,
+)
 
-__all__ = ["invitations", "passwords", "session", "sessions"]
+__all__ = ["invitations", "passwords", "second_factors", "session", "sessions"]

@@ -23,7 +23,7 @@ from regulars.kit.tries import guess
 from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.staff import jobs, queries, service
-from regulars.staff.browsers import browser_of, holding
+from regulars.staff.answers import signed_in
 from regulars.staff.callers import whose
 from regulars.staff.errors import (
     AlreadyInvited,
@@ -131,11 +131,9 @@ async def accept_invitation(
     Name and password are for this account alone. The link is good once.
     """
     must_be_our_page(headers)
-    keys, settings = context.keys, context.settings
+    keys, most = context.keys, context.settings.most_users
     tried = guess(context.guesses, keys, "link", work.origin.place)
     what = (body.token, body.name, body.password)
-    member = await service.accept(work, keys, *what, settings.most_users)
+    member = await service.accept(work, keys, *what, most)
     tried.was_right()
-    browser = browser_of(headers, settings)
-    sessions = await service.let_in(work, context.later, browser, member)
-    return holding(sessions, settings, 201)
+    return await signed_in(work, headers, context, member)

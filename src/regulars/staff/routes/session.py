@@ -19,12 +19,14 @@ from regulars.staff.browsers import browser_of, holding
 from regulars.staff.callers import whose
 from regulars.staff.errors import NotSignedInThere
 from regulars.staff.guessing import try_own_password
+from regulars.staff.queries import second_factors
 from regulars.staff.schemas import (
     AccountHereOut,
     OwnPasswordUpdate,
     PersonOut,
     PreferencesUpdate,
     ProfileUpdate,
+    SecondFactorsOut,
     SessionOut,
     SwitchCreate,
     others_out,
@@ -37,11 +39,13 @@ async def get_session(
 ) -> SessionOut:
     """Who is signed in, and all that a dashboard needs to begin with."""
     others = await service.others(work, browser_of(headers, settings))
+    who = whose(caller)
     return SessionOut(
         caller.credential_uuid if caller.kind == "session" else None,
-        PersonOut.of(await queries.person(work, whose(caller))),
+        PersonOut.of(await queries.person(work, who)),
         AccountHereOut.of(await queries.account(work)),
         sorted(caller.permissions),
+        SecondFactorsOut.of(await second_factors(work, who)),
         others_out(others),
         settings.session_idle_minutes,
     )

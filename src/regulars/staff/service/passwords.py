@@ -103,6 +103,12 @@ async def reset_password(work: Work, keys: Keys, token: str, password: str) -> N
     await accounts.set_password(work, whose, password_hash, None)
 
 
+async def mark_of(work: Work, keys: Keys, membership_uuid: UUID) -> str:
+    """A mark of somebody's password, for what is void with another; empty of nobody."""
+    member = await work.one(_Member, MEMBER, work.account_id, membership_uuid)
+    return _mark(keys, membership_uuid, member) if member else ""
+
+
 def _mark(keys: Keys, membership_uuid: UUID, member: _Member) -> str:
     what = f"{membership_uuid} {member.email} {member.password_hash}"
     return keys.mac("replaced password", what).hex()[:32]

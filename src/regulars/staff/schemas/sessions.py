@@ -1,18 +1,17 @@
-"""How those who work here speak with the dashboard door on their way in."""
+"""Signing in, who is signed in, and passwords."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.accounts.queries import Account, Held, Person, Session
-from regulars.accounts.schemas import Email, Name, Password, Role
+from regulars.accounts.schemas import Email, Name, Password
 from regulars.kit.clock import atom
 from regulars.kit.crypto import hash_password
 from regulars.kit.languages import Language
-from regulars.staff.queries import Invitation
+from regulars.staff.queries import SecondFactors
 
 Typed = Annotated[str, Meta(max_length=200, examples=["correct horse battery"])]
 LinkToken = Annotated[str, Meta(max_length=500, examples=["rgl_lnk_..."])]
@@ -53,6 +52,8 @@ class AccountHereOut(Struct):
     timezone: str
     currency: str
     language: Annotated[str, Meta(examples=["en"])]
+    # Then whoever has none may see to that, and to nothing else.
+    requires_second_factor: bool
 
     @classmethod
     def of(cls, account: Account) -> "AccountHereOut":
@@ -63,7 +64,20 @@ class AccountHereOut(Struct):
             account.timezone,
             account.currency,
             account.language,
+            account.requires_second_factor,
         )
+
+
+class SecondFactorsOut(Struct):
+    """What second factors you have; with either of the first two you are asked."""
+
+    totp: bool
+    passkeys: int
+    recovery_codes: int
+
+    @classmethod
+    def of(cls, found: SecondFactors) -> "SecondFactorsOut":
+        return cls(found.totp, found.passkeys, found.recovery_codes)
 
 
 class OtherAccountOut(Struct):
@@ -90,6 +104,7 @@ class SessionOut(Struct):
     person: PersonOut
     account: AccountHereOut
     permissions: list[str]
+    second_factors: SecondFactorsOut
     others: list[OtherAccountOut]
     # After so many minutes without a request the session ends.
     idle_minutes: int
@@ -163,67 +178,6 @@ class PasswordCreate(Struct):
     """What the link in the mail carries behind `#token=`, and the new password."""
 
     token: LinkToken
-    password: Password
-
-
-class InvitationCreate(Struct):
-    """Somebody to invite. You need to be allowed whatever the role is."""
-
-    email: Email
-    role: Role
-
-
-class InvitationOut(Struct):
-    """Somebody who was invited and hasn't accepted yet."""
-
-    uuid: UUID
-    email: str
-    role: Annotated[str, Meta(examples=["manager"])]
-    # The uuid of the user who invited them.
-    invited_by: UUID
-    reminders: int
-    created_at: str
-    # When the mail with the newest link was ordered; older links are void.
-    sent_at: str
-    expires_at: str
-    is_expired: bool
-
-    @classmethod
-    def of(cls, invitation: Invitation, now: datetime) -> "InvitationOut":
-        return cls(
-            invitation.uuid,
-            invitation.email,
-            invitation.role,
-            invitation.invited_by,
-            invitation.reminders,
-            atom(invitation.created_at),
-            atom(invitation.sent_at),
-            atom(invitation.expires_at),
-            invitation.expires_at <= now,
-        )
-
-
-class InvitationLookup(Struct):
-    """What the link in the mail carries behind `#token=`."""
-
-    token: LinkToken
-
-
-class InvitationForMe(Struct):
-    """Who invites you, and as what."""
-
-    account_name: Annotated[str, Meta(examples=["Corner bakery"])]
-    email: str
-    role: Annotated[str, Meta(examples=["manager"])]
-    language: Annotated[str, Meta(examples=["en"])]
-    expires_at: str
-
-
-class InvitationAcceptance(Struct):
-    """The link's token, and the name and password that you choose for this account."""
-
-    token: LinkToken
-    name: Name
     password: Password
 
 
