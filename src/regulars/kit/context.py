@@ -6,6 +6,7 @@ from regulars.kit.crypto import Keys
 from regulars.kit.db import SECONDS_FOR_AN_ANSWER, Pool
 from regulars.kit.jobs.later import Later
 from regulars.kit.limits import Limits
+from regulars.kit.links import reach
 from regulars.settings import Settings
 
 
@@ -27,5 +28,6 @@ class Context(msgspec.Struct, frozen=True):
         patience: float | None = SECONDS_FOR_AN_ANSWER,
     ) -> "Context":
         """A context on this database, with the pool size that the operator set."""
+        reach.tell(settings.base_url)
         pool = Pool(url, settings.pool_size, patience=patience)
         return cls(pool, settings.keys(), settings, Limits(0), Later())

@@ -39,6 +39,7 @@ LINK = "rgl_lnk_"
 CONTACT_SESSION = "rgl_cst_"
 TILL = "rgl_til_"
 TILL_SESSION = "rgl_tse_"
+PAGE_SESSION = "rgl_pgs_"
 PREFIXES = (
     PERSONAL_ACCESS_TOKEN,
     REGISTER_TOKEN,
@@ -49,6 +50,7 @@ PREFIXES = (
     CONTACT_SESSION,
     TILL,
     TILL_SESSION,
+    PAGE_SESSION,
 )
 
 SHOWN_FROM = 6

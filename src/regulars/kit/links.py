@@ -4,6 +4,7 @@ Whoever has such a link learns nothing from it and can make no other: it opens o
 the server's keys, and only for the purpose that it was made for.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -12,8 +13,29 @@ from regulars.kit.crypto import LINK, Keys, Unsealable, from_letters, in_letters
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
 
+
+class Reach:
+    """Where people reach this server: each process is told once, when it starts."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self) -> None:
+        self._told: Callable[[], str] | None = None
+
+    def tell(self, address: Callable[[], str]) -> None:
+        """Says how to find out: a server may listen before it knows where."""
+        self._told = address
+
+    @property
+    def address(self) -> str | None:
+        """What stands before the path of a link, without a slash; None of no server."""
+        return self._told() if self._told else None
+
+
+reach = Reach()
+
 # Of nothing that we make, and much would take long to read.
-LONGEST = 500
+LONGEST = 1_000
 
 
 def sealed(keys: Keys, purpose: str, what: msgspec.Struct) -> str:

@@ -114,6 +114,7 @@ def _reader(route: Route, name: str, kind: Any) -> Reader:
         "work": lambda request: request.work,
         "caller": lambda request: request.caller,
         "headers": lambda request: request.headers,
+        "context": lambda request: request.context,
         "lenient": lambda request: lenient,
         "keys": lambda request: request.context.keys,
         "beforehand": lambda request: request.beforehand,
