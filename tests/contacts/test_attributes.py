@@ -103,7 +103,7 @@ class TestEveryAnswer:
 
         contact = await make.contact()
 
-        for name in ("firstname", "bread", "age", "tier", "add_to_wallet"):
+        for name in ("firstname", "bread", "age", "tier", "custom_app_login_code"):
             assert listed(contact)[name] == ""
             assert contact["current_values"][name] is None
             assert contact["current_display_values"][name] == ""

@@ -9,6 +9,7 @@ from regulars.contacts.queries.subscriptions import (
     subscription_types,
 )
 from regulars.kit.caches import Cache
+from regulars.kit.links import reach
 from regulars.kit.work import Work
 
 
@@ -23,6 +24,25 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     kinds: tuple[SubscriptionType, ...]
     zone: str
     currency: str
+    # Where contacts see their card and choose what they get; None of no server.
+    pages: "Pages | None" = None
+
+
+class Pages(msgspec.Struct, frozen=True):
+    """Where contacts sign in, and this server's pages of the account."""
+
+    home: str
+    ours: str
+
+
+# The portal's room writes them; whoever shows a contact tells where they lead.
+PAGES = """
+    select portal.url, coalesce(named.slug, account.uuid::text) as name
+    from accounts account
+    left join portals portal on portal.account_id = account.id
+    left join portal_slugs named on named.account_id = account.id
+    where account.id = $1
+"""
 
 
 async def known(work: Work, *, version: int = 0) -> Known:
@@ -46,7 +66,16 @@ async def _load(work: Work, *, fresh: bool) -> Known:
     whose = await account(work)
     attributes = of_account.of("contact")
     place = (whose.timezone, whose.currency)
-    return Known(of_account.version, attributes, tuple(kinds), *place)
+    pages = await _pages(work)
+    return Known(of_account.version, attributes, tuple(kinds), *place, pages)
+
+
+async def _pages(work: Work) -> Pages | None:
+    if reach.address is None:
+        return None
+    [row] = await work.once(PAGES, work.account_id)
+    ours = f"{reach.address}/p/{row['name']}"
+    return Pages(row["url"] or ours, ours)
 
 
 _remembered: Cache[int, Known] = Cache(seconds=30)

@@ -100,7 +100,7 @@ class Frame:
         self._displayed = Pieces(b"{", names, b"}")
         self._subscriptions, statuses = self._by_default()
         for one in every:
-            first = (AT_FIRST | statuses).get(one.name)
+            first = (AT_FIRST | statuses | _links(known)).get(one.name)
             listed, value, displayed = _encoded(one, first)
             place = self._places[one.name]
             self._listed.keep(place, listed)
@@ -168,6 +168,17 @@ class Frame:
             for form in forms:
                 form[place] = encode(status)
         return encode([SubscriptionOut.of(kind, status) for kind, status in statuses])
+
+
+def _links(known: Known) -> dict[str, Any]:
+    """Where contacts look after themselves: the same addresses for all of them."""
+    if known.pages is None:
+        return {}
+    return {
+        "custom_app_login_url": known.pages.home,
+        "subscription_preferences_url": f"{known.pages.ours}/account",
+        "add_to_wallet": f"{known.pages.ours}/wallet",
+    }
 
 
 @functools.lru_cache(maxsize=256)
