@@ -196,6 +196,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str = "Regulars <regulars@example.com>"
     """Who mails come from when the business has set no sender of its own."""
 
+    wallet_keys: Path | None = None
+    """The folder with what Apple and Google gave you for cards in phones' wallets.
+
+    `apple-certificate.pem`, `apple-key.pem` (no password) and `apple-wwdr.pem`;
+    `google-key.json` of a service account, and your `google-issuer.txt`.
+    """
+
     metrics_token: str | None = None
     """What Prometheus must bring to read `GET /metrics`: at least 32 characters.
 

@@ -8,6 +8,16 @@ from regulars.kit.doors import Door, Route, doors
 
 rooms.load("routes")
 
+PAGES = [
+    *(("GET", each) for each in ("", "/home", "/in/{token}", "/join", "/activity")),
+    *(("GET", each) for each in ("/rewards", "/rewards/{reward_uuid}", "/account")),
+    *(("GET", each) for each in ("/account/data", "/account/erase")),
+    *(("GET", each) for each in ("/wallet", "/wallet/card.pkpass", "/worker.js")),
+    *(("POST", each) for each in ("/code", "/session", "/sign-out", "/join")),
+    *(("POST", each) for each in ("/rewards/{reward_uuid}", "/account/profile")),
+    *(("POST", each) for each in ("/account/preferences", "/account/erase")),
+]
+
 OPEN = {
     ("POST", "/api/dashboard/sessions"): "signing in is how one gets a credential",
     ("POST", "/api/till/devices"): "the code that pairs a device is in the request",
@@ -22,6 +32,15 @@ OPEN = {
     ("POST", "/oauth/token"): "the client's secret is in the request",
     ("GET", "/c/{token}"): "whoever reads the contact's mail has the link",
     ("POST", "/c/{token}"): "the same",
+    (
+        "GET",
+        "/g/{account}",
+    ): "whoever has a gift card; its code and PIN are the credential",
+    ("POST", "/g/{account}"): "the same",
+    **{
+        (method, f"/p/{{account}}{place}"): "contacts sign in there, by a cookie of it"
+        for method, place in PAGES
+    },
     ("GET", "/l"): "whoever was given credits has the link, which is only explained",
     ("GET", "/p/{account_uuid}/l"): "the same; the link is signed, and is proven first",
 }

@@ -32,6 +32,8 @@ PLATFORM_TABLES = {
     "webhook_turns",
     # Who has tiers: asked for many accounts at once, when their events are numbered.
     "tier_accounts",
+    # What accounts' pages are called in their addresses, by which they are found.
+    "portal_slugs",
 }
 INFRASTRUCTURE = {
     "alembic_version",

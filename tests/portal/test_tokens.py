@@ -126,10 +126,46 @@ class TestPortal:
         assert address == f"{PORTAL}/home"
         assert part(token, 1)["sub"] == signing_in.contact["uuid"]
 
-    async def test_refuses_who_is_not_there_and_where_there_is_none(
-        self, clients, make
+    async def test_is_here_unless_it_is_elsewhere(
+        self, dashboard, clients, make, account, settings
     ):
-        path, contact = "/contacts-portal/auth-url", await make.contact()
+        query = {"contact_uuid": (await make.contact())["uuid"]}
+        path, pages = "/contacts-portal/auth-url", f"{settings.base_url()}/p"
+
+        unsaid = (await clients.get(path, **query)).data["url"]
+        opened = await dashboard.put("/contacts-portal", slug="bean-and-leaf")
+        named = (await clients.get(path, **query)).data["url"]
+
+        assert unsaid.startswith(f"{pages}/{account.account_uuid}/home?token=")
+        assert named.startswith(f"{pages}/bean-and-leaf/home?token=")
+        assert opened.data["pages_url"] == f"{pages}/bean-and-leaf"
+        assert (opened.data["url"], opened.data["lets_join"]) == (None, True)
+
+    @pytest.mark.parametrize(
+        "slug",
+        [
+            *("ab", "Bean", "a--b", "-ab", "a b", "a/b", "a" * 61, "é" * 5),
+            "01a22d58-6c18-7c8d-8fcd-70ffba645752",
+        ],
+    )
+    async def test_is_called_by_what_stands_in_an_address(self, dashboard, slug):
+        answer = await dashboard.put("/contacts-portal", slug=slug)
+
+        assert answer.problem is InvalidInput
+        assert list(answer.errors) == ["slug"]
+
+    async def test_a_name_is_one_account_s(self, dashboard, others):
+        await dashboard.put("/contacts-portal", slug="taken-already")
+
+        theirs = await others._dashboard.put("/contacts-portal", slug="taken-already")
+        await dashboard.put("/contacts-portal")
+        freed = await others._dashboard.put("/contacts-portal", slug="taken-already")
+
+        assert list(theirs.errors) == ["slug"]
+        assert freed.data["slug"] == "taken-already"
+
+    async def test_refuses_who_is_not_there(self, clients):
+        path = "/contacts-portal/auth-url"
 
         refused = [
             (await clients.get(path, **query)).problem
@@ -137,11 +173,10 @@ class TestPortal:
                 {},
                 {"contact_uuid": "robin"},
                 {"contact_uuid": NOBODY},
-                {"contact_uuid": contact["uuid"]},
             )
         ]
 
-        assert refused == [InvalidInput, InvalidInput, ContactNotFound, PortalNotFound]
+        assert refused == [InvalidInput, InvalidInput, ContactNotFound]
 
 
 @pytest.fixture(params=["clients", "register"])

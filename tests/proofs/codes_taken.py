@@ -25,6 +25,8 @@ NO_GUESS = {
     ("POST", "/till-receptions", "code"): "a customer's card, worth nothing",
     ("POST", "/scans", "code"): "told as unknown: tests/at_tills/test_scanning.py",
     ("POST", "/contact-verification/verify", "code"): "tests/portal/test_codes.py",
+    ("POST", "/p/{account}/session", "code"): "tests/portal/test_page_sessions.py",
+    ("POST", "/g/{account}", "code"): "tests/portal/test_balance_page.py",
 }
 """Calls that take something of such a name, and why nobody guesses it there."""
 

@@ -40,7 +40,7 @@ ACTING = frozenset({Permission.CONTACTS_READ, Permission.CONTACTS_WRITE})
 LOGIN_CODE = Category(
     "login_code",
     "login.code",
-    {"login": {"code": "482913"}},
+    {"login": {"code": "482913", "url": "https://loyalty.example.com/p/sample"}},
     ACTING,
     is_kept_whole=True,
     is_asked_for=True,

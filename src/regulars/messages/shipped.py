@@ -23,6 +23,7 @@ SHIPPED: dict[str, dict[Language, Shipped]] = {
             subject="Your login code for {{ business.name }}",
             words=("With this code you sign in at {{ business.name }}:",),
             code="login.code",
+            instead=("Or sign in with one tap", "login.url"),
             closing=(
                 "It works once, within ten minutes. Give it to nobody, not even to "
                 "somebody who claims to be from {{ business.name }}.",
@@ -34,6 +35,7 @@ SHIPPED: dict[str, dict[Language, Shipped]] = {
             subject="Je inlogcode voor {{ business.name }}",
             words=("Met deze code log je in bij {{ business.name }}:",),
             code="login.code",
+            instead=("Of log in met één tik", "login.url"),
             closing=(
                 "De code werkt één keer, binnen tien minuten. Geef hem aan niemand, "
                 "ook niet aan iemand die zegt van {{ business.name }} te zijn.",
@@ -223,6 +225,9 @@ def _body(language: Language, mail: Shipped) -> str:
         parts.append(BUTTON.format(tag, label))
     if mail.code:
         parts.append(CODE.format(mail.code))
+    if mail.instead:
+        label, tag = mail.instead
+        parts.append(_where(tag, BUTTON.format(tag, label)))
     return "".join([*parts, *map(_paragraph, mail.closing), FOOT])
 
 
@@ -244,6 +249,9 @@ def _text(mail: Shipped) -> str:
         parts.append(f"{label}:\n{{{{ {tag} }}}}")
     if mail.code:
         parts.append(f"{{{{ {mail.code} }}}}")
+    if mail.instead:
+        label, tag = mail.instead
+        parts.append(_where(tag, f"{label}:\n{{{{ {tag} }}}}"))
     return "\n\n".join([*parts, *map(_plain, mail.closing), SIGNATURE])
 
 

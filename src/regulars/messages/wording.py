@@ -15,4 +15,6 @@ class Shipped(msgspec.Struct, frozen=True, kw_only=True):
     link: tuple[str, str] | None = None
     # The tag of what is to be typed or shown elsewhere.
     code: str | None = None
+    # A button after the code, and its tag, where that has something to say.
+    instead: tuple[str, str] | None = None
     closing: tuple[Words, ...] = ()

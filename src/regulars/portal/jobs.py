@@ -26,6 +26,22 @@ async def mail_code(
         await messages.send(open_work, keys, settings, mail)
 
 
+@job("portal.mail_page_code", tries=3, parks=False)
+async def mail_page_code(
+    open_work: OpenWork,
+    keys: Keys,
+    settings: Settings,
+    account_id: int,
+    waiting: str,
+) -> None:
+    """Mails whoever gave an address on our pages a code, if it is to be had there."""
+    async with open_work(account_id) as work:
+        base_url = await service.pages_at(work, settings.base_url())
+        mail = await service.mail_to(work, keys, waiting, base_url)
+    if mail is not None:
+        await messages.send(open_work, keys, settings, mail)
+
+
 @every("29 3 * * *")
 async def forget_codes_and_tokens(open_work: OpenWork) -> None:
     """Forgets login codes and session tokens whose time has passed."""
@@ -34,5 +50,6 @@ async def forget_codes_and_tokens(open_work: OpenWork) -> None:
         async with open_work(account_id) as work:
             await service.forget_codes(work)
             await service.forget_sessions(work)
+            await service.forget_page_sessions(work)
 
     await each_account(open_work, of_one)

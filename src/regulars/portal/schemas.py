@@ -11,49 +11,93 @@ from regulars.contacts.schemas import Email
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 from regulars.portal.queries import Portal
-from regulars.portal.service import Session
+from regulars.portal.queries.visitors import LONGEST_SLUG
+from regulars.portal.service import Opening, Session
 
 # Where a developer tries it out.
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
+LIKE_A_UUID = "This could be taken for the uuid of an account."
+
 WRONG = "Give an address that starts with https:// and has no ? and no # in it."
 
 
+Slug = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=LONGEST_SLUG,
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+        examples=["corner-bakery"],
+    ),
+]
+
+
 class ContactPortalUpdate(Struct):
-    """Where the business has its pages for contacts: `auth-url` leads there."""
+    """Where your contacts sign in: on the pages of this server, or on your own.
 
-    url: Annotated[
-        str, Meta(max_length=500, examples=["https://club.corner-bakery.example"])
-    ]
+    `url` null is on this server, where `slug` is what your pages are called in their
+    address; without one it is the account's uuid. `lets_join` says whether people may
+    become contacts there. What is left out is null, and `lets_join` is true.
+    """
 
-    def checked(self) -> str:
-        """The address. Raises InvalidInput if no browser should be sent there."""
-        try:
-            parts = urlsplit(self.url)
-            host, user, _ = parts.hostname, parts.username, parts.port
-        except ValueError:
-            raise InvalidInput({"url": [WRONG]}) from None
-        is_safe = parts.scheme == "https" or (
-            parts.scheme == "http" and host in OWN_MACHINE
-        )
-        is_plain = self.url.isascii() and self.url.isprintable() and " " not in self.url
-        if not host or user or not is_safe or not is_plain or set("?#") & set(self.url):
-            raise InvalidInput({"url": [WRONG]})
-        return self.url
+    url: (
+        Annotated[
+            str, Meta(max_length=500, examples=["https://club.corner-bakery.example"])
+        ]
+        | None
+    ) = None
+    slug: Slug | None = None
+    lets_join: bool = True
+
+    def checked(self) -> Opening:
+        """The same. Raises InvalidInput if no browser should be sent there."""
+        if self.url is not None:
+            _check(self.url)
+        if self.slug is not None and is_uuid(self.slug):
+            raise InvalidInput({"slug": [LIKE_A_UUID]})
+        return Opening(self.url, self.slug, self.lets_join)
+
+
+def _check(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, user, _ = parts.hostname, parts.username, parts.port
+    except ValueError:
+        raise InvalidInput({"url": [WRONG]}) from None
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and host in OWN_MACHINE
+    )
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    if not host or user or not is_safe or not is_plain or set("?#") & set(url):
+        raise InvalidInput({"url": [WRONG]})
+
+
+def is_uuid(text: str) -> bool:
+    """Whether an account could be found by this as by its uuid."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 class ContactPortalOut(Struct):
-    """Where contacts sign in."""
+    """Where contacts sign in; `pages_url` is where this server's own pages are."""
 
     uuid: UUID
-    url: str
+    url: str | None
+    slug: str | None
+    lets_join: bool
+    pages_url: str
     created_at: str
     updated_at: str
 
     @classmethod
-    def of(cls, portal: Portal) -> "ContactPortalOut":
+    def of(cls, portal: Portal, pages_url: str) -> "ContactPortalOut":
         moments = (atom(portal.created_at), atom(portal.updated_at))
-        return cls(portal.uuid, portal.url, *moments)
+        what = (portal.url, portal.slug, portal.lets_join, pages_url)
+        return cls(portal.uuid, *what, *moments)
 
 
 class VerificationSend(Struct):

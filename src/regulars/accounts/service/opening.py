@@ -108,6 +108,15 @@ async def enter(work: Work, account_id: int, actor: str) -> Account | None:
     return await queries.account(work)
 
 
+async def come_to(work: Work, account_id: int, actor: str) -> Account | None:
+    """The same for whoever mostly looks: no transaction is opened for it."""
+    now = await work.value(ENTER, account_id, work.now)
+    if now is None:
+        return None
+    work.account_id, work.actor, work.now = account_id, actor, now
+    return await queries.account(work)
+
+
 async def enter_by_uuid(work: Work, account_uuid: UUID, actor: str) -> Account | None:
     """The same by what callers know of the account, where a link has no more."""
     account_id = await work.value(FIND, account_uuid)

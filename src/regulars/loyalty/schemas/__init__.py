@@ -58,6 +58,7 @@ from regulars.loyalty.schemas.receptions import (
     card_shown,
 )
 from regulars.loyalty.schemas.shown import all_shown, shown
+from regulars.loyalty.schemas.telling import credit_name, told_to_contact
 from regulars.loyalty.schemas.tokens import (
     LinkQuery,
     LoyaltyTokenClaim,
@@ -120,7 +121,9 @@ __all__ = [
     "adjusted",
     "all_shown",
     "card_shown",
+    "credit_name",
     "shown",
     "tier_seen",
+    "told_to_contact",
     "waited",
 ]

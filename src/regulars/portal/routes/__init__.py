@@ -1,5 +1,31 @@
-"""The HTTP doors of what contacts do themselves."""
+"""The HTTP doors of what contacts do themselves, and the pages they do it on."""
 
-from regulars.portal.routes import portals, sessions, verification
+from regulars.portal.routes import (
+    account,
+    activity,
+    balance,
+    card,
+    joining,
+    leaving,
+    page_sessions,
+    passes,
+    portals,
+    rewards,
+    sessions,
+    verification,
+)
 
-__all__ = ["portals", "sessions", "verification"]
+__all__ = [
+    "account",
+    "activity",
+    "balance",
+    "card",
+    "joining",
+    "leaving",
+    "page_sessions",
+    "passes",
+    "portals",
+    "rewards",
+    "sessions",
+    "verification",
+]

@@ -18,8 +18,8 @@ from regulars.contacts import queries as contacts
 from regulars.contacts.queries import Contact
 from regulars.kit.crypto import Keys, Secret
 from regulars.kit.work import Work
-from regulars.portal import queries
 from regulars.portal.errors import AccountSecretInvalid, TokenExpired
+from regulars.portal.service.opening import address
 
 TOKEN_LASTS = timedelta(hours=1)
 LONGEST = 1_000
@@ -52,14 +52,14 @@ async def auth_token(work: Work, keys: Keys, contact_uuid: UUID) -> str:
     return f"{body}.{_signature(await _secret(work, keys), body)}"
 
 
-async def auth_url(work: Work, keys: Keys, contact_uuid: UUID) -> str:
+async def auth_url(work: Work, keys: Keys, contact_uuid: UUID, base_url: str) -> str:
     """The address of the contact's own page, where they are signed in.
 
-    Raises ContactNotFound, PortalNotFound, AccountSecretInvalid.
+    On the pages of this server, unless the business has its own. Raises
+    ContactNotFound, AccountSecretInvalid.
     """
     token = await auth_token(work, keys, contact_uuid)
-    portal = await queries.portal(work)
-    return f"{portal.url}/home?token={token}"
+    return f"{await address(work, base_url)}/home?token={token}"
 
 
 async def signed_in(work: Work, keys: Keys, token: str) -> Contact:

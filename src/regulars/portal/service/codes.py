@@ -75,13 +75,13 @@ async def mail_with_code(work: Work, keys: Keys, contact_uuid: UUID) -> Draft | 
         contact = await contacts.find(work, contact_uuid)
     except ContactNotFound:
         return None
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    hashed = _hash(work, keys, contact_uuid, code)
+    code = new_code()
+    hashed = hash_of(work, keys, contact_uuid, code)
     until = work.now + CODE_LASTS
     await work.write(PUT, work.account_id, contact_uuid, hashed, until)
     to = await messages.to_contact(work, contact)
     return await messages.draft(
-        work, messages.LOGIN_CODE, to, {"login": {"code": code}}
+        work, messages.LOGIN_CODE, to, {"login": {"code": code, "url": ""}}
     )
 
 
@@ -96,7 +96,7 @@ async def verify(work: Work, keys: Keys, email: str, code: str) -> UUID:
         raise PasscodeNotFound
     limits = (work.now, MOST_TRIES)
     kept = await work.write(TRY, work.account_id, contact.uuid, *limits)
-    given = _hash(work, keys, contact.uuid, code.strip())
+    given = hash_of(work, keys, contact.uuid, code.strip())
     if not kept or not hmac.compare_digest(kept[0]["code_hash"], given):
         raise PasscodeNotFound
     await work.write(USE, work.account_id, contact.uuid)
@@ -108,5 +108,11 @@ async def forget_codes(work: Work) -> None:
     await work.write(FORGET, work.account_id, work.now)
 
 
-def _hash(work: Work, keys: Keys, contact_uuid: UUID, code: str) -> bytes:
+def new_code() -> str:
+    """A code that is guessed once in a million tries."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def hash_of(work: Work, keys: Keys, contact_uuid: UUID, code: str) -> bytes:
+    """What is kept of a code."""
     return keys.mac("login code", f"{work.account} {contact_uuid} {code}")
