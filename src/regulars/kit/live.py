@@ -15,9 +15,10 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from regulars.kit.answers import Answer, Send, refusal, reply
-from regulars.kit.edge import ACCOUNT, Endpoint, Receive, Scope
+from regulars.kit.edge import Endpoint, Receive, Scope
 from regulars.kit.errors import Problem
 from regulars.kit.listeners import Listener
+from regulars.kit.request_log import CALLER
 
 EVENT_STREAM = b"text/event-stream"
 
@@ -68,7 +69,7 @@ class Following(Endpoint):
             await reply(send, first)
             return
         try:
-            with self.edge.listeners.listening(asked[ACCOUNT]) as listener:
+            with self.edge.listeners.listening(asked[CALLER].account_id) as listener:
                 pieces = self._pieces(asked, receive, first, listener)
                 await _sent(receive, send, pieces)
         except Problem as problem:

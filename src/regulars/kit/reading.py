@@ -120,7 +120,6 @@ def _reader(route: Route, name: str, kind: Any) -> Reader:
         "beforehand": lambda request: request.beforehand,
         "guesses": lambda request: request.context.guesses,
         "later": lambda request: request.context.later,
-        "context": lambda request: request.context,
         "settings": lambda request: request.context.settings,
         "body": lambda request: forms.parse(
             kind,

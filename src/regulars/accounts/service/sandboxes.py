@@ -11,8 +11,6 @@ from regulars.accounts.errors import SandboxOfSandbox
 from regulars.accounts.permissions import EVERYTHING
 from regulars.accounts.queries import Account, OwnSandbox, User
 from regulars.accounts.service.keys import (
-    ADD,
-    NO_SCOPES,
     TokenDraft,
     create_oauth_client,
     create_register_token,
@@ -21,11 +19,10 @@ from regulars.accounts.service.keys import (
 from regulars.accounts.service.opening import NewAccount, open_account, switch
 from regulars.accounts.service.people import NewUser, create_user
 from regulars.accounts.service.room import must_have_room
-from regulars.accounts.service.signing_in import SESSION_LASTS
+from regulars.accounts.service.sessions import SESSION_LASTS, begin_session
 from regulars.kit import copies
 from regulars.kit.clock import now as real_now
-from regulars.kit.crypto import SESSION, Keys, hash_token, token
-from regulars.kit.ids import uuid7
+from regulars.kit.crypto import Keys
 from regulars.kit.work import Work, opened
 
 # A new account has room for one of everything, whatever the operator has set.
@@ -144,7 +141,7 @@ async def enter_sandbox(work: Work, sandbox_uuid: UUID, membership_uuid: UUID) -
     Raises SandboxNotFound.
     """
     sandbox = await work.get(OwnSandbox, sandbox_uuid)
-    fresh, ends = token(SESSION), real_now() + SESSION_LASTS
+    ends = real_now() + SESSION_LASTS
     async with opened(_elsewhere(work)) as there:
         who = (work.account_id, membership_uuid)
         known = await there.value(THERE, *who, sandbox_uuid)
@@ -154,12 +151,8 @@ async def enter_sandbox(work: Work, sandbox_uuid: UUID, membership_uuid: UUID) -
         await there.speak_for(sandbox.id)
         if known is None:
             known = (await create_user(there, owner, EVERYTHING, ANY_NUMBER)).uuid
-        uuid = uuid7()
-        whose = (sandbox.id, known, None, None)
-        what = ("Session", NO_SCOPES, there.now, ends)
-        await there.write(ADD, uuid, "session", hash_token(fresh), *whose, *what)
         there.actor = f"user:{known}"
-        there.audit("signed_in", uuid)
+        fresh = await begin_session(there, known, "")
     return Entry(fresh, ends)
 
 
