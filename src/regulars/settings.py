@@ -197,11 +197,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Who mails come from when the business has set no sender of its own."""
 
     wallet_keys: Path | None = None
-    """The folder with what Apple and Google gave you for cards in phones' wallets.
-
-    `apple-certificate.pem`, `apple-key.pem` (no password) and `apple-wwdr.pem`;
-    `google-key.json` of a service account, and your `google-issuer.txt`.
-    """
+    """The folder with the keys for passes (docs/howto/give-customers-a-page.md)."""
 
     metrics_token: str | None = None
     """What Prometheus must bring to read `GET /metrics`: at least 32 characters.

@@ -229,26 +229,3 @@ async def test_a_position_beyond_the_log_is_refused(base_url, account, make, rec
         said = (await listener.process.stderr.read()).decode()
 
     assert said == "regulars: --after: the log ends at 0\n"
-
-
-async def test_it_ends_quietly_when_nobody_reads_it(
-    base_url, account, make, receiver, post
-):
-    for _ in range(3):
-        await make.contact()
-    await post.number()
-    words = [*remote(base_url, account, receiver), "--after", "0", "--json"]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "regulars", "listen", *words),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None and process.stderr is not None
-    await process.stdout.readline()
-
-    process.stdout._transport.close()  # type: ignore[attr-defined]  # As `head` does.
-    await make.contact()
-    await post.number()
-
-    said = await process.stderr.read()
-    assert (await process.wait(), said) == (141, b"")

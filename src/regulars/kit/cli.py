@@ -38,7 +38,6 @@ from regulars.kit.context import Context
 from regulars.kit.db import OUTAGES
 from regulars.kit.docstrings import field_docstrings
 from regulars.kit.errors import Problem
-from regulars.kit.output import nobody_reads
 from regulars.kit.postgres import database
 from regulars.kit.refusals import Refused
 from regulars.settings import PREFIX, Settings
@@ -106,8 +105,6 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except KeyboardInterrupt:
         return 130
     except (Refused, Problem, OSError, asyncpg.PostgresError, *OUTAGES) as refusal:
-        if isinstance(refusal, BrokenPipeError) and nobody_reads():
-            return 141
         print(f"regulars: {one_line(refusal)}", file=sys.stderr)
         return 1
 
