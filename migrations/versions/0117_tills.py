@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0117"
-down_revision = "0107"
+down_revision = "0113"
 branch_labels = None
 depends_on = None
 

@@ -114,10 +114,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How many requests each credential may make in a minute; 0 is no limit."""
 
     session_idle_minutes: Annotated[int, Meta(ge=5, le=720)] = 120
-    """After how many minutes without a request a dashboard session ends.
-
-    Whatever is done, a session ends twelve hours after it was begun.
-    """
+    """After how many minutes without a request a session ends; at most twelve hours."""
 
     most_users: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_000
     """How many people one account may let in."""
