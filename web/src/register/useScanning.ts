@@ -35,7 +35,7 @@ export function useScanning(around: Around) {
   }, []);
 
   const scanned = useCallback((code: string, pin?: string) => {
-    const { isOffline, outbox, failed, go, screen } = latest.current;
+    const { isOffline, outbox, failed, go, screen, amount } = latest.current;
     const held = screen.kind === "customer" ? screen.customer : null;
     if (isOffline) {
       go({ kind: "away", code, isAgain: isAgain(code, latest.current.terms) });
@@ -43,7 +43,11 @@ export function useScanning(around: Around) {
     }
     server
       .scan(code, held?.uuid, pin)
-      .then((found) => shown(latest.current, found, code, held, pin))
+      .then((found) => {
+        // What was typed since the scan is still being typed, and gives nothing by itself.
+        const typed = latest.current.amount === amount ? amount : "";
+        return shown({ ...latest.current, amount: typed }, found, code, held, pin);
+      })
       .catch((error: unknown) => {
         if (outbox.isAway(error)) go({ kind: "away", code });
         else failed(error);
