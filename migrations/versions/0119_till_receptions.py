@@ -19,12 +19,12 @@ def _create_terms() -> None:
         "till_terms",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column(
-            "again_after_seconds", sa.Integer(), server_default="60", nullable=False
+            "again_after_seconds", sa.BigInteger(), server_default="60", nullable=False
         ),
         sa.Column("warns_above", sa.Numeric(20, 4), nullable=True),
         sa.Column("refuses_above", sa.Numeric(20, 4), nullable=True),
         sa.Column(
-            "locks_after_seconds", sa.Integer(), server_default="300", nullable=False
+            "locks_after_seconds", sa.BigInteger(), server_default="300", nullable=False
         ),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -52,7 +52,7 @@ def _create_receptions() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=True),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("credit_reception_uuid", sa.Uuid(), nullable=True),
-        sa.Column("refusal_code", sa.Integer(), nullable=True),
+        sa.Column("refusal_code", sa.BigInteger(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("contact_uuid", sa.Uuid(), nullable=True),
         sa.Column("unit_value", sa.Numeric(20, 4), nullable=True),

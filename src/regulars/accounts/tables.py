@@ -177,7 +177,7 @@ till_pins = keyed_table(
     ["membership_uuid"],
     Column("membership_uuid", Uuid, nullable=False),
     Column("mac", LargeBinary, nullable=False),
-    Column("wrong_tries", Integer, nullable=False, server_default=text("0")),
+    Column("wrong_tries", BigInteger, nullable=False, server_default=text("0")),
     moment("locked_until", nullable=True),
     moment("changed_at"),
     belongs_to_account(),

@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
-    Integer,
     LargeBinary,
     Numeric,
     Text,
@@ -26,11 +25,15 @@ till_terms = keyed_table(
     "till_terms",
     [],
     # Whoever is scanned again within so many seconds is asked about.
-    Column("again_after_seconds", Integer, nullable=False, server_default=text("60")),
+    Column(
+        "again_after_seconds", BigInteger, nullable=False, server_default=text("60")
+    ),
     # Amounts in the unit's own measure, such as euros.
     Column("warns_above", Numeric(20, 4)),
     Column("refuses_above", Numeric(20, 4)),
-    Column("locks_after_seconds", Integer, nullable=False, server_default=text("300")),
+    Column(
+        "locks_after_seconds", BigInteger, nullable=False, server_default=text("300")
+    ),
     moment("updated_at"),
     belongs_to_account(),
     check("again_after_seconds between 0 and 86400", "again_after_seconds"),
@@ -52,7 +55,7 @@ till_receptions = keyed_table(
     Column("actor", Text, nullable=False),
     # What was given; else why nothing was.
     Column("credit_reception_uuid", Uuid),
-    Column("refusal_code", Integer),
+    Column("refusal_code", BigInteger),
     # Of what was refused, for whoever decides what becomes of it. It may name somebody,
     # so it goes when that is done, and when they are erased.
     Column("code", Text),
