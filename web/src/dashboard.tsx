@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 
 import { boot } from "./boot";
 import { startSpeaking } from "./i18n";
+import { openPage } from "./open";
 import { router } from "./router";
 import { SignedIn } from "./shell/SignedIn";
 import { Providers } from "./ui/Providers";
@@ -15,9 +16,11 @@ await startSpeaking(boot.language);
 createRoot(place).render(
   <StrictMode>
     <Providers>
-      <SignedIn>
-        <RouterProvider router={router} />
-      </SignedIn>
+      {openPage() ?? (
+        <SignedIn>
+          <RouterProvider router={router} />
+        </SignedIn>
+      )}
     </Providers>
   </StrictMode>,
 );
