@@ -21,7 +21,7 @@ from regulars.kit.environment import must_have_its_form, value_of
 from regulars.kit.refusals import Refused
 
 PREFIX = "REGULARS_"
-FOR_TESTS = "REGULARS_TEST_"
+FOR_TESTS = ("REGULARS_TEST_", "REGULARS_REQUIRE_BROWSER")
 
 # Of the 100 that the embedded server has, some stay free for commands and backups.
 EMBEDDED_CONNECTIONS = 90

@@ -21,6 +21,7 @@ LISTS = (
 ONE = ("/loyalty-program", "/brand-kit", "/contacts-portal")
 
 COUNTS = {"card_count", "settles", "voucher_count", "last_used_at", "company"}
+COUNTS |= {"pages_url"}
 
 EMAIL = "kim@example.com"
 

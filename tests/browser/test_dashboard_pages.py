@@ -17,6 +17,7 @@ PATHS = [
     "/dashboard/developers/events",
     "/dashboard/developers/webhooks",
     "/dashboard/settings/shops",
+    "/dashboard/settings/staff",
     "/dashboard/settings/audit",
     "/dashboard/dev/ui",
     "/dashboard/nowhere",

@@ -98,6 +98,13 @@ export const pages: PageEntry[] = [
     load: () => import("./rooms/shops/ShopsPage"),
   },
   {
+    path: "/settings/staff",
+    title: "staff:title",
+    permission: "accounts:read",
+    group: "settings",
+    load: () => import("./rooms/staff/StaffPage"),
+  },
+  {
     path: "/settings/audit",
     title: "audit:title",
     permission: "audit:read",

@@ -1,11 +1,15 @@
 import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleUser } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../api/client";
+import { boot } from "../boot";
 import { type Language, languages, speak } from "../i18n";
 import { refused } from "../ui/notes";
+import { Pin } from "./Pin";
+import { useMay } from "./session";
 
 const themes: MantineColorScheme[] = ["auto", "light", "dark"];
 
@@ -14,6 +18,8 @@ export function Me() {
   const { t, i18n } = useTranslation("shell");
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const queries = useQueryClient();
+  const may = useMay();
+  const [isSettingPin, pin] = useDisclosure();
 
   const signOut = () =>
     answered(api.DELETE("/api/dashboard/session"))
@@ -24,37 +30,44 @@ export function Me() {
       .catch(refused);
 
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <Button variant="default" px="xs" aria-label={t("me")}>
-          <CircleUser size={18} aria-hidden />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("theme")}</Menu.Label>
-        {themes.map((theme) => (
-          <Choice
-            key={theme}
-            words={t(theme)}
-            isChosen={theme === colorScheme}
-            choose={() => {
-              setColorScheme(theme);
-            }}
-          />
-        ))}
-        <Menu.Label>{t("language")}</Menu.Label>
-        {Object.entries(languages).map(([language, words]) => (
-          <Choice
-            key={language}
-            words={words}
-            isChosen={i18n.language === language}
-            choose={() => void speak(language as Language)}
-          />
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()}>{t("signOut")}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label={t("me")}>
+            <CircleUser size={18} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t("theme")}</Menu.Label>
+          {themes.map((theme) => (
+            <Choice
+              key={theme}
+              words={t(theme)}
+              isChosen={theme === colorScheme}
+              choose={() => {
+                setColorScheme(theme);
+              }}
+            />
+          ))}
+          <Menu.Label>{t("language")}</Menu.Label>
+          {Object.entries(languages).map(([language, words]) => (
+            <Choice
+              key={language}
+              words={words}
+              isChosen={i18n.language === language}
+              choose={() => void speak(language as Language)}
+            />
+          ))}
+          <Menu.Divider />
+          {may("loyalty:write") && <Menu.Item onClick={pin.open}>{t("pin")}</Menu.Item>}
+          <Menu.Item component="a" href={`${boot.root}/register`} target="_blank">
+            {t("openRegister")}
+          </Menu.Item>
+          <Menu.Item onClick={() => void signOut()}>{t("signOut")}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isSettingPin && <Pin close={pin.close} />}
+    </>
   );
 }
 

@@ -10,12 +10,6 @@ export const sessionQuery = {
   retry: false,
 };
 
-const accountQuery = {
-  queryKey: ["account"],
-  queryFn: () => answered(api.GET("/api/dashboard/account")),
-  staleTime: 60_000,
-};
-
 /** The session; only below `SignedIn`, which waits for it. */
 export function useSession() {
   return useSuspenseQuery(sessionQuery).data;
@@ -23,7 +17,7 @@ export function useSession() {
 
 /** The business: its currency, its clock, its name. */
 export function useAccount() {
-  return useSuspenseQuery(accountQuery).data;
+  return useSession().account;
 }
 
 /** Whether the person may do this. */

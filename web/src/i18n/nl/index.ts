@@ -9,6 +9,7 @@ import register from "./register.json";
 import rewards from "./rewards.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
+import staff from "./staff.json";
 import workbench from "./workbench.json";
 
 export default {
@@ -23,5 +24,6 @@ export default {
   rewards,
   shell,
   shops,
+  staff,
   workbench,
 };

@@ -1,4 +1,4 @@
-import { Button, Stack, Title } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
@@ -12,9 +12,9 @@ import { Listed } from "../../ui/Listed";
 import { Page } from "../../ui/Page";
 import { Empty } from "../../ui/states";
 import { ShopForm } from "./ShopForm";
+import { Tills } from "./Tills";
 
 type Shop = components["schemas"]["ShopDetailsOut"];
-type Register = components["schemas"]["RegisterOut"];
 
 /** Where customers come, and the tills there. */
 export default function ShopsPage() {
@@ -44,7 +44,7 @@ export default function ShopsPage() {
         asked={shops}
         empty={<Empty title={t("empty")}>{t("emptyHelp")}</Empty>}
       />
-      <Registers />
+      <Tills />
       {edited && (
         <ShopForm
           key={edited === "new" ? "new" : edited.uuid}
@@ -55,27 +55,6 @@ export default function ShopsPage() {
         />
       )}
     </Page>
-  );
-}
-
-function Registers() {
-  const { t } = useTranslation("shops");
-  const columns = useMemo(() => registerColumnsOf(t), [t]);
-  const registers = useQuery({
-    queryKey: ["registers"],
-    queryFn: () => whole(api.GET("/api/dashboard/registers")),
-  });
-  return (
-    <Stack gap="sm">
-      <Title order={2}>{t("registers")}</Title>
-      <Listed
-        caption={t("registers")}
-        columns={columns}
-        keyOf={(register) => register.uuid}
-        asked={registers}
-        empty={<Empty title={t("noRegisters")}>{t("noRegistersHelp")}</Empty>}
-      />
-    </Stack>
   );
 }
 
@@ -114,17 +93,5 @@ function columnsOf(t: TFunction<"shops">, edit: ((shop: Shop) => void) | null): 
     },
     { id: "reference", title: t("reference"), show: (shop) => shop.reference ?? "—" },
     { id: "timezone", title: t("timezone"), isHidden: true, show: (shop) => shop.timezone },
-  ];
-}
-
-function registerColumnsOf(t: TFunction<"shops">): Column<Register>[] {
-  return [
-    { id: "name", title: t("register"), show: (register) => register.name },
-    { id: "shop", title: t("shop"), show: (register) => register.shop.name },
-    {
-      id: "identifier",
-      title: t("identifier"),
-      show: (register) => <code>{register.identifier}</code>,
-    },
   ];
 }

@@ -1,0 +1,43 @@
+import { Select, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { answered, api } from "../../api/client";
+import { FormModal } from "../../ui/FormModal";
+import { done } from "../../ui/notes";
+import { useServerForm } from "../../ui/useServerForm";
+
+const roles = ["owner", "manager", "cashier", "analyst"] as const;
+
+/** Invites somebody by mail, as one of the roles. */
+export function Invite({ close }: { close: () => void }) {
+  const { t } = useTranslation("staff");
+  const queries = useQueryClient();
+  const { form, ...sending } = useServerForm(
+    { initialValues: { email: "", role: "cashier" as (typeof roles)[number] } },
+    (body) => answered(api.POST("/api/dashboard/invitations", { body })),
+    (made) => {
+      done(t("sent", { email: made.email }));
+      void queries.invalidateQueries({ queryKey: ["invitations"] });
+      close();
+    },
+  );
+  return (
+    <FormModal title={t("invite")} verb={t("send")} isOpen close={close} {...sending}>
+      <TextInput
+        label={t("email")}
+        type="email"
+        data-autofocus
+        key={form.key("email")}
+        {...form.getInputProps("email")}
+      />
+      <Select
+        label={t("role")}
+        data={roles.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        allowDeselect={false}
+        key={form.key("role")}
+        {...form.getInputProps("role")}
+      />
+    </FormModal>
+  );
+}
