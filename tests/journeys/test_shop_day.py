@@ -222,6 +222,6 @@ class TestShopDay:
         answer = await day.cashier.send("DELETE", "/session")
 
         after = await day.cashier.get("/session")
-        assert before.data["account"] == "Corner bakery"
+        assert before.data["account"]["name"] == "Corner bakery"
         assert answer.status == 200
         assert Answer(after.response).body == {"message": "Unauthenticated."}
