@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("membership_uuid", sa.Uuid(), nullable=False),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
-        sa.Column("wrong_tries", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("wrong_tries", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

@@ -19,12 +19,12 @@ def _create_terms() -> None:
         "till_terms",
         sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column(
-            "again_after_seconds", sa.BigInteger(), server_default="60", nullable=False
+            "again_after_seconds", sa.BigInteger(), server_default=sa.text("60"), nullable=False
         ),
         sa.Column("warns_above", sa.Numeric(20, 4), nullable=True),
         sa.Column("refuses_above", sa.Numeric(20, 4), nullable=True),
         sa.Column(
-            "locks_after_seconds", sa.BigInteger(), server_default="300", nullable=False
+            "locks_after_seconds", sa.BigInteger(), server_default=sa.text("300"), nullable=False
         ),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
