@@ -131,7 +131,7 @@ class TestEntering:
 
         there = Api(http, "/api/dashboard", made.data["token"])
         session = (await there.get("/session")).data
-        assert session["account_uuid"] == sandbox["uuid"]
+        assert session["account"]["uuid"] == sandbox["uuid"]
         assert len(session["permissions"]) == len(Permission)
         assert "Set-Cookie" not in made.response.headers
 
