@@ -138,10 +138,12 @@ class TestRedeeming:
         amount = till.get_by_label("Amount", exact=True)
 
         await scanned(till, card["hash"])
+        await expect(till.get_by_role("heading", level=1)).to_contain_text("Gift card")
         await amount.fill("25")
         await till.keyboard.press("Enter")
         await expect(till.get_by_text("Loaded")).to_be_visible()
         await scanned(till, card["hash"])
+        await expect(till.get_by_role("heading", level=1)).to_contain_text("Gift card")
         await amount.fill("30")
         await till.keyboard.press("Enter")
         await expect(till.get_by_text("25.00 can be spent")).to_be_visible()
