@@ -60,13 +60,15 @@ MAKERS: dict[str, Maker] = {
     "logged_request_uuid": _logged_request,
     "sandbox_uuid": _sandbox,
     "job_number": _parked_job,
-    # Of the log: each account counts its own.
-    "position": _fixed("1"),
     "webhook_subscription_uuid": _subscription,
     "webhook_delivery_uuid": _delivery,
 }
 
 OF_ONE: dict[tuple[str, str], Maker] = {
+    # Of the log: each account counts its own.
+    ("GET /api/dashboard/events/{position}/webhook-deliveries", "position"): _fixed(
+        "1"
+    ),
     **{
         (f"{what} {door}{HOOKS}{path}", "url"): _fixed(HOOK["url"])
         for door in DOORS
