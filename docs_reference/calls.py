@@ -17,6 +17,9 @@ ABOUT = {
     "a personal access token, or the cookie of a session. It is strict: a field that "
     "it does not know is refused, and what moves value needs an "
     "[idempotency key](idempotency.md).",
+    "till": "The door of devices that were paired with a register. They come in by two "
+    "cookies that scripts can't read: the device's, and that of whoever has typed "
+    "their PIN.",
     "older": "Calls that older plugins still make.",
     "oauth": "How an OAuth client gets its token (RFC 6749, section 4.4). Refusals are "
     "the RFC's own words.",
