@@ -25,6 +25,13 @@ NO_GUESS = {
     ("POST", "/till-receptions", "code"): "a customer's card, worth nothing",
     ("POST", "/scans", "code"): "told as unknown: tests/at_tills/test_scanning.py",
     ("POST", "/contact-verification/verify", "code"): "tests/portal/test_codes.py",
+    ("GET", "/requests", "code"): "that of a refusal",
+    ("POST", "/session/totp/confirmations", "code"): "for whoever is signed in",
+    (
+        "POST",
+        "/sessions/second-step",
+        "code",
+    ): "tests/staff_sign_in/test_many_guesses.py",
     ("POST", "/p/{account}/session", "code"): "tests/portal/test_page_sessions.py",
     ("POST", "/g/{account}", "code"): "tests/portal/test_balance_page.py",
 }

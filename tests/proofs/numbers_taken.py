@@ -75,6 +75,7 @@ OTHER_NUMBERS = {
     "locks_after_seconds": "how long",
     "warns_above": "from which amount on",
     "refuses_above": "from which amount on",
+    "code": "that of a refusal",
     "page": "which page",
     "limit": "how many on a page",
     "before_seq": "a place in a statement",
@@ -155,7 +156,8 @@ def money_taken() -> list[Taken]:
 
 def name_of(taken: Taken) -> str:
     """The field's own name, without where it is nested."""
-    return taken.field.rpartition(".")[2]
+    names = [each for each in taken.field.split(".") if each != "0"]
+    return names[-1]
 
 
 def refuses(taken: Taken, spelt: Spelt) -> bool:

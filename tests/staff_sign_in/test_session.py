@@ -28,6 +28,7 @@ class TestGet:
             "timezone": "Europe/Amsterdam",
             "currency": "EUR",
             "language": "en",
+            "requires_second_factor": False,
         }
         assert "accounts:write" in told["permissions"]
         assert told["others"] == []

@@ -39,7 +39,7 @@ class TestCookies:
         answer = await tls_seat.sign_in(account.staff_email, account.staff_password)
 
         cookies = answer.response.headers.get_list("set-cookie")
-        assert len(cookies) == 2
+        assert len(cookies) == 3
         for cookie in cookies:
             name, *flags = cookie.split("; ")
             assert name.startswith("__Host-regulars_")

@@ -107,6 +107,7 @@ class TestTheApplication:
         FORGOTTEN.clear()
         careful, theirs = parties
         ours = Party(forgetful, careful.opened, careful.keys["clients"][1])
+        ours.keys = careful.keys
         account_id = theirs.opened.account_id
         told: list[Answer] = []
 

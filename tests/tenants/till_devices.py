@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from counters import PIN, Counter, cashier
+from counters import PIN, Counter, cashier, pairing_code
 from make import Api
 
 Maker = Callable[[Any], Awaitable[Any]]
@@ -13,6 +13,7 @@ Maker = Callable[[Any], Awaitable[Any]]
 REGISTER = "/api/v3/register"
 RECEPTIONS = f"POST {REGISTER}/till-receptions"
 SETTLE = f"PUT {REGISTER}/till-receptions/{{operation_uuid}}"
+PAIR = "POST /api/till/devices"
 OPEN = "POST /api/till/sessions"
 
 
@@ -25,6 +26,10 @@ async def key_of(party: Any) -> str:
 async def _till(party: Any) -> Any:
     await Counter.paired(party.http, party.dashboard)
     return (await party.dashboard.get("/tills")).data[-1]["uuid"]
+
+
+async def _pairing_code(party: Any) -> Any:
+    return await pairing_code(party.dashboard)
 
 
 async def _waiting(party: Any) -> Any:
@@ -64,8 +69,9 @@ OF_ONE: dict[tuple[str, str], Maker] = {
     (RECEPTIONS, "operation_uuid"): _new,
     (RECEPTIONS, "happened_at"): _now,
     ("PUT /api/dashboard/till-terms", "locks_after_seconds"): _fixed(60),
-    ("POST /api/till/devices", "code"): _fixed("7KQM3XPA"),
+    (PAIR, "code"): _pairing_code,
 }
 
-# What is settled waits no longer, and what was given once is told again.
-ONCE = {SETTLE, RECEPTIONS}
+# What is settled waits no longer, what was given once is told again, and a code pairs
+# one device.
+ONCE = {SETTLE, RECEPTIONS, PAIR}

@@ -48,17 +48,18 @@ GIVEN = {
 
 def settling(account_id, ids):
     """What the statement is given that settles these."""
-    columns = "bigint text timestamptz text bigint text timestamptz bigint"
+    columns = "bigint text timestamptz text bigint text timestamptz bigint bigint"
     filled = [
         f"array_fill({GIVEN[kind]}::{kind}, array[{len(ids)}])"
         for kind in columns.split()
     ]
-    return ", ".join([str(account_id), "now()", f"array{ids}", *filled])
+    hour = "date_trunc('hour', now())"
+    return ", ".join([str(account_id), "now()", f"array{ids}", *filled, hour])
 
 
 KINDS = {
     SETTLE: "bigint, timestamptz, bigint[], bigint[], text[], timestamptz[], text[],"
-    " bigint[], text[], timestamptz[], bigint[]",
+    " bigint[], text[], timestamptz[], bigint[], bigint[], timestamptz",
     CLAIM: "bigint, timestamptz, timestamptz, bigint, bigint[], timestamptz",
     NEXT_TURN: "bigint, timestamptz, timestamptz, timestamptz",
 }

@@ -58,11 +58,11 @@ class TestAddress:
 
         assert answer.problem is RouteNotFound
 
-    async def test_the_address_itself_leads_to_the_reference(self, http):
+    async def test_the_address_itself_leads_to_the_dashboard(self, http):
         seen = await http.get("/")
 
-        assert seen.status_code == 200
-        assert 'href="/docs"' in seen.text
+        assert seen.status_code == 307
+        assert seen.headers["location"] == "/dashboard"
 
     @pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"])
     async def test_a_wrong_method_is_told_which_ones_are_right(self, clients, method):

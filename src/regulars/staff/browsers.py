@@ -1,4 +1,4 @@
-"""What a browser keeps of its sessions: two cookies, which no script can read."""
+"""What a browser keeps of its sessions: cookies that no script can read."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
