@@ -19,6 +19,7 @@ from operations import Operation, operations
 from parties import Party
 from scale import SCALE
 from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -37,6 +38,9 @@ pytestmark = pytest.mark.xdist_group("fuzz")
 CASES = 1_000 if SCALE >= 1 else 20
 """For each operation; twenty in CI (decision 8 of the design)."""
 
+# Beside those, one of each kind that the schemas tell apart, some fifty: at full count.
+PHASES = {name: {"enabled": SCALE >= 1} for name in ("examples", "coverage")}
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -46,7 +50,9 @@ CHECKS = [
 
 rooms.load("routes")
 
-api = schemathesis.openapi.from_dict(openapi.document())
+api = schemathesis.openapi.from_dict(
+    openapi.document(), config=SchemathesisConfig.from_dict({"phases": PHASES})
+)
 
 KNOWN = {(each.method, each.path): each for each in operations()}
 
