@@ -9,7 +9,7 @@ import pytest
 from browser_fixtures import Opens
 from counters import PIN, cashier, pairing_code
 from make import Api, Make
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from watched import is_wider_than_the_window, violations
 
 COUNTER = {"width": 1024, "height": 768}
@@ -75,16 +75,40 @@ class TestGiving:
         await expect(till.get_by_text("Points given")).to_be_visible()
         assert await make.balance(contact) == 8
 
+    async def test_who_types_before_the_scan_is_answered_is_understood(
+        self, till: Page, make: Make
+    ):
+        contact = await make.contact()
+        card = await make.identifier(contact)
+        asked, answered = asyncio.Event(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            asked.set()
+            await answered.wait()
+            await route.continue_()
+
+        await till.route("**/api/v3/register/scans", late)
+        await scanned(till, card["value"])
+        await asked.wait()
+        await till.get_by_label("Amount", exact=True).fill("7")
+        await till.keyboard.press("Enter")
+        answered.set()
+
+        await expect(till.get_by_text("Points given")).to_be_visible()
+        assert await make.balance(contact) == 7
+
     async def test_again_and_too_much_are_asked_about(
         self, till: Page, make: Make, dashboard: Api
     ):
         terms = {"again_after_seconds": 60, "locks_after_seconds": 300}
         await dashboard.put("/till-terms", **terms, warns_above=50, refuses_above=None)
         await till.reload()
+        await expect(till.get_by_role("heading", level=1)).to_contain_text("Scan a")
         contact = await make.contact()
         card = await make.identifier(contact)
 
         await scanned(till, card["value"])
+        await expect(till.get_by_role("button", name="Give points")).to_be_visible()
         await till.get_by_label("Amount", exact=True).fill("60")
         await till.keyboard.press("Enter")
         await expect(till.get_by_role("alert").get_by_text("is a lot")).to_be_visible()
@@ -126,6 +150,11 @@ class TestRedeeming:
         await till.keyboard.press("Enter")
         await expect(till.get_by_text("Handed over")).to_be_visible()
         after = await make.balance(contact)
+        # A scanner types the letters of shortcuts too.
+        await scanned(till, "U-R-1-U-R")
+        title = till.get_by_role("heading", level=1)
+        await expect(title).to_have_text("Nothing has this code")
+        assert await make.balance(contact) == after
         await till.keyboard.press("u")
         await expect(till.get_by_text("Undone", exact=True)).to_be_visible()
 

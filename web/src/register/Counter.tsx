@@ -75,6 +75,7 @@ export function Counter({ now, locked }: { now: TillNow; locked: () => void }) {
     ...{ now, isOffline, screen, amount, setAmount, done, failed, give },
     go: open,
     scanned: scanning.scanned,
+    entered: scanning.entered,
   };
 
   useWedge((code) => {

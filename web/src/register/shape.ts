@@ -35,6 +35,8 @@ export interface Counter {
   done: (result: Result) => void;
   failed: (error: unknown) => void;
   scanned: (code: string, pin?: string) => void;
+  /** Enter behind an amount, while a scan is still being looked up. */
+  entered: () => void;
   give: (to: Recipient) => Promise<void>;
 }
 

@@ -21,6 +21,7 @@ interface Around {
 /** What is held out leads to the screen for it; with an amount there, it is given at once. */
 export function useScanning(around: Around) {
   const latest = useRef(around);
+  const pending = useRef({ scans: 0, isEntered: false });
   useEffect(() => {
     latest.current = around;
   });
@@ -41,11 +42,17 @@ export function useScanning(around: Around) {
       go({ kind: "away", code, isAgain: isAgain(code, latest.current.terms) });
       return;
     }
+    pending.current = { scans: pending.current.scans + 1, isEntered: false };
     server
       .scan(code, held?.uuid, pin)
+      .finally(() => {
+        pending.current.scans -= 1;
+      })
       .then((found) => {
-        // What was typed since the scan is still being typed, and gives nothing by itself.
-        const typed = latest.current.amount === amount ? amount : "";
+        // What was typed since the scan is still being typed, and gives nothing by itself:
+        // unless Enter came after it, before the answer did.
+        const isTyped = pending.current.isEntered || latest.current.amount === amount;
+        const typed = isTyped ? latest.current.amount : "";
         return shown({ ...latest.current, amount: typed }, found, code, held, pin);
       })
       .catch((error: unknown) => {
@@ -54,7 +61,11 @@ export function useScanning(around: Around) {
       });
   }, []);
 
-  return { scanned, opened };
+  const entered = useCallback(() => {
+    if (pending.current.scans > 0) pending.current.isEntered = true;
+  }, []);
+
+  return { scanned, opened, entered };
 }
 
 async function shown(

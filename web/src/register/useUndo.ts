@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { freshKey } from "../api/keys";
 import type { Result } from "./shape";
 import * as server from "./server";
 import type { Undoable } from "./server";
+import { useShortcuts } from "./useWedge";
 
 const WITHIN = 15 * 60_000;
 
@@ -47,20 +48,9 @@ export function useUndo(on: {
     kept.current = { result, at: Date.now() };
   }, []);
 
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "button";
-      const isAmount = isTyping && (event.target as HTMLInputElement).inputMode === "decimal";
-      if (event.key.toLowerCase() !== "u" || event.ctrlKey || event.metaKey) return;
-      if (isTyping && !isAmount) return;
-      event.preventDefault();
-      void last();
-    };
-    window.addEventListener("keydown", key);
-    return () => {
-      window.removeEventListener("keydown", key);
-    };
-  }, [last]);
+  useShortcuts((event) => {
+    if (event.key.toLowerCase() === "u") void last();
+  });
 
   return { remember, last, one };
 }

@@ -22,7 +22,7 @@ export function AmountField({ value, set, label, hasPad, isFocused, error }: Amo
         label={label ?? t("amount")}
         value={value}
         onChange={(event) => {
-          set(event.currentTarget.value);
+          set(event.currentTarget.value.replace(/[^\d.,−\s-]/g, ""));
         }}
         inputMode="decimal"
         autoComplete="off"

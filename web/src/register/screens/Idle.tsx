@@ -9,7 +9,7 @@ import { Finder } from "./Finder";
 /** Nobody is there yet: scan anything, or type the amount first. */
 export function Idle({ counter }: { counter: Counter }) {
   const { t } = useTranslation("register");
-  const { amount, setAmount, go } = counter;
+  const { amount, setAmount, go, entered } = counter;
   return (
     <div className={styles.two}>
       <Stack>
@@ -28,7 +28,14 @@ export function Idle({ counter }: { counter: Counter }) {
         <CameraNote />
       </Stack>
       <Paper withBorder p="md" radius="md" bg="var(--surface)">
-        <AmountField value={amount} set={setAmount} hasPad label={t("amountFirst")} />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            entered();
+          }}
+        >
+          <AmountField value={amount} set={setAmount} hasPad label={t("amountFirst")} />
+        </form>
       </Paper>
     </div>
   );

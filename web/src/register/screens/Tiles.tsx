@@ -7,6 +7,7 @@ import { count } from "../../i18n/figures";
 import type { Counter, Screen } from "../shape";
 import styles from "../Counter.module.css";
 import * as server from "../server";
+import { useShortcuts } from "../useWedge";
 
 type Open = Extract<Screen, { kind: "customer" }>;
 
@@ -145,20 +146,20 @@ function useTiles(counter: Counter, { customer }: Open): Tile[] {
 
 /** The amount has the plain digits: with Alt a number is a reward, and R goes there. */
 function useNumbers(tiles: Tile[], choose: (tile: Tile) => void, reach: () => void): void {
+  const chosen = (event: KeyboardEvent) => {
+    const number = /^Digit([1-9])$/.exec(event.code)?.[1];
+    const tile = number === undefined ? undefined : tiles[Number(number) - 1];
+    if (!tile?.isOpen) return;
+    event.preventDefault();
+    choose(tile);
+  };
+  useShortcuts((event) => {
+    if (event.key.toLowerCase() === "r") reach();
+    else if (!(event.target instanceof HTMLInputElement)) chosen(event);
+  });
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLInputElement;
-      const number = /^Digit([1-9])$/.exec(event.code)?.[1];
-      if (number !== undefined && (event.altKey || !isTyping)) {
-        const tile = tiles[Number(number) - 1];
-        if (!tile?.isOpen) return;
-        event.preventDefault();
-        choose(tile);
-      } else if (event.key.toLowerCase() === "r" && !event.ctrlKey && !event.metaKey) {
-        if (isTyping && (event.target as HTMLInputElement).inputMode !== "decimal") return;
-        event.preventDefault();
-        reach();
-      }
+      if (event.altKey) chosen(event);
     };
     window.addEventListener("keydown", key);
     return () => {
