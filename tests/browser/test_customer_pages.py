@@ -105,14 +105,14 @@ async def test_a_newcomer_s_first_credits_are_on_their_phone(
     await make.reception(contact, credits=10)
     await page.reload()
 
-    await expect(page.locator(".many")).to_have_text("10 credits")
+    await expect(page.locator(".many")).to_have_text("10 points")
 
 
 async def test_everything_is_done_without_scripts(opens, busy, make):
     page = await opens(await path(busy, "rewards"), viewport=PHONE, javascript=False)
 
     await page.get_by_role("link", name="Claim: Free coffee").click()
-    await page.get_by_role("button", name="Claim for 10 credits").click()
+    await page.get_by_role("button", name="Claim for 10 points").click()
     await expect(page.get_by_role("status")).to_contain_text("Free coffee is yours")
     await page.get_by_role("link", name="Account").click()
     await page.get_by_label("First name").fill("Noor")

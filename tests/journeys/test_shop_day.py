@@ -169,7 +169,7 @@ class TestShopDay:
 
         assert first["sentences"] == [
             "Base rate (version 1): 12.5 of Purchase amount at 1 each is 12.5, "
-            "rounded down to 12 credits."
+            "rounded down to 12 points."
         ]
         assert third["steps"][0]["rule"] == "Double"
         assert third["program_version"] > first["program_version"]

@@ -71,7 +71,7 @@ class TestCreateCreditAdjustment:
 
         assert told["steps"] == [{"kind": "adjustment", "gave": 30}]
         assert told["sentences"] == [
-            "Put right by hand: 30 credits.",
+            "Put right by hand: 30 points.",
             "Sorry! From Monday.",
         ]
         assert told["adjustment"] == {
@@ -131,8 +131,8 @@ class TestCreateCreditAdjustment:
         wie = (await dashboard.get(told, language="nl")).data["sentences"]
         assert await make.balance(contact) == -10
         assert more.problem is Overdrawn
-        assert why == ["Undoes what was put right by hand: -30 credits."]
-        assert wie == ["Maakt ongedaan wat met de hand is rechtgezet: -30 credits."]
+        assert why == ["Undoes what was put right by hand: -30 points."]
+        assert wie == ["Maakt ongedaan wat met de hand is rechtgezet: -30 punten."]
 
     async def test_says_the_maximum_here_and_the_contracts_words_elsewhere(
         self, adjust, clients, dashboard, make, account

@@ -87,13 +87,13 @@ class TestWhatRulesGive:
         assert steps[1]["rule_version"] == 1
         assert steps[0]["rule_version"] == 1
         assert explained["sentences"][1] == (
-            "Double (version 1): 2 times the credits is 23.4 more; rounded down "
+            "Double (version 1): 2 times the points is 23.4 more; rounded down "
             "together with the "
             "rest, that is 23 more."
         )
         assert "that is 24 more." in (await told(more))["sentences"][1]
         said = (await told(even))["sentences"]
-        assert said[1] == "Double (version 1): 2 times the credits, 23 more."
+        assert said[1] == "Double (version 1): 2 times the points, 23 more."
 
     async def test_multiplications_add_and_fixed_credits_come_on_top(self, put, sell):
         await put("multiplication", factor=Decimal(2))
@@ -149,7 +149,7 @@ class TestWhatRulesGive:
             == (explained["steps"][1])
         )
         assert explained["sentences"][1] == (
-            "Ten (version 1): 10 times the credits, 50 more. "
+            "Ten (version 1): 10 times the points, 50 more. "
             "It would be 211, but is 50 at most for one purchase."
         )
 

@@ -20,7 +20,7 @@ class TestExplainCreditReception:
 
         assert told["sentences"] == [
             "Base rate (version 1): 23.99 of Purchase amount at 1 each is 23.99, "
-            "rounded down to 23 credits."
+            "rounded down to 23 points."
         ]
 
     async def test_tells_it_in_the_words_of_today(self, dashboard, make):
@@ -37,9 +37,9 @@ class TestExplainCreditReception:
             answer = await explained(dashboard, reception["uuid"], language=language)
             return answer.data["sentences"][0]
 
-        assert "rounded down to 1 credit." in await told(sold, "en")
+        assert "rounded down to 1 point." in await told(sold, "en")
         assert (await told(given, "en")) == (
-            "It was decided on 1 credit, whatever the rules give."
+            "It was decided on 1 point, whatever the rules give."
         )
         await make.program(custom_credit_name="Stempels")
         assert (await told(sold, "nl")) == (
@@ -62,7 +62,7 @@ class TestExplainCreditReception:
         told = (await explained(dashboard, reception["uuid"])).data
 
         assert told["sentences"] == [
-            "Base rate: 2 of Purchase amount at 1 each is 2, rounded down to 2 credits."
+            "Base rate: 2 of Purchase amount at 1 each is 2, rounded down to 2 points."
         ]
 
     async def test_tells_of_a_reversal_what_it_undoes(self, dashboard, make):
@@ -73,7 +73,7 @@ class TestExplainCreditReception:
 
         told = (await explained(dashboard, undoing["uuid"])).data
 
-        assert told["sentences"] == ["Undoes an earlier reception: -23 credits."]
+        assert told["sentences"] == ["Undoes an earlier reception: -23 points."]
         assert told["reverses"] == reception["uuid"]
         again = (await explained(dashboard, reception["uuid"])).data
         assert again["reversed_by"] == undoing["uuid"]

@@ -90,7 +90,7 @@ class TestPartialRefund:
             {"kind": "refund", "gave": -18, "asked": -18, "of_pending": 15}
         ]
         assert why["sentences"] == [
-            "Takes back 18 credits of what was returned. "
+            "Takes back 18 points of what was returned. "
             "15 of them could not be spent yet."
         ]
         told = [

@@ -98,9 +98,9 @@ class TestPartialRefund:
             [{"kind": "refund", "gave": -50, "asked": -50}],
             [{"kind": "refund", "gave": -30, "asked": -50}],
         ]
-        assert told[0]["sentences"] == ["Takes back 50 credits of what was returned."]
+        assert told[0]["sentences"] == ["Takes back 50 points of what was returned."]
         assert told[1]["sentences"] == [
-            "Takes back 30 of 50 credits: there were no more."
+            "Takes back 30 of 50 points: there were no more."
         ]
 
     async def test_is_announced_with_what_it_took(self, make, events):

@@ -98,7 +98,7 @@ async def test_each_contact_has_caps_of_their_own(put, sell, make, told):
 
     assert [each["credits"] for each in sold] == [11, 6, 11]
     assert (await told(sold[1]))[1] == (
-        "Treat (version 1): 5 credits on top. It would be 10, but the rule gives one "
+        "Treat (version 1): 5 points on top. It would be 10, but the rule gives one "
         "contact 15 in "
         "all at most."
     )
@@ -112,7 +112,7 @@ async def test_the_tightest_of_several_caps_holds(put, sell, make, told):
 
     assert [each["credits"] for each in sold] == [9, 5, 1]
     assert (await told(sold[1], language="nl"))[1] == (
-        "Treat (versie 1): 4 credits erbij. Het zou 10 zijn, maar de regel geeft een "
+        "Treat (versie 1): 4 punten erbij. Het zou 10 zijn, maar de regel geeft een "
         "klant "
         "hoogstens 12 per dag."
     )
@@ -176,11 +176,11 @@ async def test_a_first_reception_is_one_and_no_other(put, sell, make, told):
 
     assert (first["credits"], second["credits"]) == (11, 4)
     assert (await told(second))[1] == (
-        "Treat (version 1): 0 credits on top. It would be 10, but is for a first "
+        "Treat (version 1): 0 points on top. It would be 10, but is for a first "
         "purchase only."
     )
     assert (await told(first))[2] == (
-        "Again (version 1): 0 credits on top. It would be 3, but isn't for a first "
+        "Again (version 1): 0 points on top. It would be 3, but isn't for a first "
         "purchase."
     )
 
@@ -329,7 +329,7 @@ async def test_the_units_own_rate_stays_replaced_when_a_cap_is_used_up(
     for each in sold[1:]:
         [said] = await told(each)
         assert said.endswith(
-            "is 80, rounded down to 80 credits. "
+            "is 80, rounded down to 80 points. "
             "It would be 80, but the rule gives one contact 100 a day at most. "
             f"So it is {each['credits']}; the unit's own rate does not count instead."
         )

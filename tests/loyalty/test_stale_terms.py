@@ -96,7 +96,7 @@ async def test_a_link_to_a_shop_that_it_has_not_heard_of_is_followed(
 
     page = await unaware(lambda: http.get(link.data))
 
-    assert page.status_code == 200 and "5 credits for you" in page.text
+    assert page.status_code == 200 and "5 points for you" in page.text
 
 
 async def test_a_link_that_somebody_made_up_has_nothing_loaded_anew(

@@ -32,7 +32,7 @@ def link(clients: Any, account: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("language", "heading", "word"),
-    [("en", "5 credits for you", "till"), ("nl", "5 credits voor jou", "kassa")],
+    [("en", "5 points for you", "till"), ("nl", "5 punten voor jou", "kassa")],
 )
 async def test_says_how_many_credits_of_whom_and_where(
     follow, link, dashboard, language, heading, word
@@ -47,7 +47,7 @@ async def test_says_how_many_credits_of_whom_and_where(
     assert f'lang="{language}"' in page.text
     assert heading in page.text and word in page.text
     assert "Bean &amp; Leaf" in page.text
-    assert "punten" not in page.text.lower()
+    assert "credits" not in page.text.lower()
 
 
 async def test_reckons_a_value_by_the_rules_of_today(follow, link, make):
@@ -57,7 +57,7 @@ async def test_reckons_a_value_by_the_rules_of_today(follow, link, make):
     await make.program(max_amount=5)
     after = await follow(url)
 
-    assert "7 credits for you" in before.text
+    assert "7 points for you" in before.text
     assert after.status_code == 200
     assert "can’t be had at the moment" in after.text
 
@@ -119,8 +119,8 @@ async def test_follows_what_a_shop_has_signed_itself(follow, account):
     named = await follow(f"/p/{account.account_uuid}/l?{urlencode(says)}")
     unnamed = await follow(f"/l?{urlencode(says)}", "nl")
 
-    assert "10 credits for you" in named.text
-    assert unnamed.status_code == 200 and "Credits voor jou" in unnamed.text
+    assert "10 points for you" in named.text
+    assert unnamed.status_code == 200 and "Punten voor jou" in unnamed.text
 
 
 async def test_calls_credits_what_the_program_calls_them(follow, link, clients, make):

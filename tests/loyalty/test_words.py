@@ -113,13 +113,13 @@ def test_every_channel_has_a_name():
     assert all(names.keys() == set(catalogue.CHANNELS) for names in CHANNELS.values())
 
 
-@pytest.mark.parametrize("name", ["Credits", "credit", "", None])
+@pytest.mark.parametrize("name", ["Credits", "Points", "punten", "credit", "", None])
 def test_credits_are_counted_as_each_language_does(name):
     credits = CreditName(name)
 
     told = [credits.counted(number, "en") for number in (0, 1, -1, 2, Decimal("1.5"))]
-    assert told == ["0 credits", "1 credit", "-1 credit", "2 credits", "1.5 credits"]
-    assert credits.counted(1, "nl") == "1 credit"
+    assert told == ["0 points", "1 point", "-1 point", "2 points", "1.5 points"]
+    assert credits.counted(1, "nl") == "1 punt"
 
 
 def test_credits_of_another_name_have_that_alone():

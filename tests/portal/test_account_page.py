@@ -131,7 +131,7 @@ async def test_is_erased_only_when_one_is_sure(visitor, make):
     await visitor.chores.do()
 
     path = f"/contacts/{visitor.contact['uuid']}"
-    assert "You would lose 12 credits." in seen(question)
+    assert "You would lose 12 points." in seen(question)
     assert (unsure.status_code, still.status_code) == (422, 200)
     assert "is being erased" in seen(sure) and cookie(sure)["max-age"] == "0"
     assert (await visitor.clients.get(path)).status == 400

@@ -13,7 +13,7 @@ async def test_tells_every_movement_and_what_was_there_after_it(visitor, make):
 
     text = seen(await visitor.get("/activity"))
 
-    assert text.index("Reward: Free coffee") < text.index("Credits received")
+    assert text.index("Reward: Free coffee") < text.index("Points received")
     assert "\N{MINUS SIGN}5 7 after it" in text
     assert "+12 12 after it" in text
 
@@ -21,8 +21,8 @@ async def test_tells_every_movement_and_what_was_there_after_it(visitor, make):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "rounded down to 12 credits"),
-        ("nl", "naar beneden afgerond op 12 credits"),
+        ("en", "rounded down to 12 points"),
+        ("nl", "naar beneden afgerond op 12 punten"),
     ],
 )
 async def test_tells_why_in_words(visitor, make, language, told):

@@ -39,7 +39,7 @@ async def test_the_code_is_the_contact_s_own(visitor, make):
 async def test_who_was_never_here_is_told_what_to_do(visitor):
     page = seen(await visitor.get())
 
-    assert "0 credits" in page
+    assert "0 points" in page
     assert "on your next visit" in page
 
 
@@ -88,7 +88,7 @@ async def test_shows_level_money_vouchers_and_what_waits(visitor, make, clients)
     page = await visitor.get()
 
     text = seen(page)
-    assert "60 credits to go for Gold" in text
+    assert "60 points to go for Gold" in text
     assert "Two for one" in text and voucher["code"] in text
     assert "Poster" in text and "Pick it up until" in text
     assert "€ 12.50" in text

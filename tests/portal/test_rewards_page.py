@@ -22,7 +22,7 @@ async def test_what_one_can_have_comes_first_and_the_rest_tells_what_is_missing(
     text = seen(await visitor.get("/rewards"))
 
     assert text.index("Cookie") < text.index("A party")
-    assert "460 credits to go" in text
+    assert "460 points to go" in text
     assert "Ask for it at the till" in text
 
 
@@ -35,7 +35,7 @@ async def test_a_reward_is_claimed_after_asking_once_more(visitor, make):
     claimed = await visitor.post(f"/rewards/{reward['uuid']}")
     page = await visitor.visit(claimed.headers["location"])
 
-    assert "It costs 30 credits. You keep 10 credits." in seen(question)
+    assert "It costs 30 points. You keep 10 points." in seen(question)
     assert (before, await make.balance(visitor.contact)) == (40, 10)
     assert claimed.status_code == 303
     assert "Poster is yours. Show your card at the till" in seen(page)
@@ -63,7 +63,7 @@ async def test_who_has_too_few_credits_claims_nothing(visitor, make):
     claimed = await visitor.post(f"/rewards/{reward['uuid']}")
 
     assert (question.status_code, claimed.status_code) == (409, 409)
-    assert "enough credits" in seen(claimed)
+    assert "enough points" in seen(claimed)
     assert await make.balance(visitor.contact) == 29
 
 

@@ -10,11 +10,12 @@ from regulars.kit.languages import Language
 # Each language's own words for one and for several. A program that is called by
 # another name has only that: nobody told us what one of them is called.
 OWN: Mapping[Language, tuple[str, str]] = {
-    "en": ("credit", "credits"),
-    "nl": ("credit", "credits"),
+    "en": ("point", "points"),
+    "nl": ("punt", "punten"),
 }
 
-USUAL = {word for words in OWN.values() for word in words} | {""}
+# What the documentation calls them is no name of their own either.
+USUAL = {word for words in OWN.values() for word in words} | {"credit", "credits", ""}
 
 
 class CreditName(msgspec.Struct, frozen=True):
