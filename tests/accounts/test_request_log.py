@@ -22,6 +22,7 @@ from regulars.kit.request_log import MOST_OF_AN_ACCOUNT
 PATH = "/requests"
 LEE = "lee@example.com"
 ID = "asked-by-a-web-shop"
+FORM = b"application/x-www-form-urlencoded"
 
 
 class Seen:
@@ -264,3 +265,18 @@ class TestMasking:
 
         assert json.loads(form)["body"] == {"email": "a@b.c", "pin": MASK}
         assert len(masked(list(range(100)))) == 20
+
+    @pytest.mark.parametrize("kind", [FORM, b"application/json", b""])
+    def test_hides_what_stands_in_a_body_that_is_called_something_else(self, kind):
+        body = b' {"code": "GJ2P725RE", "pins": ["402913"], "name": "Till"}'
+        told = content_of({"query_string": b""}, {b"content-type": kind}, body, {})
+
+        read = json.loads(told)["body"]
+        assert read == {"code": MASK, "pins": MASK, "name": "Till"}
+
+    def test_hides_what_is_nested_in_a_form_and_a_query(self):
+        nested = b"card[code]=GJ2P725RE&card[name]=Till"
+        told = content_of({"query_string": nested}, {b"content-type": FORM}, nested, {})
+
+        seen = json.loads(told)
+        assert seen["body"] == seen["query"] == {"card": {"code": MASK, "name": "Till"}}

@@ -14,6 +14,7 @@ from regulars.accounts.errors import (
     UsageLimitReached,
 )
 from regulars.accounts.permissions import Permission
+from regulars.accounts.service.sandboxes import TIMES_A_DAY
 from regulars.app import create
 from regulars.kit.errors import Forbidden, NoDryRun
 
@@ -106,6 +107,15 @@ class TestOpening:
 
         assert refused.problem is UsageLimitReached
         assert (await ours.post(PATH)).status == 201
+
+    async def test_stops_too_when_they_are_closed_again_and_again(self, few, account):
+        ours = Api(few, "/api/dashboard", account.personal_access_token)
+
+        for _ in range(TIMES_A_DAY):
+            opened = (await ours.post(PATH)).data
+            await ours.delete(f"{PATH}/{opened['uuid']}")
+
+        assert (await ours.post(PATH)).problem is UsageLimitReached
 
     async def test_cannot_be_tried_out(self, dashboard):
         tried = await dashboard.send(

@@ -133,6 +133,20 @@ class TestTheDashboard:
 
             assert await asyncio.wait_for(rest(), 10) == []
 
+    async def test_listening_uses_up_no_requests(
+        self, wire, dashboard, make, context, account
+    ):
+        await dashboard.put("/account", own_requests_per_minute=18)
+        headers = dashboard.headers | EVENTS
+        async with wire.stream("GET", "/api/dashboard/live", headers=headers) as answer:
+            lines = answer.aiter_lines()
+            for _ in range(12):
+                await make.contact()
+                await number_all(context, account.account_id)
+                await asyncio.wait_for(told(lines), 10)
+
+        assert (await dashboard.get("/account")).status == 200
+
     async def test_without_a_key_it_is_refused_as_ever(self, wire):
         answer = await wire.get("/api/dashboard/live", headers=EVENTS)
 

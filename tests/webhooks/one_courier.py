@@ -37,7 +37,7 @@ async def run(url: str, data_dir: str, allowed: str, begun: datetime) -> None:
     courier = Courier(
         Opener(context), context.keys, settings, jobs.TELLS, lambda: quick(begun)
     )
-    courier._egress = Egress(parts(allowed), told_after=0)
+    courier._sender._egress = Egress(parts(allowed), told_after=0)
     await courier.run()
 
 

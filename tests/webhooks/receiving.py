@@ -195,7 +195,7 @@ class Post:
         if isinstance(courier, OwnCourier):
             courier.account_id = self.account_id
         if self.settings.webhook_pace < 1:
-            courier._egress = telling_at_once(self.settings.egress_allow)
+            courier._sender._egress = telling_at_once(self.settings.egress_allow)
         return courier
 
     async def number(self) -> None:

@@ -3,12 +3,16 @@
 import asyncio
 import time
 from collections import Counter
+from datetime import timedelta
 
 from make import Api, Make
 from structlog.testing import capture_logs
 
 from regulars.opening import open_account
-from webhooks.receiving import OK, listening, subscribe, until
+from regulars.webhooks.courier import MOST_OF_AN_ACCOUNT
+from webhooks.receiving import OK, answer, listening, subscribe, until
+
+SUBSCRIPTIONS = 64
 
 HUNG = 55
 """More than a worker looks at in one go."""
@@ -119,4 +123,70 @@ async def test_an_account_whose_webhooks_can_not_be_made_or_signed_stops_no_othe
     assert last == contact["uuid"]
     assert len(receiver.got) == 3
     # Each is looked at again ten seconds later, not again and again.
-    assert 1 <= counts[unmade] <= 2 and 1 <= counts[unsigned] <= 2
+    assert 1 <= counts[unmade] <= 2 and counts[unsigned] == 0
+
+
+async def test_who_subscribes_a_lot_to_silence_leaves_room_for_others(
+    http, context, clients, make, receiver, everybodys_post, quick_hashes, superuser
+):
+    ends = asyncio.Event()
+
+    async def never(got):
+        await ends.wait()
+        return OK
+
+    await superuser.execute("update webhook_turns set due_at = due_at + interval '1 d'")
+    await subscribe(clients, receiver, "contact_created")
+    opened = await open_account(context, "Greedy bakery")
+    door = Api(http, "/api/v3/oauth/clients", opened.personal_access_token)
+    async with listening() as hung:
+        hung.says = never
+        for _ in range(SUBSCRIPTIONS):
+            await subscribe(door, hung, "contact_created")
+        for number in range(4):
+            await door.post("/contacts", email=f"greedy{number}@example.com")
+        async with everybodys_post.working():
+            await until(lambda: len(hung.got) >= MOST_OF_AN_ACCOUNT)
+            await make.contact()
+            await until(lambda: receiver.got, 5)
+            most = len(hung.got)
+            ends.set()
+
+    print(f"tried={SUBSCRIPTIONS * 4} expected={MOST_OF_AN_ACCOUNT} got={most}")
+    assert most == MOST_OF_AN_ACCOUNT
+
+
+async def test_what_is_made_goes_out_though_nothing_new_can_be_made(
+    clients, make, receiver, post, account, superuser
+):
+    async def busy(got):
+        return answer(503)
+
+    await subscribe(clients, receiver, "contact_updated", attributes=["firstname"])
+    fine, receiver.says = receiver.says, busy
+    contact = await make.contact()
+    path = f"/contacts/{contact['uuid']}"
+    await clients.put(path, attributes={"firstname": "Kim"})
+    await post.deliver(rounds=1)
+    await clients.put(path, attributes={"firstname": "Robin"})
+    await superuser.execute(
+        BROKEN_LOG + " and id = (select max(id) from events where account_id = $1)",
+        account.account_id,
+    )
+    refused, receiver.says = len(receiver.got), fine
+    await post.deliver(rounds=3, later=timedelta(hours=1))
+
+    assert (refused, len(receiver.got)) == (1, 2)
+
+
+async def test_subscriptions_with_secrets_of_their_own_go_on_without_the_accounts(
+    clients, make, receiver, post, account, superuser
+):
+    await subscribe(clients, receiver, "contact_created")
+    await subscribe(clients, receiver, "contact_created", secret="")
+    await superuser.execute(BROKEN_SECRET, account.account_id)
+    await make.contact()
+
+    await post.deliver(rounds=3)
+
+    assert len(receiver.got) == 1

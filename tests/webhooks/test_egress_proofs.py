@@ -138,7 +138,7 @@ async def _deliver(post: Post, egress: Egress) -> None:
     await post.number()
     courier = post.courier()
     # Its own look-ups: the system's resolver asks nobody on loopback.
-    courier._egress = egress
+    courier._sender._egress = egress
     quiet = 0
     while quiet < 15:
         quiet = 0 if await courier.once() else quiet + 1
@@ -181,7 +181,7 @@ async def test_ssr_03_closed_filtered_and_blocked_look_alike(
                 "unknown": await _examples(dashboard, "unknown.example", each),
             }
             courier = slow_post.courier()
-            courier._egress = Egress([closed, place], resolve=names.resolve)
+            courier._sender._egress = Egress([closed, place], resolve=names.resolve)
             # A subscription that fails has few in the air at a time.
             async with asyncio.timeout(20 + 10 * each):
                 while await courier.once():

@@ -10,7 +10,7 @@ from regulars.contacts.events import ContactUpdated
 from regulars.kit.clock import now
 from regulars.kit.work import Work, opened
 from regulars.webhooks import service
-from regulars.webhooks.courier import MOST_IN_FLIGHT
+from regulars.webhooks.courier import MOST_OF_AN_ACCOUNT
 from regulars.webhooks.jobs import deliver
 from regulars.webhooks.schemas import render
 from regulars.webhooks.service.replaying import MOST_AGAIN
@@ -99,7 +99,7 @@ class Crowd:
         return OK
 
 
-async def test_a_worker_sends_so_many_at_a_time_and_no_more(
+async def test_a_worker_sends_so_many_of_an_account_at_a_time_and_no_more(
     clients, make, receiver, post
 ):
     crowd = Crowd()
@@ -111,15 +111,15 @@ async def test_a_worker_sends_so_many_at_a_time_and_no_more(
         await make.contact()
 
     async with post.working():
-        await until(lambda: crowd.inside >= MOST_IN_FLIGHT)
+        await until(lambda: crowd.inside >= MOST_OF_AN_ACCOUNT)
         await asyncio.sleep(1)
         most = crowd.most
         crowd.open.set()
         ids = {got.id for got in receiver.got}
         await until(lambda: len({*ids, *(g.id for g in receiver.got)}) >= 350, 60)
 
-    assert most == MOST_IN_FLIGHT
-    assert crowd.most <= MOST_IN_FLIGHT
+    assert most == MOST_OF_AN_ACCOUNT
+    assert crowd.most <= MOST_OF_AN_ACCOUNT
     assert {*Counter(got.id for got in receiver.got).values()} == {1}
 
 

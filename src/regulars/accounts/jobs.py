@@ -71,7 +71,7 @@ async def seal_audit_entries(open_work: OpenWork, keys: Keys) -> None:
         raise ChainBroken("; ".join(broken))
 
 
-@job(service.NOTE_FAILED)
+@job(service.NOTE_FAILED, parks=False)
 async def note_failed_sign_ins(
     open_work: OpenWork, notes: list[service.FailedSignIn]
 ) -> None:
@@ -87,7 +87,7 @@ async def note_failed_sign_ins(
             await service.note_failed_sign_in(work, each.user_uuid)
 
 
-@job("accounts.note_failed_sign_in")
+@job("accounts.note_failed_sign_in", parks=False)
 async def note_failed_sign_in(
     open_work: OpenWork,
     memberships: list[tuple[int, UUID]],

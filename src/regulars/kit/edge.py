@@ -50,6 +50,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
 TRIES = 5
 
+COUNTED = "regulars.counted"
+"""Set in the scope of what is asked once more for a request that was counted."""
+
 log = structlog.get_logger("regulars.edge")
 
 
@@ -146,7 +149,8 @@ class Endpoint:
         if caller is None:
             return unauthenticated()
         scope[CALLER] = caller
-        self.edge.limits.take(caller.limited_as, caller.requests_per_minute)
+        if COUNTED not in scope:
+            self.edge.limits.take(caller.limited_as, caller.requests_per_minute)
         if caller.refusal is not None:
             raise caller.refusal
         if self.route.permission not in caller.permissions:

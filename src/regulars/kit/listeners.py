@@ -61,6 +61,8 @@ class Listeners:
         if self._count() >= MOST_LISTENERS or len(theirs) >= MOST_OF_AN_ACCOUNT:
             raise Unavailable
         one = Listener()
+        # Something may have happened since they read, and before they were counted in.
+        one.woken.set()
         theirs.add(one)
         try:
             yield one

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from regulars.kit.answers import Answer, Send, refusal, reply
-from regulars.kit.edge import Endpoint, Receive, Scope
+from regulars.kit.edge import COUNTED, Endpoint, Receive, Scope
 from regulars.kit.errors import Problem
 from regulars.kit.listeners import Listener
 from regulars.kit.request_log import CALLER
@@ -90,7 +90,8 @@ class Following(Endpoint):
                 yield SIGN
             if listener.is_closing:
                 return
-            scope = _after(scope, stretch.meta.position)
+            # Who listens has asked once, however much happens.
+            scope = {**_after(scope, stretch.meta.position), COUNTED: True}
             answer = await self._in_time(scope, receive)
 
 

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
+
+from regulars.kit.errors import InvalidInput
+from regulars.kit.forms.brackets import decode_form
 
 MASK = "***"
 
 # Names of what opens something or can be spent: keys, codes, cards.
 SECRET = re.compile(
     r"password|secret|token|signature|authorization|api_?key|release_key|session"
-    r"|(^|_)(code|codes|pin|hash|otp|identifier_value|auth)$",
+    r"|(^|_)(code|codes|pins?|hash|otp|identifier_value|auth)$",
     re.IGNORECASE,
 )
 
@@ -59,7 +61,7 @@ def content_of(
 ) -> str:
     """Query, body and refusal as JSON; the body is null where it can't be read."""
     content = {
-        "query": masked(_pairs(scope["query_string"])),
+        "query": masked(_form(scope["query_string"]) or {}),
         "body": masked(_read(body, headers.get(b"content-type", b""))),
         "body_bytes": len(body),
         "refusal": {name: each for name, each in refusal.items() if name != "code"},
@@ -73,16 +75,20 @@ def content_of(
 
 
 def _read(body: bytes, kind: bytes) -> Any:
+    """What was sent; a body says itself what it is, whatever the client says of it."""
     if not body or len(body) > LONGEST_READ:
         return None
-    if kind.startswith(b"application/x-www-form-urlencoded"):
-        return _pairs(body)
+    if body.lstrip()[:1] not in (b"{", b"["):
+        is_form = kind.startswith(b"application/x-www-form-urlencoded")
+        return _form(body) if is_form and b"=" in body else None
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError):
         return None
 
 
-def _pairs(text: bytes) -> dict[str, str]:
-    decoded = text[:LONGEST_READ].decode("latin-1").replace("\x00", "")
-    return dict(parse_qsl(decoded, keep_blank_values=True))
+def _form(text: bytes) -> dict[str, Any] | None:
+    try:
+        return decode_form(text[:LONGEST_READ].replace(b"%00", b""))
+    except InvalidInput:
+        return None

@@ -28,7 +28,7 @@ async def mail_invitation(
         await messages.send(open_work, keys, settings, mail)
 
 
-@job(service.MAIL_RESETS)
+@job(service.MAIL_RESETS, parks=False)
 async def mail_resets(open_work: OpenWork, notes: list[service.ResetAsked]) -> None:
     """Has a link sent to each who asked for one, unless they asked too often."""
     for each in notes:

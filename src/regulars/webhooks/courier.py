@@ -6,32 +6,36 @@ as they like, up to what `kit/egress` allows.
 
 import asyncio
 import time
+from collections import Counter as Counts
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import structlog
 
 from regulars.accounts import service as accounts
-from regulars.kit import causation, clock
-from regulars.kit.crypto import Keys, Unsealable
+from regulars.accounts.errors import AccountSecretUnreadable
+from regulars.kit import clock
+from regulars.kit.crypto import Keys
 from regulars.kit.db import RACES
-from regulars.kit.egress import Egress, OutboundRequest, OutboundResponse
 from regulars.kit.jobs import Job, OpenWork
 from regulars.kit.metrics import Counter
 from regulars.kit.work import Work
 from regulars.settings import Settings
 from regulars.webhooks import service
-from regulars.webhooks.egress import egress
 from regulars.webhooks.making import make_deliveries
+from regulars.webhooks.sending import Sender
 from regulars.webhooks.service import Attempted, Claimed, Turn
-from regulars.webhooks.sink import Sink
 
 log = structlog.get_logger("regulars.webhooks")
 
 MOST_IN_FLIGHT = 256
 """How many attempts one worker makes at a time, for all accounts together."""
+
+MOST_OF_AN_ACCOUNT = 224
+"""How many of those one account has: an eighth is kept for others, whatever it does."""
 
 LOOKS_EVERY_SECONDS = 0.2
 
@@ -47,10 +51,6 @@ ATTEMPTS = Counter(
 GIVEN_UP = Counter(
     "regulars_webhooks_given_up_total", "Webhooks that were never taken."
 )
-
-Way = Egress | Sink
-
-NOTHING_CAME = OutboundResponse(outcome="connection")
 
 
 class Tells(NamedTuple):
@@ -77,10 +77,10 @@ class Courier:
         self._keys = keys
         self._pace = settings.webhook_pace
         self._dead_after = timedelta(hours=settings.webhook_dead_after_hours)
-        self._egress: Way = egress(settings)
-        self._sink: Way = Sink()
+        self._sender = Sender(keys, settings, now)
         self._tells = tells
         self._flying: set[asyncio.Task[None]] = set()
+        self._flying_of: Counts[int] = Counts()
         self._done: dict[int, list[Attempted]] = defaultdict(list)
         # Subscriptions that took the last delivery from here, by their account: a
         # sandbox has those of the account that it is a copy of, under the same ids.
@@ -102,6 +102,8 @@ class Courier:
         due = await self._turns()
         for turn in due:
             await self._try(turn)
+            # Not after all of them: leases end while much is made for many.
+            await self._settle()
         return settled or bool(due) or bool(self._flying)
 
     @property
@@ -145,28 +147,52 @@ class Courier:
                 await service.look_again(work, [turn.account_id], later)
 
     async def _take(self, turn: Turn) -> None:
+        try:
+            is_behind = await self._make(turn)
+        except Exception:
+            # What is made already goes out all the same.
+            await self._claim(turn, is_behind=True)
+            raise
+        await self._claim(turn, is_behind)
+
+    async def _make(self, turn: Turn) -> bool:
         async with self._open_work(turn.account_id) as work:
-            is_behind = await make_deliveries(
+            return await make_deliveries(
                 work, self._keys, self._tells.of_a_loop, self._now()
             )
-        async with self._open_work(turn.account_id) as work:
-            alive = list(self._alive[turn.account_id])
-            claimed = await service.claim(work, self._now(), self._room, alive)
+
+    async def _claim(self, turn: Turn, is_behind: bool) -> None:
+        whose = turn.account_id
+        room = min(self._room, MOST_OF_AN_ACCOUNT - self._flying_of[whose])
+        async with self._open_work(whose) as work:
+            alive = list(self._alive[whose])
+            claimed = await service.claim(work, self._now(), room, alive)
             needs_secret = any(each.secret_sealed is None for each in claimed)
-            own = await self._account_secret(work) if needs_secret else ""
+            own = await self._account_secret(work) if needs_secret else None
             if not is_behind:
                 await service.take_next_turn(work, self._now(), turn.due_at)
         for each in claimed:
             task = asyncio.create_task(self._send(turn, each, own))
             self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+            self._flying_of[whose] += 1
+            task.add_done_callback(partial(self._land, whose))
 
-    async def _account_secret(self, work: Work) -> str:
-        return (await accounts.signing_secret(work, self._keys)).reveal()
+    def _land(self, whose: int, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._flying_of[whose] -= 1
+        if self._flying_of[whose] == 0:
+            del self._flying_of[whose]
 
-    async def _send(self, turn: Turn, what: Claimed, own: str) -> None:
+    async def _account_secret(self, work: Work) -> str | None:
+        """None where nobody can read it again: others' secrets still sign."""
+        try:
+            return (await accounts.signing_secret(work, self._keys)).reveal()
+        except AccountSecretUnreadable:
+            return None
+
+    async def _send(self, turn: Turn, what: Claimed, own: str | None) -> None:
         begun, started_at = time.perf_counter(), self._now()
-        answer = await self._safely(turn, what, own)
+        answer = await self._sender.answer(turn, what, own)
         took = int((time.perf_counter() - begun) * 1_000)
         outcome = service.judged(answer, what.tries, self._now(), self._pace)
         # A status for each hundred: somebody's server may make up any.
@@ -184,49 +210,6 @@ class Courier:
         )
         self._done[turn.account_id].append(attempted)
         self._landed.set()
-
-    async def _safely(self, turn: Turn, what: Claimed, own: str) -> OutboundResponse:
-        """What came back; what goes wrong here is as if nothing had.
-
-        One whose workers have died each time has had all its tries, and isn't sent.
-        """
-        if what.tries > service.TRIES:
-            return NOTHING_CAME
-        try:
-            return await self._answer(turn, what, own)
-        except Exception:
-            log.exception("webhook can't be sent", delivery=str(what.uuid))
-            return NOTHING_CAME
-
-    async def _answer(self, turn: Turn, what: Claimed, own: str) -> OutboundResponse:
-        try:
-            body = service.unsealed(self._keys, what.uuid, what.body_sealed)
-            secrets = self._secrets(turn, what) or [own]
-        except Unsealable:
-            # The server's own key was lost: nothing of this can be read again.
-            log.warning("webhook can't be unsealed", delivery=str(what.uuid))
-            return NOTHING_CAME
-        moment = self._now()
-        signed = service.headers(what.uuid, moment, body, secrets)
-        caused = causation.header(self._keys, what.depth + 1, moment)
-        headers = signed | {causation.HEADER: caused}
-        way = self._sink if turn.is_sandbox else self._egress
-        return await way.send(
-            OutboundRequest(
-                method="POST",
-                url=what.url,
-                account_id=turn.account_id,
-                headers=headers,
-                body=body,
-            )
-        )
-
-    def _secrets(self, turn: Turn, what: Claimed) -> list[str]:
-        """The subscription's own; the one before it, as long as that still signs."""
-        former = what.former_until is not None and what.former_until > self._now()
-        sealed = (what.secret_sealed, what.former_sealed if former else None)
-        whose = (turn.account_id, what.subscription_uuid)
-        return [service.secret_of(self._keys, *whose, each) for each in sealed if each]
 
     async def _settle(self) -> bool:
         done = list(self._done)

@@ -83,7 +83,7 @@ TELLS = Tells(tell_owners, tell_of_a_loop)
 
 
 @job("webhooks.make_deliveries", once=True)
-async def make_deliveries(open_work: OpenWork, keys: Keys, account_id: int) -> None:
+async def tell_at_this_moment(open_work: OpenWork, keys: Keys, account_id: int) -> None:
     """Makes deliveries of what has happened, for a clock that stands at it.
 
     What is left, or in a deliverer's hands, is due yet.
@@ -112,7 +112,7 @@ class Telling:
             if self._asked.get(account_id) == reach:
                 return False
             self._asked[account_id] = reach
-            work.defer(make_deliveries, account_id=account_id)
+            work.defer(tell_at_this_moment, account_id=account_id)
         return True
 
 
@@ -157,7 +157,8 @@ async def wake_forgotten(open_work: OpenWork) -> None:
     """Sends what waits behind nothing any more."""
     async with open_work() as work:
         whose = await service.subscribed(work)
-    for account_id in whose:
+
+    async def of_one(account_id: int) -> None:
         async with open_work(account_id) as work:
             who = await listening(work)
         for each in who:
@@ -165,6 +166,8 @@ async def wake_forgotten(open_work: OpenWork) -> None:
             while last is not None:
                 async with open_work(account_id) as work:
                     last = await service.wake_forgotten(work, each, last, now())
+
+    await each_account(open_work, of_one, whose)
 
 
 @every("41 3 * * *")

@@ -73,15 +73,20 @@ class SomeAccountsFailed(Exception):
 
 
 async def each_account(
-    open_work: OpenWork, do: Callable[[int], Awaitable[None]]
+    open_work: OpenWork,
+    do: Callable[[int], Awaitable[None]],
+    account_ids: Sequence[int] | None = None,
 ) -> None:
-    """Does something for every account in turn; one that fails stops none after it.
+    """Does something for every account in turn, or for these.
+
+    One that fails stops none after it.
 
     An outage of the database is told once, not for each account that it meets. Raises
     SomeAccountsFailed in the end, so that the job counts as failed.
     """
-    async with open_work() as work:
-        account_ids = [row["id"] for row in await work.once(ACCOUNT_IDS)]
+    if account_ids is None:
+        async with open_work() as work:
+            account_ids = [row["id"] for row in await work.once(ACCOUNT_IDS)]
     failed = []
     is_away = False
     for account_id in account_ids:

@@ -1,6 +1,6 @@
 """Sandboxes of a live account: opened with its set-up, entered, and closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -36,6 +36,16 @@ COUNT = """
       on live.uuid = sandbox.sandbox_of
     where live.id = $1 and sandbox.is_active
 """
+
+# Closed ones too: each was made with all of a set-up, and stays in the books.
+OPENED_LATELY = """
+    select count(*) from accounts sandbox join accounts live
+      on live.uuid = sandbox.sandbox_of
+    where live.id = $1 and sandbox.created_at > $2
+"""
+
+TIMES_A_DAY = 20
+"""How often each of the places for sandboxes is taken within a day, at most."""
 
 OWNER = """
     select email, name, password_hash, 'owner' as role from memberships
@@ -95,6 +105,8 @@ async def open_sandbox(
     if live.is_sandbox:
         raise SandboxOfSandbox
     await must_have_room(work, most, COUNT)
+    lately = real_now() - timedelta(days=1)
+    await must_have_room(work, most * TIMES_A_DAY, OPENED_LATELY, lately)
     setup = await copies.read_all(work)
     owner = await work.one(NewUser, OWNER, work.account_id, membership_uuid)
     assert owner is not None, "who asks is a member"

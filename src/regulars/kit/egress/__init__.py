@@ -92,7 +92,7 @@ async def system_resolver(host: str, port: int) -> list[str]:
 class Egress:
     """Sends requests to public servers on ports 80 and 443, and nowhere else.
 
-    `ports` are for an operator whose users' receivers listen elsewhere. `allow` names
+    `allow` names
     exceptions as exact `host:port`, for tests and for an operator's own receivers; they
     are reached whatever their address. `told_after` is how many seconds pass until it
     is said that nobody was reached.

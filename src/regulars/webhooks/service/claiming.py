@@ -103,15 +103,19 @@ CLAIM = f"""
 # receivers hang is always due, and so is a busy one. One that is shut out stays due and
 # goes on as soon as it is let in.
 WHOSE_TURN = """
-    update webhook_turns set looked_at = $1
-    where id = any(array(
-      select turn.id from webhook_turns turn
+    with next as materialized (
+      select turn.id, turn.account_id, turn.due_at, turn.looked_at
+      from webhook_turns turn
       where turn.due_at <= $1 and exists (
         select from accounts where id = turn.account_id and is_active)
       order by turn.looked_at nulls first, turn.id limit 50
-      for no key update of turn skip locked))
-    returning account_id, due_at, (
-      select is_sandbox from accounts where accounts.id = webhook_turns.account_id)
+      for no key update of turn skip locked),
+    looked as (
+      update webhook_turns set looked_at = $1
+      where id = any(array(select id from next)))
+    select account_id, due_at, (
+      select is_sandbox from accounts where accounts.id = next.account_id)
+    from next order by looked_at nulls first, id
 """
 
 # Unless somebody has asked for another look meanwhile: that is as good as this. Who

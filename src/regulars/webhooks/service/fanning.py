@@ -82,9 +82,10 @@ ADVANCE = "update webhook_cursors set position = $2 where account_id = $1"
 # What would go round in circles is written down as ended: it isn't sent, and stands in
 # nobody's way. Of the others of each lane the first is due at once, unless an older one
 # is still open; those behind it have no time, and whoever ends the one before gives
-# them theirs. What is open is asked in the order that only the lane's own index has
-# ("between x and x" is "= x"): a plan that was made for a few rows finds it as soon
-# among many.
+# them theirs. What was asked for anew ahead of the cursor is there already, and has no
+# place among these: nobody would wake the one behind it. What is open is asked in the
+# order that only the lane's own index has ("between x and x" is "= x"): a plan that was
+# made for a few rows finds it as soon among many.
 DELIVER = """
     with made as (
       select made.*, made.depth >= $13::bigint as is_stopped, row_number() over (
@@ -93,7 +94,11 @@ DELIVER = """
       from unnest($2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::uuid[],
         $7::uuid[], $8::bytea[], $9::boolean[], $10::bigint[])
         as made(subscription_id, uuid, position, event_type, contact_uuid, lane_uuid,
-          body, is_ordered, depth))
+          body, is_ordered, depth)
+      where not exists (
+        select from webhook_deliveries known
+        where known.account_id = $1 and known.subscription_id = made.subscription_id
+          and known.position = made.position))
     insert into webhook_deliveries (account_id, uuid, subscription_id, position,
       event_type, contact_uuid, lane_uuid, body_sealed, depth, state, due_at,
       created_at, ended_at)
