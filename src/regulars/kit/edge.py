@@ -38,7 +38,7 @@ from regulars.kit.errors import (
     RequestTooSlow,
     Unavailable,
 )
-from regulars.kit.limits import Limits
+from regulars.kit.limits import COUNTED, Limits
 from regulars.kit.listeners import Listeners
 from regulars.kit.reactions import Reactions
 from regulars.kit.reading import Request, read_body, readers, slow_body, strays
@@ -49,9 +49,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = dict[bytes, bytes]
 TRIES = 5
-
-COUNTED = "regulars.counted"
-"""Set in the scope of what is asked once more for a request that was counted."""
 
 log = structlog.get_logger("regulars.edge")
 

@@ -17,6 +17,9 @@ MINUTE = 60
 MOST_COUNTED = 100_000
 SHARED_EVERY_SECONDS = 1.0
 
+COUNTED = "regulars.counted"
+"""In the scope of what is asked once more for a request that was counted."""
+
 request_counts = platform_table(
     "request_counts",
     Column("caller", Text, nullable=False),

@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from regulars.kit.answers import Answer, Send, refusal, reply
-from regulars.kit.edge import COUNTED, Endpoint, Receive, Scope
+from regulars.kit.edge import Endpoint, Receive, Scope
 from regulars.kit.errors import Problem
+from regulars.kit.limits import COUNTED
 from regulars.kit.listeners import Listener
 from regulars.kit.request_log import CALLER
 
