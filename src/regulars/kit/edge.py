@@ -129,9 +129,8 @@ class Endpoint:
             answer = refusal(InvalidInput(), self.route.door)
         except RACES as broken:
             # A verb that should have seen it coming. Never its details: people's data.
-            rule = broken.constraint_name
             asked = {"path": self._told_path, "request_id": scope[ORIGIN].request_id}
-            log.error("constraint broken", constraint=rule, **asked)
+            log.error("constraint broken", constraint=broken.constraint_name, **asked)
             answer = refusal(Conflict(), self.route.door)
         except Exception:
             asked = scope[ORIGIN].request_id
