@@ -123,6 +123,17 @@ async def test_writes_a_mail_looks_at_it_and_takes_it_back(opens: Opens, session
     await expect(subject).to_have_value("Here is {{ login.code }}")
 
 
+async def test_shows_a_mail_with_its_layout(opens: Opens, session: str):
+    page = await opens("/dashboard/settings/mails", session=session)
+    await page.get_by_role("link", name="Code to sign in").first.click()
+    whole = page.get_by_role("link", name="See it as it goes out")
+    address = str(await whole.get_attribute("href"))
+
+    mail = await opens(address, session=session)
+
+    await expect(mail.get_by_text("482913")).to_be_visible()
+
+
 async def test_says_which_merge_tag_there_is_not(opens: Opens, session: str):
     page = await opens("/dashboard/settings/mails", session=session)
     await page.get_by_role("link", name="Code to sign in").first.click()

@@ -1,4 +1,5 @@
 import {
+  Anchor,
   Button,
   Code,
   Group,
@@ -15,6 +16,7 @@ import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../api/client";
 import type { components } from "../../api/schema";
+import { boot } from "../../boot";
 import { languages } from "../../i18n";
 import { useMay } from "../../shell/session";
 import { FormCard } from "../../ui/FormCard";
@@ -90,7 +92,12 @@ function Mail({ template }: { template: Template }) {
             {t("mails.tags")} {template.merge_tags.join(", ")}
           </Text>
         </FormCard>
-        {mayChange && <Beside template={template} said={form.getValues} />}
+        <Stack>
+          <Anchor href={`${boot.root}${ONE.replace(/{.*}/, template.uuid)}/page`} target="_blank">
+            {t("mails.page")}
+          </Anchor>
+          {mayChange && <Beside template={template} said={form.getValues} />}
+        </Stack>
       </SimpleGrid>
     </Page>
   );
