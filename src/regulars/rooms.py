@@ -23,6 +23,7 @@ ROOMS: tuple[str, ...] = (
     "portal",
     "legacy",
     "tills",
+    "reports",
 )
 
 

@@ -1,12 +1,15 @@
 """The way into the dashboard, and out of it."""
 
+from make import Make
 from playwright.async_api import expect
 from watched import violations
 
 from regulars.opening import Opened
 
 
-async def test_lets_the_owner_in_and_out(opens, account: Opened):
+async def test_lets_the_owner_in_and_out(opens, account: Opened, make: Make):
+    # Into an account that is in use: a new one is set up first (test_first_run.py).
+    await make.reception()
     page = await opens("/dashboard")
 
     await page.get_by_label("E-mail address").fill(account.staff_email)

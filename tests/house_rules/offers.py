@@ -79,6 +79,7 @@ HOOK = {
 }
 
 BODIES: dict[str, dict[str, Any]] = till_calls.BODIES | {
+    "PUT /first-run": {"step": "trade", "trade": "salon"},
     "POST /invitations": {"email": "kim@example.com", "role": "cashier"},
     "PUT /session/profile": {"name": "Robin"},
     "PUT /session/preferences": {"language": "nl", "theme": "dark"},

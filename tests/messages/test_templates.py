@@ -227,6 +227,24 @@ class TestPreview:
         assert "#c0ffee" in html
 
 
+class TestPage:
+    async def test_shows_what_goes_out_with_samples(self, dashboard, path):
+        await dashboard.put(path, **OURS)
+
+        told = await dashboard.get(f"{path}/page")
+
+        assert told.response.headers["content-type"] == "text/html; charset=utf-8"
+        assert "Yours, Robin: GJ2P725RE" in told.response.text
+
+    async def test_is_a_page_in_which_nothing_runs(self, dashboard, path):
+        policy = (await dashboard.get(f"{path}/page")).response.headers[
+            "content-security-policy"
+        ]
+
+        assert policy.startswith("sandbox; default-src 'none';")
+        assert "script" not in policy and "allow" not in policy
+
+
 class TestEmails:
     async def test_says_who_gets_which(self, dashboard):
         kinds = (await dashboard.get("/subscription-types")).data

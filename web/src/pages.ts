@@ -13,6 +13,8 @@ export interface PageEntry {
   permission: string | null;
   /** Where in the rail it stands; a page about one thing stands in none. */
   group?: Group;
+  /** Takes the whole window: neither rail nor head stand around it. */
+  isWhole?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
@@ -35,6 +37,20 @@ export const pages: PageEntry[] = [
     permission: null,
     group: "home",
     load: () => import("./rooms/home/HomePage"),
+  },
+  {
+    path: "/start",
+    title: "start:title",
+    permission: "accounts:write",
+    isWhole: true,
+    load: () => import("./rooms/start/StartPage"),
+  },
+  {
+    path: "/start/poster",
+    title: "start:poster",
+    permission: "contacts:configure",
+    isWhole: true,
+    load: () => import("./rooms/start/PosterPage"),
   },
   {
     path: "/contacts",
@@ -91,6 +107,13 @@ export const pages: PageEntry[] = [
     load: () => import("./rooms/workbench/WebhookPage"),
   },
   {
+    path: "/settings/business",
+    title: "settings:business",
+    permission: "shops:write",
+    group: "settings",
+    load: () => import("./rooms/settings/BusinessPage"),
+  },
+  {
     path: "/settings/shops",
     title: "shops:title",
     permission: "shops:read",
@@ -103,6 +126,40 @@ export const pages: PageEntry[] = [
     permission: "accounts:read",
     group: "settings",
     load: () => import("./rooms/staff/StaffPage"),
+  },
+  {
+    path: "/settings/units",
+    title: "settings:units.title",
+    permission: "loyalty:configure",
+    group: "settings",
+    load: () => import("./rooms/settings/UnitsPage"),
+  },
+  {
+    path: "/settings/attributes",
+    title: "settings:attributes.title",
+    permission: "attributes:configure",
+    group: "settings",
+    load: () => import("./rooms/settings/AttributesPage"),
+  },
+  {
+    path: "/settings/subscriptions",
+    title: "settings:subscriptions.title",
+    permission: "contacts:configure",
+    group: "settings",
+    load: () => import("./rooms/settings/SubscriptionsPage"),
+  },
+  {
+    path: "/settings/mails",
+    title: "settings:mails.title",
+    permission: "messages:read",
+    group: "settings",
+    load: () => import("./rooms/settings/MailsPage"),
+  },
+  {
+    path: "/settings/mails/$uuid",
+    title: "settings:mails.title",
+    permission: "messages:read",
+    load: () => import("./rooms/settings/MailPage"),
   },
   {
     path: "/settings/audit",

@@ -100,6 +100,13 @@ class ContactPortalOut(Struct):
         return cls(portal.uuid, *what, *moments)
 
 
+class JoinCodeOut(Struct):
+    """Where people get a card, and the same as a QR code."""
+
+    url: Annotated[str, Meta(examples=["https://loyalty.example/p/corner-bakery/join"])]
+    qr_svg: Annotated[str, Meta(examples=["<svg ...></svg>"])]
+
+
 class VerificationSend(Struct):
     """Whom to send a login code."""
 

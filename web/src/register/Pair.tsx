@@ -9,7 +9,10 @@ import * as server from "./server";
 /** A device that nobody knows yet. */
 export function Pair({ paired }: { paired: () => void }) {
   const { t } = useTranslation("register");
-  const [code, setCode] = useState("");
+  // Whoever comes from the dashboard brings it along, behind what a server sees.
+  const [code, setCode] = useState(
+    () => new URLSearchParams(location.hash.slice(1)).get("code") ?? "",
+  );
   const [name, setName] = useState(t("deviceNameDefault"));
   const [failure, setFailure] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);

@@ -1,4 +1,4 @@
-import { AppShell, Badge, Burger, Button, Group, Text, Tooltip } from "@mantine/core";
+import { AppShell, Badge, Box, Burger, Button, Group, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { Outlet, useRouterState } from "@tanstack/react-router";
@@ -6,6 +6,7 @@ import { Search } from "lucide-react";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import { pages } from "../pages";
 import { Waiting } from "../ui/states";
 import { Mark } from "./Mark";
 import { Me } from "./Me";
@@ -14,12 +15,23 @@ import { Rail } from "./Rail";
 import { useAccount } from "./session";
 import classes from "./Shell.module.css";
 
+const whole = new Set(pages.filter((page) => page.isWhole).map((page) => page.path));
+
 /** What stands around every page: the rail, the palette, who is signed in. */
 export function Shell() {
   const { t } = useTranslation(["common", "shell"]);
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  const isWhole = useRouterState({
+    select: ({ matches }) => matches.some((match) => whole.has(match.routeId)),
+  });
+  if (isWhole)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <Outlet />
+      </Suspense>
+    );
 
   return (
     <AppShell
@@ -72,11 +84,15 @@ function Head({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
       <Group gap="sm" wrap="nowrap">
         <Button
           variant="default"
-          leftSection={<Search size={16} aria-hidden />}
+          px={{ base: "xs", xs: "md" }}
           onClick={spotlight.open}
           aria-keyshortcuts="Control+K"
+          aria-label={t("palette")}
         >
-          {t("palette")}
+          <Search size={16} aria-hidden />
+          <Box component="span" visibleFrom="xs" ml="xs" aria-hidden>
+            {t("palette")}
+          </Box>
         </Button>
         <Me />
       </Group>

@@ -9,6 +9,7 @@ import type { components } from "../api/schema";
 import { boot } from "../boot";
 import { useServerForm } from "../ui/useServerForm";
 import { Card } from "./Card";
+import { leadNewcomer } from "./firstRun";
 import { SecondStep } from "./SecondStep";
 
 type Step = components["schemas"]["SecondStepOut"];
@@ -18,7 +19,10 @@ export function SignIn({ hasEnded }: { hasEnded: boolean }) {
   const { t } = useTranslation("shell");
   const queries = useQueryClient();
   const [step, setStep] = useState<Step | null>(null);
-  const come = () => void queries.invalidateQueries();
+  const come = () => {
+    const led = hasEnded ? Promise.resolve() : leadNewcomer();
+    void led.then(() => queries.invalidateQueries());
+  };
   return (
     <Card title={t("signInTitle")}>
       {hasEnded && <Text c="dimmed">{t("sessionEnded")}</Text>}

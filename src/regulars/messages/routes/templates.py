@@ -1,10 +1,12 @@
 """What stands in the e-mails that a business sends."""
 
+from typing import Annotated
 from uuid import UUID
 
 from regulars.accounts.permissions import Permission
-from regulars.kit.doors import dashboard
+from regulars.kit.doors import Bare, dashboard
 from regulars.kit.errors import Problem
+from regulars.kit.html import MEDIA_TYPE
 from regulars.kit.work import Work
 from regulars.messages import queries, service
 from regulars.messages.errors import EmailTemplateNotFound
@@ -18,6 +20,21 @@ from regulars.messages.schemas import (
 PATH = "/email-templates/{email_template_uuid}"
 
 REFUSES: list[type[Problem]] = [EmailTemplateNotFound]
+
+# Whoever writes an e-mail writes no page of this server: it has an origin of its own,
+# where nothing runs and no form is sent. Pictures come from where mails have them.
+ALONE = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+        b"img-src https: data:; form-action 'none'; base-uri 'none'; "
+        b"frame-ancestors 'none'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
 
 
 @dashboard.get("/email-templates", allows=Permission.MESSAGES_READ)
@@ -74,3 +91,17 @@ async def preview_email_template(
         work, await which(work, email_template_uuid), body.source()
     )
     return EmailPreviewOut.of(tried)
+
+
+@dashboard.get(f"{PATH}/page", allows=Permission.MESSAGES_READ, refuses=REFUSES)
+async def show_email_template(
+    work: Work, email_template_uuid: UUID
+) -> Annotated[Bare, str, "text/html"]:
+    """An e-mail as it goes out, as a page, with samples in it.
+
+    Nothing runs in it, whatever somebody has written there.
+    """
+    asked = await which(work, email_template_uuid)
+    kept = await queries.template(work, asked)
+    shown = await service.preview(work, asked, kept.source)
+    return Bare(shown.mail.html.encode(), 200, ALONE, MEDIA_TYPE)

@@ -6,6 +6,7 @@ from regulars.kit.crypto import Keys
 from regulars.kit.doors import clients, dashboard
 from regulars.kit.work import Work
 from regulars.portal import queries, service
+from regulars.portal.drawing import drawn
 from regulars.portal.errors import AccountSecretInvalid, PortalNotFound
 from regulars.portal.queries import Portal
 from regulars.portal.schemas import (
@@ -13,6 +14,7 @@ from regulars.portal.schemas import (
     AuthUrlQuery,
     ContactPortalOut,
     ContactPortalUpdate,
+    JoinCodeOut,
 )
 from regulars.settings import Settings
 
@@ -34,6 +36,16 @@ async def open_contacts_portal(
     On this server's pages, unless you give the address of your own.
     """
     return await _shown(work, settings, await service.open_portal(work, body.checked()))
+
+
+@dashboard.get(f"{PORTAL}/join-code", allows=Permission.CONTACTS_CONFIGURE)
+async def get_join_code(work: Work, settings: Settings) -> JoinCodeOut:
+    """Where people get a card of yours, as an address and as a QR code to print.
+
+    It stays the same until you give your pages another `slug`.
+    """
+    url = f"{await service.pages_at(work, settings.base_url())}/join"
+    return JoinCodeOut(url, str(drawn(url, url)))
 
 
 @clients.get(

@@ -7,9 +7,11 @@ import home from "./home.json";
 import promotions from "./promotions.json";
 import register from "./register.json";
 import rewards from "./rewards.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
+import start from "./start.json";
 import workbench from "./workbench.json";
 
 export default {
@@ -22,8 +24,10 @@ export default {
   promotions,
   register,
   rewards,
+  settings,
   shell,
   shops,
   staff,
+  start,
   workbench,
 };

@@ -13,6 +13,7 @@ import { When } from "../../ui/Figures";
 import { Listed } from "../../ui/Listed";
 import { done, refused } from "../../ui/notes";
 import { Empty } from "../../ui/states";
+import { RegisterForm } from "./RegisterForm";
 
 type Register = components["schemas"]["RegisterOut"];
 type Till = components["schemas"]["TillOut"];
@@ -23,6 +24,7 @@ export function Tills() {
   const { t } = useTranslation("shops");
   const mayChange = useMay()("shops:write");
   const [pairing, setPairing] = useState<Pairing | null>(null);
+  const [isAdding, setAdding] = useState(false);
   const pair = usePair(setPairing);
   const registers = useQuery({
     queryKey: ["registers"],
@@ -32,7 +34,19 @@ export function Tills() {
   return (
     <>
       <Stack gap="sm">
-        <Title order={2}>{t("registers")}</Title>
+        <Group justify="space-between">
+          <Title order={2}>{t("registers")}</Title>
+          {mayChange && (
+            <Button
+              variant="default"
+              onClick={() => {
+                setAdding(true);
+              }}
+            >
+              {t("addRegister")}
+            </Button>
+          )}
+        </Group>
         <Listed
           caption={t("registers")}
           columns={columns}
@@ -42,6 +56,13 @@ export function Tills() {
         />
       </Stack>
       <Devices mayChange={mayChange} />
+      {isAdding && (
+        <RegisterForm
+          close={() => {
+            setAdding(false);
+          }}
+        />
+      )}
       <PairingCode
         pairing={pairing}
         close={() => {
