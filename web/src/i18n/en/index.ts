@@ -4,9 +4,14 @@ import contacts from "./contacts.json";
 import gallery from "./gallery.json";
 import giftcards from "./giftcards.json";
 import home from "./home.json";
+import keys from "./keys.json";
+import me from "./me.json";
+import permissions from "./permissions.json";
 import promotions from "./promotions.json";
 import register from "./register.json";
+import requests from "./requests.json";
 import rewards from "./rewards.json";
+import sandboxes from "./sandboxes.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
@@ -19,9 +24,14 @@ export default {
   gallery,
   giftcards,
   home,
+  keys,
+  me,
+  permissions,
   promotions,
   register,
+  requests,
   rewards,
+  sandboxes,
   shell,
   shops,
   staff,
