@@ -337,6 +337,37 @@ class TestKeys:
         assert (before.status_code, after.status_code) == (200, 401)
         assert again.problem is OAuthClientNotFound
 
+    async def test_a_client_gets_a_new_secret_and_keeps_its_tokens(
+        self, http, dashboard
+    ):
+        made = (await dashboard.post("/oauth-clients", name="Web shop")).data
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": str(made["client_id"]),
+            "client_secret": made["client_secret"],
+        }
+        running = (await http.post("/oauth/token", data=form)).json()["access_token"]
+
+        path = f"/oauth-clients/{made['uuid']}/secrets"
+        renewed = (await dashboard.post(path)).data
+
+        old = await http.post("/oauth/token", data=form)
+        fresh = form | {"client_secret": renewed["client_secret"]}
+        new = await http.post("/oauth/token", data=fresh)
+        going = await Api(http, "/api/v3/oauth/clients", running).get("")
+        assert (old.status_code, new.status_code) == (401, 200)
+        assert going.status == 200
+        assert renewed["client_id"] == made["client_id"]
+
+    async def test_a_client_that_ended_gets_no_secret(self, dashboard):
+        made = (await dashboard.post("/oauth-clients", name="Web shop")).data
+        path = f"/oauth-clients/{made['uuid']}"
+        await dashboard.delete(path)
+
+        renewed = await dashboard.post(f"{path}/secrets")
+
+        assert renewed.problem is OAuthClientNotFound
+
     async def test_none_of_another_account_can_be_ended(
         self, dashboard, other_dashboard
     ):

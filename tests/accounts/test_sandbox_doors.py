@@ -162,11 +162,35 @@ class TestEntering:
         assert [each["name"] for each in people][-1] == "Lee"
         assert len(people) == 2
 
+    async def test_goes_on_there_in_the_same_browser(
+        self, sandbox, browser, account, inside, context
+    ):
+        who = {"email": account.staff_email, "password": account.staff_password}
+        live = {**who, "account_uuid": account.account_uuid}
+        await browser.post("/api/dashboard/sessions", json=live)
+        path = f"/api/dashboard/sandboxes/{sandbox['uuid']}/switches"
+        there = AuditLog(context, inside, sandbox["uuid"])
+        await there.new()
+
+        first = await browser.post(path)
+        told = (await browser.get("/api/dashboard/session")).json()["data"]
+        back = {"account_uuid": account.account_uuid}
+        await browser.post("/api/dashboard/session/switches", json=back)
+        second = await browser.post(path)
+        again = (await browser.get("/api/dashboard/session")).json()["data"]
+
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert told["account"]["is_sandbox"]
+        assert [each["uuid"] for each in told["others"]] == [account.account_uuid]
+        assert again == told
+        assert [each["verb"] for each in await there.new()] == ["signed_in"]
+
     async def test_of_another_accounts_is_not_there(self, sandbox, http, other_account):
         theirs = Api(http, "/api/dashboard", other_account.personal_access_token)
         path = f"{PATH}/{sandbox['uuid']}"
 
-        assert (await theirs.post(f"{path}/sessions")).problem is SandboxNotFound
+        for way in ("sessions", "switches"):
+            assert (await theirs.post(f"{path}/{way}")).problem is SandboxNotFound
         assert (await theirs.delete(path)).problem is SandboxNotFound
 
 

@@ -38,6 +38,7 @@ ACTS = {
     "POST /giftcards/{giftcard_uuid}/unlock-pin",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/secrets",
     "POST /invitations/{invitation_uuid}/reminders",
+    "POST /oauth-clients/{client_uuid}/secrets",
     "PUT /session/password",
     "DELETE /sessions/{session_uuid}",
 } | till_calls.ACTS
@@ -48,6 +49,9 @@ SIGNING_IN = "tests/staff_sign_in/"
 APART = {
     "/test-clock/advance": "tests/accounts/test_clock.py: of a sandbox",
     "/sandboxes/{sandbox_uuid}/sessions": (
+        "tests/accounts/test_sandbox_doors.py: in the sandbox's own log"
+    ),
+    "/sandboxes/{sandbox_uuid}/switches": (
         "tests/accounts/test_sandbox_doors.py: in the sandbox's own log"
     ),
     "/jobs/{job_number}/retries": "tests/accounts/test_jobs_shown.py: of the queue",

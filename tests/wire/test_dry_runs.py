@@ -35,6 +35,7 @@ REFUSES = {
     "POST /oauth/token",
     "POST /api/dashboard/sandboxes",
     "POST /api/dashboard/sandboxes/{sandbox_uuid}/sessions",
+    "POST /api/dashboard/sandboxes/{sandbox_uuid}/switches",
     "DELETE /api/dashboard/sandboxes/{sandbox_uuid}",
     "POST /api/v2/oauth/clients/staged-credit-receptions",
     "POST /api/v2/oauth/clients/staged-credit-receptions"

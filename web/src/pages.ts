@@ -87,6 +87,20 @@ export const pages: PageEntry[] = [
     load: () => import("./rooms/promotions/PromotionsPage"),
   },
   {
+    path: "/developers/keys",
+    title: "keys:title",
+    permission: "credentials:write",
+    group: "developers",
+    load: () => import("./rooms/keys/KeysPage"),
+  },
+  {
+    path: "/developers/apps",
+    title: "keys:apps",
+    permission: "credentials:write",
+    group: "developers",
+    load: () => import("./rooms/keys/AppsPage"),
+  },
+  {
     path: "/developers/events",
     title: "workbench:events",
     permission: "events:read",
@@ -112,6 +126,20 @@ export const pages: PageEntry[] = [
     permission: "shops:write",
     group: "settings",
     load: () => import("./rooms/settings/BusinessPage"),
+  },
+  {
+    path: "/developers/requests",
+    title: "requests:title",
+    permission: "audit:read",
+    group: "developers",
+    load: () => import("./rooms/requests/RequestsPage"),
+  },
+  {
+    path: "/developers/sandbox",
+    title: "sandboxes:title",
+    permission: "accounts:read",
+    group: "developers",
+    load: () => import("./rooms/sandboxes/SandboxPage"),
   },
   {
     path: "/settings/shops",
@@ -162,11 +190,23 @@ export const pages: PageEntry[] = [
     load: () => import("./rooms/settings/MailPage"),
   },
   {
+    path: "/settings/roles",
+    title: "staff:rolesTitle",
+    permission: "accounts:read",
+    load: () => import("./rooms/staff/RolesPage"),
+  },
+  {
     path: "/settings/audit",
     title: "audit:title",
     permission: "audit:read",
     group: "settings",
     load: () => import("./rooms/audit/AuditPage"),
+  },
+  {
+    path: "/me",
+    title: "me:title",
+    permission: null,
+    load: () => import("./rooms/me/MePage"),
   },
   {
     path: "/dev/ui",

@@ -53,3 +53,12 @@ export function day(at: string, timeZone: string): string {
     (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone }),
   ).format(new Date(at));
 }
+
+/** A moment to the second, for who looks for what a machine did. */
+export function second(at: string, timeZone: string): string {
+  const style = { dateStyle: "medium", timeStyle: "medium", timeZone } as const;
+  return format(
+    `second ${timeZone}`,
+    (language) => new Intl.DateTimeFormat(language, style),
+  ).format(new Date(at));
+}

@@ -32,6 +32,11 @@ export function chosenLanguage(asked: string): string {
   return found ?? "en";
 }
 
+/** Whether the address says which language: then nobody's own counts. */
+export function isSpokenByAddress(): boolean {
+  return (new URLSearchParams(location.search).get("language") ?? "") in loaders;
+}
+
 /** Speaks this language from now on, here and after the next start. */
 export async function speak(language: string): Promise<void> {
   if (!i18next.hasResourceBundle(language, "common")) {

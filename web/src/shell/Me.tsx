@@ -1,22 +1,23 @@
-import { Button, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { CircleUser } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../api/client";
 import { boot } from "../boot";
-import { type Language, languages, speak } from "../i18n";
+import { type Language, languages } from "../i18n";
 import { refused } from "../ui/notes";
 import { Pin } from "./Pin";
-import { useMay } from "./session";
-
-const themes: MantineColorScheme[] = ["auto", "light", "dark"];
+import { themes, useChoosing } from "./preferences";
+import { useMay, useSession } from "./session";
 
 /** Who is signed in: their theme, their language, the way out. */
 export function Me() {
   const { t, i18n } = useTranslation("shell");
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { person } = useSession();
+  const choose = useChoosing();
   const queries = useQueryClient();
   const may = useMay();
   const [isSettingPin, pin] = useDisclosure();
@@ -38,14 +39,18 @@ export function Me() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Label>{person.name}</Menu.Label>
+          <Menu.Item component={Link} to={"/me" as string}>
+            {t("ownAccount")}
+          </Menu.Item>
           <Menu.Label>{t("theme")}</Menu.Label>
           {themes.map((theme) => (
             <Choice
               key={theme}
               words={t(theme)}
-              isChosen={theme === colorScheme}
+              isChosen={theme === person.theme}
               choose={() => {
-                setColorScheme(theme);
+                choose({ theme });
               }}
             />
           ))}
@@ -55,7 +60,9 @@ export function Me() {
               key={language}
               words={words}
               isChosen={i18n.language === language}
-              choose={() => void speak(language as Language)}
+              choose={() => {
+                choose({ language: language as Language });
+              }}
             />
           ))}
           <Menu.Divider />

@@ -45,16 +45,19 @@ function useWays() {
   const may = useMay();
   const titleOf = useTitles();
   const { t } = useTranslation("shell");
-  return pages
-    .filter((page) => page.group !== undefined && may(page.permission))
-    .map((page) => ({
-      id: page.path,
-      label: titleOf(page),
-      description: page.group && t(`group.${page.group}`),
-      onClick: () => {
-        go(page.path);
-      },
-    }));
+  return (
+    pages
+      // A page about one thing has no address of its own.
+      .filter((page) => !page.path.includes("$") && may(page.permission))
+      .map((page) => ({
+        id: page.path,
+        label: titleOf(page),
+        description: page.group && t(`group.${page.group}`),
+        onClick: () => {
+          go(page.path);
+        },
+      }))
+  );
 }
 
 /** Who is meant, by e-mail address, phone number or card. */

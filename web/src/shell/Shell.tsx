@@ -1,4 +1,4 @@
-import { AppShell, Badge, Box, Burger, Button, Group, Text, Tooltip } from "@mantine/core";
+import { AppShell, Box, Burger, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { Outlet, useRouterState } from "@tanstack/react-router";
@@ -8,19 +8,27 @@ import { useTranslation } from "react-i18next";
 
 import { pages } from "../pages";
 import { Waiting } from "../ui/states";
+import { Accounts } from "./Accounts";
 import { Mark } from "./Mark";
 import { Me } from "./Me";
+import { NeedsFactor } from "./NeedsFactor";
 import { Palette } from "./Palette";
+import { useOwnPreferences } from "./preferences";
 import { Rail } from "./Rail";
+import { SandboxStrip } from "./SandboxStrip";
 import { useAccount } from "./session";
 import classes from "./Shell.module.css";
 
 const whole = new Set(pages.filter((page) => page.isWhole).map((page) => page.path));
+const HEAD = 56;
+const STRIP = 40;
 
 /** What stands around every page: the rail, the palette, who is signed in. */
 export function Shell() {
   const { t } = useTranslation(["common", "shell"]);
   const [isOpen, { toggle, close }] = useDisclosure();
+  useOwnPreferences();
+  const isSandbox = useAccount().is_sandbox;
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
   const isWhole = useRouterState({
@@ -35,7 +43,7 @@ export function Shell() {
 
   return (
     <AppShell
-      header={{ height: 56 }}
+      header={{ height: isSandbox ? HEAD + STRIP : HEAD }}
       navbar={{ width: 240, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
       padding={{ base: "md", sm: "lg" }}
     >
@@ -44,6 +52,7 @@ export function Shell() {
       </a>
       <AppShell.Header bg="var(--surface)">
         <Head isOpen={isOpen} toggle={toggle} />
+        {isSandbox && <SandboxStrip />}
       </AppShell.Header>
       <AppShell.Navbar
         className={classes.rail}
@@ -53,6 +62,7 @@ export function Shell() {
         <Rail />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <NeedsFactor />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>
@@ -64,22 +74,12 @@ export function Shell() {
 
 function Head({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
   const { t } = useTranslation("shell");
-  const account = useAccount();
   return (
-    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
+    <Group h={HEAD} px="md" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" miw={0}>
         <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("menu")} />
         <Mark size={28} />
-        <Text fw={650} truncate>
-          {account.name}
-        </Text>
-        {account.is_sandbox && (
-          <Tooltip label={t("sandboxHelp")}>
-            <Badge color="value" variant="filled">
-              {t("sandbox")}
-            </Badge>
-          </Tooltip>
-        )}
+        <Accounts />
       </Group>
       <Group gap="sm" wrap="nowrap">
         <Button

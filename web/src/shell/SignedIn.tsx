@@ -6,6 +6,7 @@ import { Refusal } from "../api/refusal";
 import { Failed, Waiting } from "../ui/states";
 import { sessionQuery } from "./session";
 import { SignIn } from "./SignIn";
+import { Switched } from "./Switched";
 
 // Whatever else is open, also another dialog.
 const ABOVE_ALL = 1_000;
@@ -21,7 +22,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <Suspense fallback={<Waiting />}>{children}</Suspense>
+      <Suspense fallback={<Waiting />}>
+        <Switched>{children}</Switched>
+      </Suspense>
       {/* What was typed on the page stays, below the way back in. */}
       <Modal
         opened={isOut}

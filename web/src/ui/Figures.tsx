@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 
 import { useAccount } from "../shell/session";
-import { count, day, moment, money, signed } from "../i18n/figures";
+import { count, day, moment, money, second, signed } from "../i18n/figures";
 
 /** Money, in the account's currency and the reader's way of writing it. */
 export function Money({ cents }: { cents: number }) {
@@ -18,12 +18,19 @@ export function Change({ by }: { by: number }) {
   return <span className={by > 0 ? "figure value" : "figure"}>{signed(by)}</span>;
 }
 
-/** A moment, by the clock of the account. */
-export function When({ at, days = false }: { at: string; days?: boolean }) {
+interface WhenProps {
+  at: string;
+  days?: boolean;
+  seconds?: boolean;
+}
+
+/** A moment, by the clock of the account: to the minute, the day or the second. */
+export function When({ at, days = false, seconds = false }: WhenProps) {
   const zone = useAccount().timezone;
+  const told = days ? day : seconds ? second : moment;
   return (
     <Text span inherit component="time" dateTime={at} className="figure">
-      {days ? day(at, zone) : moment(at, zone)}
+      {told(at, zone)}
     </Text>
   );
 }

@@ -13,6 +13,7 @@ interface FormModalProps {
   submit: FormEventHandler<HTMLFormElement>;
   isSending: boolean;
   failure: string | null;
+  size?: "lg";
   children: ReactNode;
 }
 
@@ -24,6 +25,7 @@ export function FormModal(props: FormModalProps) {
       opened={props.isOpen}
       onClose={props.close}
       title={props.title}
+      size={props.size}
       closeButtonProps={{ "aria-label": t("close") }}
     >
       <form onSubmit={props.submit} noValidate>

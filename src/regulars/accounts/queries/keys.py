@@ -24,7 +24,10 @@ USER = """
         from credentials credential
         where credential.account_id = memberships.account_id
           and credential.membership_uuid = memberships.uuid
-          and kind = 'session') as last_seen_at
+          and kind = 'session') as last_seen_at,
+      exists (select 1 from till_pins pin
+        where pin.account_id = memberships.account_id
+          and pin.membership_uuid = memberships.uuid) as has_till_pin
     from memberships where account_id = $1
 """
 
@@ -40,6 +43,7 @@ class User(msgspec.Struct, frozen=True):
     has_second_factor: bool
     created_at: datetime
     last_seen_at: datetime | None
+    has_till_pin: bool
 
     MISSING: ClassVar[Refusal] = UserNotFound
     SELECT: ClassVar[str] = USER + " and uuid = $2"

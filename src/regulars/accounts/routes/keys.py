@@ -104,6 +104,24 @@ async def create_oauth_client(
     return OAuthClientSecretOut(*made)
 
 
+@dashboard.post(
+    "/oauth-clients/{client_uuid}/secrets",
+    allows=Permission.CREDENTIALS_WRITE,
+    refuses=[OAuthClientNotFound],
+)
+async def renew_client_secret(
+    work: Work, caller: Caller, client_uuid: UUID
+) -> OAuthClientSecretOut:
+    """A new secret for an OAuth client, shown now and never again.
+
+    The old one is void at once. Tokens that it was changed for stay good, so what is
+    running goes on. You need to be allowed whatever an OAuth client is.
+    """
+    rights = caller.permissions
+    made = await service.renew_client_secret(work, client_uuid, rights)
+    return OAuthClientSecretOut(*made)
+
+
 @dashboard.delete(
     "/oauth-clients/{client_uuid}",
     allows=Permission.CREDENTIALS_WRITE,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from regulars.accounts.permissions import Permission
 from regulars.accounts.queries import (
     Account,
     User,
@@ -103,6 +104,13 @@ class UserCreate(Struct):
         return await hash_password(self.password)
 
 
+class RoleOut(Struct):
+    """A role that somebody can be given, and all that it allows."""
+
+    name: Role
+    permissions: list[Permission]
+
+
 class UserUpdate(Struct):
     """The role somebody is to have."""
 
@@ -120,6 +128,8 @@ class UserOut(Struct):
     has_second_factor: bool
     # When a session of theirs was used last, to the minute.
     last_seen_at: str | None
+    # Whether they can open a till of the account.
+    has_till_pin: bool
     created_at: str
 
     @classmethod
@@ -132,5 +142,6 @@ class UserOut(Struct):
             user.role,
             user.has_second_factor,
             atom_or_none(user.last_seen_at),
+            user.has_till_pin,
             atom(user.created_at),
         )

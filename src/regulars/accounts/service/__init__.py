@@ -8,6 +8,7 @@ from regulars.accounts.service.keys import (
     create_oauth_client,
     create_register_token,
     create_token,
+    renew_client_secret,
     revoke,
     revoke_oauth_client,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "prove",
     "remove_till",
     "rename_till",
+    "renew_client_secret",
     "renew_secret",
     "reveal_secret",
     "revoke",

@@ -82,6 +82,11 @@ ADD_CLIENT = """
     values ($1, $2, $3, $4, $5) returning id
 """
 
+RENEW_CLIENT = """
+    update oauth_clients set secret_hash = $3
+    where account_id = $1 and uuid = $2 and revoked_at is null returning id
+"""
+
 REVOKE_CLIENT = """
     update oauth_clients set revoked_at = $3
     where account_id = $1 and uuid = $2 and revoked_at is null returning id, name
@@ -181,6 +186,23 @@ async def create_oauth_client(
     [row] = await work.write(ADD_CLIENT, *values)
     work.audit("oauth_client_created", uuid, after={"name": name})
     return row["id"], uuid, secret
+
+
+async def renew_client_secret(
+    work: Work, uuid: UUID, rights: Rights
+) -> tuple[int, UUID, str]:
+    """Id, uuid and the new secret of a client; the old one is void at once.
+
+    Raises OAuthClientNotFound, Forbidden.
+    """
+    must_cover(rights, CLIENT)
+    secret = token(CLIENT_SECRET)
+    values = (work.account_id, uuid, hash_token(secret))
+    renewed = await work.write(RENEW_CLIENT, *values)
+    if not renewed:
+        raise OAuthClientNotFound
+    work.audit("oauth_client_secret_renewed", uuid)
+    return renewed[0]["id"], uuid, secret
 
 
 async def revoke_oauth_client(work: Work, uuid: UUID, rights: Rights) -> None:

@@ -3,9 +3,17 @@
 from regulars.staff.routes import (
     invitations,
     passwords,
+    sandboxes,
     second_factors,
     session,
     sessions,
 )
 
-__all__ = ["invitations", "passwords", "second_factors", "session", "sessions"]
+__all__ = [
+    "invitations",
+    "passwords",
+    "sandboxes",
+    "second_factors",
+    "session",
+    "sessions",
+]

@@ -89,7 +89,7 @@ async def change_preferences(
 ) -> PersonOut:
     """Change the language of your dashboard, or whether it is light or dark.
 
-    Without a language of your own it speaks the account's.
+    Without a language of your own it speaks the browser's.
     """
     new = OwnChange(language=body.language, theme=body.theme)
     return PersonOut.of(await accounts.change_own(work, whose(caller), new))

@@ -32,7 +32,7 @@ class PersonOut(Struct):
     name: str
     email: str
     role: Annotated[str, Meta(examples=["owner"])]
-    # Of your dashboard; null is the account's.
+    # Of your dashboard; null is the browser's.
     language: Annotated[str, Meta(examples=["nl"])] | None
     theme: Annotated[str, Meta(examples=["system"])]
 

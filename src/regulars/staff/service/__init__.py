@@ -45,6 +45,7 @@ from regulars.staff.service.sessions import (
     others,
     sign_out,
     switched,
+    with_another,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "sign_out",
     "switched",
     "take_off",
+    "with_another",
 ]

@@ -81,6 +81,11 @@ async def switched(work: Work, browser: Browser, account_uuid: UUID) -> list[str
     raise NotSignedInThere
 
 
+def with_another(browser: Browser, fresh: str) -> list[str]:
+    """The sessions that the browser holds, and one that was just begun as the first."""
+    return [fresh, *browser.tokens][:MOST_HELD]
+
+
 async def sign_out(work: Work, later: Later, browser: Browser, session: str) -> None:
     """Ends the session, and all others that the browser holds."""
     held = await accounts_queries.held(work, browser.tokens, browser.idle_minutes)

@@ -4,10 +4,15 @@ import contacts from "./contacts.json";
 import gallery from "./gallery.json";
 import giftcards from "./giftcards.json";
 import home from "./home.json";
+import keys from "./keys.json";
+import me from "./me.json";
+import permissions from "./permissions.json";
 import promotions from "./promotions.json";
 import register from "./register.json";
+import requests from "./requests.json";
 import rewards from "./rewards.json";
 import settings from "./settings.json";
+import sandboxes from "./sandboxes.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
@@ -21,10 +26,15 @@ export default {
   gallery,
   giftcards,
   home,
+  keys,
+  me,
+  permissions,
   promotions,
   register,
+  requests,
   rewards,
   settings,
+  sandboxes,
   shell,
   shops,
   staff,

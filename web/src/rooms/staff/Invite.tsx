@@ -6,15 +6,15 @@ import { answered, api } from "../../api/client";
 import { FormModal } from "../../ui/FormModal";
 import { done } from "../../ui/notes";
 import { useServerForm } from "../../ui/useServerForm";
-
-const roles = ["owner", "manager", "cashier", "analyst"] as const;
+import { useRoles } from "./useRoles";
 
 /** Invites somebody by mail, as one of the roles. */
 export function Invite({ close }: { close: () => void }) {
   const { t } = useTranslation("staff");
   const queries = useQueryClient();
+  const { names, roleWords } = useRoles();
   const { form, ...sending } = useServerForm(
-    { initialValues: { email: "", role: "cashier" as (typeof roles)[number] } },
+    { initialValues: { email: "", role: "cashier" as "owner" | "cashier" } },
     (body) => answered(api.POST("/api/dashboard/invitations", { body })),
     (made) => {
       done(t("sent", { email: made.email }));
@@ -33,7 +33,7 @@ export function Invite({ close }: { close: () => void }) {
       />
       <Select
         label={t("role")}
-        data={roles.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        data={names.map((role) => ({ value: role, label: roleWords(role) }))}
         allowDeselect={false}
         key={form.key("role")}
         {...form.getInputProps("role")}

@@ -1,32 +1,22 @@
-import { Button } from "@mantine/core";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Group } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import type { TFunction } from "i18next";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { answered, api, whole } from "../../api/client";
+import { answered, api } from "../../api/client";
 import type { components } from "../../api/schema";
 import { useMay } from "../../shell/session";
-import type { Column } from "../../ui/DataTable";
-import { Count, When } from "../../ui/Figures";
-import { Listed } from "../../ui/Listed";
-import { done, refused } from "../../ui/notes";
+import { Facts } from "../../ui/Facts";
+import { When } from "../../ui/Figures";
 import { Page } from "../../ui/Page";
-import { State, type Tone } from "../../ui/State";
-import { Empty, Shown } from "../../ui/states";
-import { useListState } from "../../ui/useListState";
+import { Shown } from "../../ui/states";
+import { useAct } from "../../ui/useAct";
+import { Deliveries } from "./Deliveries";
+import { HourBars } from "./HourBars";
+import { MoreOf } from "./MoreOf";
+import { useStatistics } from "./useStatistics";
 
 type Webhook = components["schemas"]["WebhookSettingsOut"];
-type Delivery = components["schemas"]["DeliveryOut"];
-
-const tones: Record<Delivery["state"], Tone> = {
-  delivered: "success",
-  failed: "danger",
-  sending: "info",
-  stopped: "warning",
-  waiting: "info",
-};
 
 /** One webhook: what it was sent, how that went, and once more. */
 export default function WebhookPage() {
@@ -45,142 +35,62 @@ export default function WebhookPage() {
 
 function Whole({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation("workbench");
-  const mayReplay = useMay()("webhooks:configure");
-  const queries = useQueryClient();
-  const path = { webhook_subscription_uuid: webhook.uuid };
-  const example = useMutation({
-    mutationFn: () =>
+  const mayChange = useMay()("webhooks:configure");
+  const params = { path: { webhook_subscription_uuid: webhook.uuid } };
+  const example = useAct(
+    () =>
       answered(
         api.POST("/api/dashboard/webhook-subscriptions/{webhook_subscription_uuid}/examples", {
-          params: { path },
+          params,
         }),
       ),
-    onSuccess: () => {
-      done(t("exampleSent"));
-      void queries.invalidateQueries({ queryKey: ["deliveries"] });
-    },
-    onError: refused,
-  });
+    t("exampleSent"),
+    "deliveries",
+  );
+  const action = mayChange && (
+    <Group gap="xs">
+      <MoreOf webhook={webhook} />
+      <Button
+        onClick={() => {
+          example(undefined);
+        }}
+      >
+        {t("sendExample")}
+      </Button>
+    </Group>
+  );
   return (
     <Page
       title={webhook.name}
       help={`${webhook.event_type} → ${webhook.url}`}
       above={{ title: t("webhooks"), to: "/developers/webhooks" }}
-      action={
-        mayReplay && (
-          <Button
-            loading={example.isPending}
-            onClick={() => {
-              example.mutate();
-            }}
-          >
-            {t("sendExample")}
-          </Button>
-        )
-      }
+      action={action}
     >
-      <Deliveries path={path} mayReplay={mayReplay} />
+      <How webhook={webhook} />
+      <Deliveries uuid={webhook.uuid} mayReplay={mayChange} />
     </Page>
   );
 }
 
-interface DeliveriesProps {
-  path: { webhook_subscription_uuid: string };
-  mayReplay: boolean;
-}
-
-function Deliveries({ path, mayReplay }: DeliveriesProps) {
+/** How it did lately, and why it is off. */
+function How({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation("workbench");
-  const { state, ask } = useListState();
-  const replay = useReplay();
-  const columns = useMemo(() => columnsOf(t, mayReplay ? replay : null), [t, mayReplay, replay]);
-  const query = { page: state.page, limit: 25 };
-  const asked = useQuery({
-    queryKey: ["deliveries", path, query],
-    queryFn: () =>
-      whole(
-        api.GET("/api/dashboard/webhook-subscriptions/{webhook_subscription_uuid}/deliveries", {
-          params: { path, query },
-        }),
-      ),
-    placeholderData: keepPreviousData,
-    refetchInterval: 5_000,
-  });
+  const lately = useStatistics().get(webhook.uuid);
+  const p95 = lately?.p95_milliseconds;
   return (
-    <Listed
-      caption={t("deliveries")}
-      columns={columns}
-      keyOf={(delivery) => delivery.uuid}
-      asked={asked}
-      turnTo={(page) => {
-        ask({ page });
-      }}
-      empty={<Empty title={t("noDeliveries")}>{t("noDeliveriesHelp")}</Empty>}
-    />
+    <>
+      {webhook.switched_off_because && (
+        <Alert color="danger" title={t("switchedOff")}>
+          {webhook.switched_off_because}
+        </Alert>
+      )}
+      <Facts
+        of={[
+          [t("lately"), lately ? <HourBars of={lately} /> : "—"],
+          [t("p95"), p95 == null ? "—" : t("took", { ms: p95 })],
+          [t("failingSince"), webhook.failing_since ? <When at={webhook.failing_since} /> : "—"],
+        ]}
+      />
+    </>
   );
-}
-
-function useReplay(): (delivery: Delivery) => void {
-  const { t } = useTranslation("workbench");
-  const queries = useQueryClient();
-  const { mutate } = useMutation({
-    mutationFn: (delivery: Delivery) =>
-      answered(
-        api.POST("/api/dashboard/webhook-deliveries/{webhook_delivery_uuid}/replays", {
-          params: { path: { webhook_delivery_uuid: delivery.uuid } },
-        }),
-      ),
-    onSuccess: () => {
-      done(t("replayed"));
-      void queries.invalidateQueries({ queryKey: ["deliveries"] });
-    },
-    onError: refused,
-  });
-  return mutate;
-}
-
-function columnsOf(
-  t: TFunction<"workbench">,
-  replay: ((delivery: Delivery) => void) | null,
-): Column<Delivery>[] {
-  return [
-    { id: "when", title: t("when"), show: (delivery) => <When at={delivery.created_at} /> },
-    {
-      id: "state",
-      title: t("state"),
-      show: (delivery) => (
-        <State words={t(`states.${delivery.state}`)} tone={tones[delivery.state]} />
-      ),
-    },
-    {
-      id: "attempts",
-      title: t("attempts"),
-      isFigure: true,
-      show: (delivery) => <Count of={delivery.attempts} />,
-    },
-    {
-      id: "next",
-      title: t("nextAttempt"),
-      show: (delivery) => (delivery.next_attempt_at ? <When at={delivery.next_attempt_at} /> : "—"),
-    },
-    ...(replay
-      ? [
-          {
-            id: "replay",
-            title: t("again"),
-            show: (delivery: Delivery) => (
-              <Button
-                variant="default"
-                size="compact-sm"
-                onClick={() => {
-                  replay(delivery);
-                }}
-              >
-                {t("replay")}
-              </Button>
-            ),
-          },
-        ]
-      : []),
-  ];
 }

@@ -1,19 +1,9 @@
-import {
-  Anchor,
-  Button,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  Select,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api, whole } from "../../api/client";
@@ -22,13 +12,17 @@ import { useMay } from "../../shell/session";
 import type { Column } from "../../ui/DataTable";
 import { FormModal } from "../../ui/FormModal";
 import { Listed } from "../../ui/Listed";
+import { Once } from "../../ui/Once";
 import { Page } from "../../ui/Page";
 import { State } from "../../ui/State";
 import { Empty } from "../../ui/states";
 import { useServerForm } from "../../ui/useServerForm";
 import { eventTypes } from "./eventTypes";
+import { HourBars } from "./HourBars";
+import { useStatistics } from "./useStatistics";
 
 type Webhook = components["schemas"]["WebhookSettingsOut"];
+type Statistics = components["schemas"]["WebhookStatisticsOut"];
 
 /** Who is told of what happens. */
 export default function WebhooksPage() {
@@ -36,7 +30,8 @@ export default function WebhooksPage() {
   const mayChange = useMay()("webhooks:configure");
   const [isAdding, adding] = useDisclosure();
   const [secret, setSecret] = useState<string | null>(null);
-  const columns = useMemo(() => columnsOf(t), [t]);
+  const statistics = useStatistics();
+  const columns = columnsOf(t, statistics);
   const asked = useQuery({
     queryKey: ["webhooks"],
     queryFn: () => whole(api.GET("/api/dashboard/webhook-subscriptions")),
@@ -56,12 +51,16 @@ export default function WebhooksPage() {
         }
       />
       {isAdding && <AddWebhook close={adding.close} tell={setSecret} />}
-      <Secret
-        secret={secret}
-        close={() => {
-          setSecret(null);
-        }}
-      />
+      {secret && (
+        <Once
+          title={t("secret")}
+          help={t("secretHelp")}
+          parts={[{ title: t("secretItself"), text: secret }]}
+          close={() => {
+            setSecret(null);
+          }}
+        />
+      )}
     </Page>
   );
 }
@@ -99,30 +98,7 @@ function AddWebhook({ close, tell }: { close: () => void; tell: (secret: string)
   );
 }
 
-/** What is shown this once. */
-function Secret({ secret, close }: { secret: string | null; close: () => void }) {
-  const { t } = useTranslation(["workbench", "common"]);
-  return (
-    <Modal
-      opened={secret !== null}
-      onClose={close}
-      title={t("secret")}
-      closeButtonProps={{ "aria-label": t("common:close") }}
-    >
-      <Text mb="sm">{t("secretHelp")}</Text>
-      <Code block>{secret}</Code>
-      <Group justify="flex-end" mt="md">
-        <CopyButton value={secret ?? ""}>
-          {({ copied, copy }) => (
-            <Button onClick={copy}>{copied ? t("common:copied") : t("common:copy")}</Button>
-          )}
-        </CopyButton>
-      </Group>
-    </Modal>
-  );
-}
-
-function columnsOf(t: TFunction<"workbench">): Column<Webhook>[] {
+function columnsOf(t: TFunction<"workbench">, lately: Map<string, Statistics>): Column<Webhook>[] {
   return [
     {
       id: "name",
@@ -135,6 +111,14 @@ function columnsOf(t: TFunction<"workbench">): Column<Webhook>[] {
     },
     { id: "event", title: t("event"), show: (webhook) => <code>{webhook.event_type}</code> },
     { id: "url", title: t("url"), show: (webhook) => webhook.url },
+    {
+      id: "lately",
+      title: t("lately"),
+      show: (webhook) => {
+        const found = lately.get(webhook.uuid);
+        return found ? <HourBars of={found} /> : null;
+      },
+    },
     {
       id: "state",
       title: t("state"),

@@ -1,0 +1,17 @@
+"""The roles that people can be given."""
+
+from regulars.accounts.permissions import ROLES, Permission
+from regulars.accounts.schemas import RoleOut
+from regulars.kit.doors import dashboard
+
+
+@dashboard.get("/roles", allows=Permission.ACCOUNTS_READ)
+async def list_roles() -> list[RoleOut]:
+    """Every role, the one that may most first, with the permissions it gives.
+
+    Somebody's key may never do more than their role allows.
+    """
+    return [
+        RoleOut(name, [each for each in Permission if each in allowed])
+        for name, allowed in ROLES.items()
+    ]

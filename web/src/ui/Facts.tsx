@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+
+import classes from "./Facts.module.css";
+
+/** What is known of one thing: each fact by its name. */
+export function Facts({ of }: { of: [name: string, fact: ReactNode][] }) {
+  return (
+    <dl className={classes.facts}>
+      {of.map(([name, fact]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
