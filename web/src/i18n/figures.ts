@@ -53,3 +53,10 @@ export function day(at: string, timeZone: string): string {
     (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone }),
   ).format(new Date(at));
 }
+
+/** A part of a whole, with one decimal place: 4.8%. */
+export function percent(part: number): string {
+  const style = { style: "percent", maximumFractionDigits: 1 } as const;
+  const plain = format("percent", (language) => new Intl.NumberFormat(language, style));
+  return plain.format(part).replace("-", "−");
+}

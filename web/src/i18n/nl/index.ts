@@ -4,6 +4,7 @@ import contacts from "./contacts.json";
 import gallery from "./gallery.json";
 import giftcards from "./giftcards.json";
 import home from "./home.json";
+import prepaid from "./prepaid.json";
 import promotions from "./promotions.json";
 import register from "./register.json";
 import rewards from "./rewards.json";
@@ -19,6 +20,7 @@ export default {
   gallery,
   giftcards,
   home,
+  prepaid,
   promotions,
   register,
   rewards,
