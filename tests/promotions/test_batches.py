@@ -265,3 +265,17 @@ async def test_knows_nobody_elses(dashboard):
     refused = await dashboard.get(f"/voucher-batches/{NOBODY}")
 
     assert refused.problem is VoucherBatchNotFound
+
+
+async def test_lists_the_batches_of_one_promotion(make, dashboard):
+    mine, other = [await make.promotion() for _ in range(2)]
+    for promotion in (mine, other, mine):
+        body = {"promotion_uuid": promotion["uuid"], "quantity": 1}
+        await dashboard.post("/voucher-batches", **body)
+
+    told = await dashboard.get("/voucher-batches", promotion_uuid=mine["uuid"], limit=1)
+    unknown = await dashboard.get("/voucher-batches", promotion_uuid=NOBODY)
+
+    assert [each["promotion_uuid"] for each in told.data] == [mine["uuid"]]
+    assert told.meta["total"] == 2
+    assert unknown.problem is PromotionNotFound

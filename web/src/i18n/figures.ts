@@ -62,3 +62,10 @@ export function second(at: string, timeZone: string): string {
     (language) => new Intl.DateTimeFormat(language, style),
   ).format(new Date(at));
 }
+
+/** A part of a whole, with one decimal place: 4.8%. */
+export function percent(part: number): string {
+  const style = { style: "percent", maximumFractionDigits: 1 } as const;
+  const plain = format("percent", (language) => new Intl.NumberFormat(language, style));
+  return plain.format(part).replace("-", "−");
+}

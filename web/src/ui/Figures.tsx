@@ -18,6 +18,29 @@ export function Change({ by }: { by: number }) {
   return <span className={by > 0 ? "figure value" : "figure"}>{signed(by)}</span>;
 }
 
+/** Money that came or went: with its sign, and what came in marigold. */
+export function MoneyChange({ cents }: { cents: number }) {
+  const { currency } = useAccount();
+  return (
+    <span className={cents > 0 ? "figure value" : "figure"}>
+      {cents > 0 && "+"}
+      {money(cents, currency)}
+    </span>
+  );
+}
+
+/** The last day on which something is good that ends at a moment. */
+export function LastDay({ at }: { at: string | null }) {
+  const zone = useAccount().timezone;
+  if (at === null) return "—";
+  const last = new Date(new Date(at).getTime() - 1).toISOString();
+  return (
+    <Text span inherit component="time" dateTime={at} className="figure">
+      {day(last, zone)}
+    </Text>
+  );
+}
+
 interface WhenProps {
   at: string;
   days?: boolean;

@@ -1,6 +1,7 @@
 """What can be asked of contacts."""
 
 from regulars.contacts.queries.contacts import (
+    SEARCHED,
     Contact,
     Wanted,
     contacts_of,
@@ -36,6 +37,7 @@ __all__ = [
     "DOUBLE_OPT_IN",
     "OPT_OUT",
     "PENDING",
+    "SEARCHED",
     "SUBSCRIBED",
     "UNSUBSCRIBED",
     "Contact",

@@ -10,13 +10,18 @@ from regulars.kit.work import Work
 
 
 class Owed(msgspec.Struct, frozen=True):
-    """What the cards of a program held; of it, on cards that had expired by then."""
+    """What the cards of a program held; of it, on cards that had expired by then.
+
+    And what was sold and paid with them until then, less what was undone.
+    """
 
     program_uuid: UUID
     program_name: str
     cards: int
     outstanding_in_cents: int
     expired_in_cents: int
+    loaded_in_cents: int
+    spent_in_cents: int
 
 
 # Each transaction is an entry of the ledger, which `regulars verify` proves, and names
@@ -26,7 +31,11 @@ class Owed(msgspec.Struct, frozen=True):
 OWED = """
     with held as (
       select done.program_id, done.giftcard_id,
-        sum(done.amount_in_cents)::bigint as amount
+        sum(done.amount_in_cents)::bigint as amount,
+        coalesce(sum(done.amount_in_cents) filter (where done.type = 'STANDARD'
+          and (done.amount_in_cents > 0) = (done.reverses_id is null)), 0) as loaded,
+        coalesce(-sum(done.amount_in_cents) filter (where done.type = 'STANDARD'
+          and (done.amount_in_cents > 0) <> (done.reverses_id is null)), 0) as spent
       from giftcard_transactions done
       where done.account_id = $1 and done.happened_at <= $2 and done.recorded_at <= $3
       group by 1, 2),
@@ -43,7 +52,9 @@ OWED = """
       count(*) filter (where good.amount > 0) as cards,
       coalesce(sum(good.amount), 0)::bigint as outstanding_in_cents,
       coalesce(sum(good.amount) filter (where good.expires_at <= $2), 0)::bigint
-        as expired_in_cents
+        as expired_in_cents,
+      coalesce(sum(good.loaded), 0)::bigint as loaded_in_cents,
+      coalesce(sum(good.spent), 0)::bigint as spent_in_cents
     from giftcard_programs program
     left join good on good.program_id = program.id
     where program.account_id = $1

@@ -55,13 +55,20 @@ class Transaction(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which transactions: of a card, of a program, of a shop, in a span of time."""
+    """Which transactions: of a card, of a program, of a shop, in a span of time.
+
+    And of those that shops settle, only who are settled, or who are not.
+    """
 
     card_uuid: UUID | None = None
     program_uuid: UUID | None = None
     shop_uuid: UUID | None = None
     created: Between = Between()
+    is_settled: bool | None = None
 
+
+# What staff moved by hand is never settled, and so never waits for it.
+SETTLED = """done.type = 'STANDARD' and (done.settlement_id is not null) = {}"""
 
 OF_CARD = """done.giftcard_id = (
     select id from giftcards where account_id = $1 and uuid = {})"""
@@ -116,6 +123,7 @@ async def search_transactions(
     filters.add(OF_PROGRAM, wanted.program_uuid)
     filters.add(OF_SHOP, wanted.shop_uuid)
     wanted.created.narrow(filters, "done.happened_at")
+    filters.add(SETTLED, wanted.is_settled)
     conditions = filters.sql
     if wanted == Wanted():
         total = await ALL.count(work)

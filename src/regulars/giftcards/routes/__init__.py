@@ -2,6 +2,7 @@
 
 from regulars.giftcards.routes import (
     cards,
+    history,
     holds,
     managing,
     printing,
@@ -14,6 +15,7 @@ from regulars.giftcards.routes import (
 
 __all__ = [
     "cards",
+    "history",
     "holds",
     "managing",
     "printing",

@@ -31,6 +31,7 @@ from regulars.giftcards.schemas import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
     GiftcardTransactionOut,
+    GiftcardTransactionSearch,
     GiftcardTransactionSettingsOut,
     RegisterGiftcardTransactionCreate,
 )
@@ -139,7 +140,7 @@ async def list_giftcard_transactions_on_dashboard(
     caller: Caller,
     keys: Keys,
     guesses: Limits,
-    query: GiftcardTransactionList,
+    query: GiftcardTransactionSearch,
 ) -> Page[GiftcardTransactionSettingsOut]:
     """A page of transactions, newest first; `sort=created_at` turns it round."""
     found = await _listed(work, caller, keys, guesses, query, lenient=False)
@@ -168,9 +169,11 @@ async def _listed(
             raise InvalidInput({"giftcard_uuid": [reason]})
         card_uuid = card.uuid
     await _look_for(work, query)
-    wanted = Wanted(
-        card_uuid, query.giftcard_program_uuid, query.shop_uuid, query.created_at
-    )
+    of = (card_uuid, query.giftcard_program_uuid, query.shop_uuid)
+    is_settled = None
+    if isinstance(query, GiftcardTransactionSearch):
+        is_settled = query.is_settled
+    wanted = Wanted(*of, query.created_at, is_settled)
     return await queries.search_transactions(work, window, wanted, oldest_first=forward)
 
 

@@ -46,6 +46,7 @@ from regulars.giftcards.schemas.transactions import (
     GiftcardTransactionCreate,
     GiftcardTransactionList,
     GiftcardTransactionOut,
+    GiftcardTransactionSearch,
     GiftcardTransactionSettingsOut,
     RegisterGiftcardTransactionCreate,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "GiftcardTransactionCreate",
     "GiftcardTransactionList",
     "GiftcardTransactionOut",
+    "GiftcardTransactionSearch",
     "GiftcardTransactionSettingsOut",
     "GiftcardTransfer",
     "GiftcardUpdate",

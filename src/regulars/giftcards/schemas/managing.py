@@ -67,13 +67,19 @@ class GiftcardHoldCreate(MoneyHoldCreate, kw_only=True):
 
 
 class OwedOut(Struct):
-    """What the cards of a program held; of it, on cards that had expired by then."""
+    """What the cards of a program held; of it, on cards that had expired by then.
+
+    `loaded_in_cents` is what was sold on them until then, and `spent_in_cents` what was
+    paid with them, both less what was undone.
+    """
 
     giftcard_program_uuid: UUID
     name: str
     card_count: int
     outstanding_in_cents: int
     expired_in_cents: int
+    loaded_in_cents: int
+    spent_in_cents: int
 
 
 class LiabilityOut(Struct):
@@ -101,6 +107,8 @@ class LiabilityOut(Struct):
                     each.cards,
                     each.outstanding_in_cents,
                     each.expired_in_cents,
+                    each.loaded_in_cents,
+                    each.spent_in_cents,
                 )
                 for each in owed
             ],

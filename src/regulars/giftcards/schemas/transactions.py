@@ -64,6 +64,15 @@ class GiftcardTransactionList(Paging):
     created_at: Between = Between()
 
 
+class GiftcardTransactionSearch(GiftcardTransactionList):
+    """The same for staff; with `is_settled` only what shops have settled, or have not.
+
+    What staff moved by hand is in neither: shops don't settle it.
+    """
+
+    is_settled: bool | None = None
+
+
 class CardOfTransaction(Struct):
     """The gift card of a transaction."""
 

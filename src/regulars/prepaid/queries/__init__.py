@@ -1,6 +1,11 @@
 """What can be asked of prepaid balances."""
 
-from regulars.prepaid.queries.balances import Balance, balance_of
+from regulars.prepaid.queries.balances import (
+    Balance,
+    Holder,
+    balance_of,
+    search_holders,
+)
 from regulars.prepaid.queries.liability import Owed, liability
 from regulars.prepaid.queries.transactions import (
     Card,
@@ -13,11 +18,13 @@ from regulars.prepaid.queries.transactions import (
 __all__ = [
     "Balance",
     "Card",
+    "Holder",
     "Owed",
     "Transaction",
     "Wanted",
     "balance_of",
     "liability",
+    "search_holders",
     "search_transactions",
     "transactions",
 ]

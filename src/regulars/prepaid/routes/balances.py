@@ -5,11 +5,14 @@ from uuid import UUID
 from regulars.accounts.permissions import Permission
 from regulars.contacts.errors import ContactNotFound
 from regulars.kit.doors import clients, dashboard, register
+from regulars.kit.pages import DASHBOARD, Page
 from regulars.kit.work import Work
 from regulars.ledger.schemas import BalanceAsOf
 from regulars.prepaid import queries
 from regulars.prepaid.schemas import (
     KeptPrepaidBalanceOut,
+    PrepaidHolderList,
+    PrepaidHolderOut,
     PrepaidLiabilityOut,
     WrittenPrepaidBalanceOut,
 )
@@ -52,6 +55,16 @@ async def get_kept_prepaid_balance(
     Of a contact who never kept any it is 0.
     """
     return KeptPrepaidBalanceOut.kept(await queries.balance_of(work, contact_uuid))
+
+
+@dashboard.get("/prepaid-balances", allows=Permission.PREPAID_READ)
+async def list_prepaid_balances(
+    work: Work, query: PrepaidHolderList
+) -> Page[PrepaidHolderOut]:
+    """A page of the contacts who have money here, whoever came last first."""
+    window = query.window(DASHBOARD, lenient=False)
+    found = await queries.search_holders(work, window, query.search)
+    return found.of([PrepaidHolderOut.of(holder) for holder in found.items])
 
 
 @dashboard.get("/prepaid-liability", allows=Permission.PREPAID_READ)

@@ -10,8 +10,9 @@ from regulars.contacts.schemas import channel_of
 from regulars.kit.doors import Caller, dashboard
 from regulars.kit.work import Work
 from regulars.ledger.errors import CaptureAboveHold, HoldNotFound, HoldNotPending
+from regulars.ledger.queries import open_holds
 from regulars.ledger.schemas import MoneyCapture, MoneyHoldCreate, MoneyHoldOut
-from regulars.prepaid import service
+from regulars.prepaid import queries, service
 from regulars.prepaid.errors import InsufficientPrepaidBalance
 from regulars.prepaid.schemas import PrepaidTransactionOut
 
@@ -29,6 +30,19 @@ async def create_prepaid_hold(
     lasts = timedelta(seconds=body.seconds)
     held = await service.hold(work, contact_uuid, body.amount_in_cents, lasts)
     return MoneyHoldOut.of(held)
+
+
+@dashboard.get(
+    "/contacts/{contact_uuid}/prepaid-holds",
+    allows=Permission.PREPAID_READ,
+    refuses=[ContactNotFound],
+)
+async def list_prepaid_holds(work: Work, contact_uuid: UUID) -> list[MoneyHoldOut]:
+    """What of a contact's money is set aside now, the first to end first."""
+    kept = await queries.balance_of(work, contact_uuid)
+    if kept.wallet_uuid is None:
+        return []
+    return [MoneyHoldOut.of(hold) for hold in await open_holds(work, kept.wallet_uuid)]
 
 
 @dashboard.get(

@@ -2,6 +2,8 @@
 
 from regulars.prepaid.schemas.balances import (
     KeptPrepaidBalanceOut,
+    PrepaidHolderList,
+    PrepaidHolderOut,
     PrepaidLiabilityOut,
     WrittenPrepaidBalanceOut,
 )
@@ -14,6 +16,8 @@ from regulars.prepaid.schemas.transactions import (
 
 __all__ = [
     "KeptPrepaidBalanceOut",
+    "PrepaidHolderList",
+    "PrepaidHolderOut",
     "PrepaidLiabilityOut",
     "PrepaidTransactionCreate",
     "PrepaidTransactionList",

@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 
 from regulars.kit.clock import atom
 from regulars.kit.money import money_shown
-from regulars.prepaid.queries import Balance, Owed
+from regulars.kit.pages import Paging
+from regulars.prepaid.queries import Balance, Holder, Owed
 
 
 class WrittenPrepaidBalanceOut(Struct):
@@ -42,6 +43,33 @@ class KeptPrepaidBalanceOut(WrittenPrepaidBalanceOut):
             kept.balance_in_cents - kept.held_in_cents,
             kept.wallet_uuid,
         )
+
+
+class PrepaidHolderList(Paging):
+    """Which page of contacts who keep money, and found by what.
+
+    As in the list of contacts: what an address begins with, or the whole of a card.
+    """
+
+    search: Annotated[str, Meta(max_length=255, examples=["robin@"])] | None = None
+
+
+class PrepaidHolderOut(Struct):
+    """A contact who keeps money with the account; `name` is empty while unknown.
+
+    `held_in_cents` of it was set aside when somebody looked last.
+    """
+
+    contact_uuid: UUID
+    email: str
+    name: str
+    balance_in_cents: Annotated[int, Meta(examples=[1_250])]
+    held_in_cents: int
+
+    @classmethod
+    def of(cls, holder: Holder) -> "PrepaidHolderOut":
+        who = (holder.contact_uuid, holder.email, holder.name)
+        return cls(*who, holder.balance_in_cents, holder.held_in_cents)
 
 
 class PrepaidLiabilityOut(Struct):

@@ -9,6 +9,7 @@ import msgspec
 
 from regulars.kit.counting import Growing
 from regulars.kit.errors import Problem
+from regulars.kit.filters import Filters
 from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.promotions.errors import VoucherBatchNotFound
@@ -52,17 +53,30 @@ PAGE = """
     join promotions promotion
       on (promotion.account_id, promotion.id) = ($1, batch.promotion_id)
     where batch.account_id = $1 and batch.id = any(array(
-      select id from voucher_batches
-      where account_id = $1 order by id desc limit $2 offset $3))
+      select batch.id from voucher_batches batch where batch.account_id = $1{}
+      order by batch.id desc limit {} offset {}))
     order by batch.id desc
 """
 
+OF_PROMOTION = """batch.promotion_id = (
+    select id from promotions where account_id = $1 and uuid = {})"""
 
-async def search_batches(work: Work, window: Window) -> Page[Batch]:
-    """A page of batches, the newest first."""
-    total = await ALL.count(work)
-    ends = (window.limit, window.offset)
-    found = await work.many(Batch, PAGE, work.account_id, *ends)
+COUNT = "select count(*) from voucher_batches batch where batch.account_id = $1"
+
+
+async def search_batches(
+    work: Work, window: Window, promotion: UUID | None = None
+) -> Page[Batch]:
+    """A page of batches, the newest first: of a promotion."""
+    filters = Filters(work.account_id)
+    filters.add(OF_PROMOTION, promotion)
+    if promotion is None:
+        total = await ALL.count(work)
+    else:
+        total = await work.value(COUNT + filters.sql, *filters.values)
+    conditions = filters.sql
+    ends = (filters.place(window.limit), filters.place(window.offset))
+    found = await work.many(Batch, PAGE.format(conditions, *ends), *filters.values)
     return window.of(found, total)
 
 

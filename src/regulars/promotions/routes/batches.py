@@ -7,14 +7,15 @@ from regulars.contacts.schemas import channel_of
 from regulars.kit.clock import must_come
 from regulars.kit.crypto import Keys
 from regulars.kit.doors import Caller, clients, dashboard, register
-from regulars.kit.pages import DASHBOARD, Page, Paging
+from regulars.kit.pages import DASHBOARD, Page
 from regulars.kit.work import Work
 from regulars.promotions import queries, service
-from regulars.promotions.errors import VoucherBatchNotFound
-from regulars.promotions.queries import Batch
+from regulars.promotions.errors import PromotionNotFound, VoucherBatchNotFound
+from regulars.promotions.queries import Batch, Promotion
 from regulars.promotions.routes.vouchers import ORDERING, ordered
 from regulars.promotions.schemas import (
     VoucherBatchCreate,
+    VoucherBatchList,
     VoucherBatchOut,
     VoucherBatchSettingsCreate,
     VoucherBatchSettingsOut,
@@ -51,13 +52,20 @@ async def create_voucher_batch(
     return VoucherBatchSettingsOut.brought(done)
 
 
-@dashboard.get("/voucher-batches", allows=Permission.PROMOTIONS_READ)
+@dashboard.get(
+    "/voucher-batches",
+    allows=Permission.PROMOTIONS_READ,
+    refuses=[PromotionNotFound],
+)
 async def list_voucher_batches(
-    work: Work, query: Paging
+    work: Work, query: VoucherBatchList
 ) -> Page[VoucherBatchSettingsOut]:
-    """A page of the batches of vouchers, the newest first."""
+    """A page of the batches of vouchers, the newest first: also of one promotion."""
+    promotion = query.promotion_uuid
+    if promotion is not None:
+        await work.get(Promotion, promotion)
     window = query.window(DASHBOARD, lenient=False)
-    found = await queries.search_batches(work, window)
+    found = await queries.search_batches(work, window, promotion)
     return found.of([VoucherBatchSettingsOut.of(batch) for batch in found.items])
 
 

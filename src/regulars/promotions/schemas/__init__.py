@@ -2,6 +2,7 @@
 
 from regulars.promotions.schemas.batches import (
     VoucherBatchCreate,
+    VoucherBatchList,
     VoucherBatchOut,
     VoucherBatchSettingsCreate,
     VoucherBatchSettingsOut,
@@ -65,6 +66,7 @@ __all__ = [
     "ReversedVoucherOut",
     "ValidVoucherOut",
     "VoucherBatchCreate",
+    "VoucherBatchList",
     "VoucherBatchOut",
     "VoucherBatchSettingsCreate",
     "VoucherBatchSettingsOut",

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 from regulars.kit.clock import atom
 from regulars.kit.errors import InvalidInput
 from regulars.kit.forms.kinds import REST
+from regulars.kit.pages import Paging
 from regulars.promotions.queries import Batch
 from regulars.promotions.schemas.promotions import Times, moment
 from regulars.promotions.schemas.vouchers import Code
@@ -53,6 +54,12 @@ class VoucherBatchCreate(Struct, kw_only=True):
             channel=channel,
             given=given,
         )
+
+
+class VoucherBatchList(Paging):
+    """Which page of batches: of a promotion."""
+
+    promotion_uuid: UUID | None = None
 
 
 class VoucherBatchSettingsCreate(Struct, kw_only=True):

@@ -9,6 +9,7 @@ from regulars.rewards.queries.receptions import (
     receptions,
     redeemed,
     rewards_of,
+    search_collectables,
 )
 from regulars.rewards.queries.rewards import (
     DIGITAL,
@@ -46,5 +47,6 @@ __all__ = [
     "rewards",
     "rewards_by_uuid",
     "rewards_of",
+    "search_collectables",
     "search_transactions",
 ]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.kit.filters import first_of, one
+from regulars.kit.filters import Filters, first_of, one
+from regulars.kit.pages import Page, Window
 from regulars.kit.work import Work
 from regulars.ledger.queries import BALANCE_NOW
 from regulars.rewards.errors import RewardReceptionNotFound
@@ -128,6 +129,27 @@ OF_CONTACT = (
 """
 )
 
+WAITING = " and open.state in ('collectable', 'collected')"
+
+# Past its last moment it can be collected no more, although nobody has ended it yet.
+STANDS = " and (open.state = 'collected' or open.expires_at > $2)"
+
+OF_STATE = "open.state = {}"
+
+COUNT_WAITING = f"""
+    select count(*) from collectable_rewards open
+    where open.account_id = $1{WAITING}{STANDS}
+"""
+
+OF_EVERYBODY = f"""
+    {BOUGHT}
+      and reception.id = any(array(
+        select open.reception_id from collectable_rewards open
+        where open.account_id = $1{WAITING}{STANDS}{{}}
+        order by open.reception_id desc limit {{}} offset {{}}))
+    order by reception.id desc
+"""
+
 BY_REDEMPTION = (
     BOUGHT
     + """
@@ -160,6 +182,19 @@ async def receptions(work: Work, uuids: Sequence[UUID]) -> list[Bought]:
 async def collectable_rewards(work: Work, contact_id: int) -> list[Bought]:
     """What a contact can collect or has collected, the newest first."""
     return await work.many(Bought, OF_CONTACT, work.account_id, work.now, contact_id)
+
+
+async def search_collectables(
+    work: Work, window: Window, state: str | None
+) -> Page[Bought]:
+    """A page of what anybody can collect or has collected, the newest first."""
+    filters = Filters(work.account_id, work.now)
+    filters.add(OF_STATE, state)
+    total = await work.value(COUNT_WAITING + filters.sql, *filters.values)
+    conditions = filters.sql
+    ends = (filters.place(window.limit), filters.place(window.offset))
+    sql = OF_EVERYBODY.format(conditions, *ends)
+    return window.of(await work.many(Bought, sql, *filters.values), total)
 
 
 async def redeemed(work: Work, redemption_uuid: UUID) -> Bought | None:

@@ -8,6 +8,7 @@ from regulars.contacts.errors import ContactNotFound
 from regulars.contacts.schemas import channel_of
 from regulars.kit.doors import Caller, clients, dashboard, register
 from regulars.kit.errors import Problem
+from regulars.kit.pages import DASHBOARD, Page
 from regulars.kit.work import Work
 from regulars.rewards import queries, service
 from regulars.rewards.errors import (
@@ -19,6 +20,8 @@ from regulars.rewards.errors import (
     RewardReceptionAlreadyReversed,
 )
 from regulars.rewards.schemas import (
+    ClaimedList,
+    ClaimedRewardOut,
     CollectableList,
     CollectableRewardOut,
     RedemptionOut,
@@ -60,6 +63,22 @@ async def list_collectable_rewards(
     bought = await queries.collectable_rewards(work, contact.id)
     rewards = await queries.rewards_of(work, bought)
     return [CollectableRewardOut.of(each, rewards[each.reward_id]) for each in bought]
+
+
+@dashboard.get("/claimed-rewards", allows=Permission.REWARDS_READ)
+async def list_claimed_rewards(
+    work: Work, query: ClaimedList
+) -> Page[ClaimedRewardOut]:
+    """A page of what anybody can collect or has collected, the newest first.
+
+    What expired or was reversed is left out. By its `redemption_uuid` it is taken back.
+    """
+    window = query.window(DASHBOARD, lenient=False)
+    found = await queries.search_collectables(work, window, query.state)
+    rewards = await queries.rewards_of(work, found.items)
+    return found.of(
+        [ClaimedRewardOut.of(each, rewards[each.reward_id]) for each in found.items]
+    )
 
 
 @clients.put(

@@ -1,6 +1,8 @@
 """How rewards speak over HTTP."""
 
 from regulars.rewards.schemas.receptions import (
+    ClaimedList,
+    ClaimedRewardOut,
     CollectableList,
     CollectableRewardOut,
     DigitalRewardReceptionOut,
@@ -26,6 +28,8 @@ from regulars.rewards.schemas.rewards import (
 from regulars.rewards.schemas.shown import all_shown, shown, unsealed
 
 __all__ = [
+    "ClaimedList",
+    "ClaimedRewardOut",
     "CodesAddedOut",
     "CollectableList",
     "CollectableRewardOut",

@@ -184,6 +184,23 @@ class CollectableRewardOut(Struct):
         return cls(**_collectable(bought, reward))
 
 
+class ClaimedList(Paging):
+    """Which page of claimed rewards: of those that wait, or that were handed over."""
+
+    state: Literal["collectable", "collected"] | None = None
+
+
+class ClaimedRewardOut(CollectableRewardOut):
+    """The same of anybody; `redemption_uuid` is how it was handed over."""
+
+    redemption_uuid: UUID | None
+
+    @classmethod
+    def of(cls, bought: Bought, reward: Reward) -> "ClaimedRewardOut":
+        redemption = bought.redemption_uuid
+        return cls(**_collectable(bought, reward), redemption_uuid=redemption)
+
+
 class RedemptionOut(Struct):
     """A collectable reward that was handed over, or came back.
 

@@ -7,6 +7,7 @@ import home from "./home.json";
 import keys from "./keys.json";
 import me from "./me.json";
 import permissions from "./permissions.json";
+import prepaid from "./prepaid.json";
 import promotions from "./promotions.json";
 import register from "./register.json";
 import requests from "./requests.json";
@@ -29,6 +30,7 @@ export default {
   keys,
   me,
   permissions,
+  prepaid,
   promotions,
   register,
   requests,

@@ -1,85 +1,38 @@
-import { Stack, Title } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { TFunction } from "i18next";
-import { useMemo } from "react";
+import { Button, Stack, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 
-import { api, whole } from "../../api/client";
-import type { components } from "../../api/schema";
-import type { Column } from "../../ui/DataTable";
-import { Money, When } from "../../ui/Figures";
-import { Listed } from "../../ui/Listed";
+import { useMay } from "../../shell/session";
 import { Page } from "../../ui/Page";
-import { State, type Tone } from "../../ui/State";
-import { Empty } from "../../ui/states";
-import { useListState } from "../../ui/useListState";
+import { Cards } from "./cards";
+import { FindCard } from "./FindCard";
 import { Liability } from "./Liability";
+import { ProgramForm } from "./ProgramForm";
+import { Programs } from "./Programs";
 
-type Giftcard = components["schemas"]["GiftcardSettingsOut"];
-
-const tones: Record<Giftcard["status"], Tone> = {
-  ACTIVE: "success",
-  BLOCKED: "danger",
-  CANCELLED: "gray",
-  EXPIRED: "warning",
-  INACTIVE: "info",
-};
-
-/** Every gift card, and what is still owed on all of them. */
+/** What is owed on gift cards, their programs, and every card. */
 export default function GiftcardsPage() {
   const { t } = useTranslation("giftcards");
-  const { state, ask } = useListState();
-  const columns = useMemo(() => columnsOf(t), [t]);
-  const query = { page: state.page, limit: 25 };
-  const asked = useQuery({
-    queryKey: ["giftcards", query],
-    queryFn: () => whole(api.GET("/api/dashboard/giftcards", { params: { query } })),
-    placeholderData: keepPreviousData,
-  });
+  const may = useMay();
+  const [isAdding, adding] = useDisclosure();
+  const add = may("giftcards:configure") && (
+    <Button onClick={adding.open}>{t("addProgram")}</Button>
+  );
   return (
-    <Page title={t("title")} help={t("help")}>
+    <Page title={t("title")} help={t("help")} action={add}>
       <Liability />
+      <FindCard />
       <Stack gap="sm">
-        <Title order={2}>{t("cards")}</Title>
-        <Listed
-          caption={t("cards")}
-          columns={columns}
-          keyOf={(card) => card.uuid}
-          asked={asked}
-          turnTo={(page) => {
-            ask({ page });
-          }}
-          empty={<Empty title={t("empty")}>{t("emptyHelp")}</Empty>}
-        />
+        <Title order={2}>{t("programs")}</Title>
+        <Programs add={add} />
       </Stack>
+      {may("giftcards:list") && (
+        <Stack gap="sm">
+          <Title order={2}>{t("cards")}</Title>
+          <Cards />
+        </Stack>
+      )}
+      {isAdding && <ProgramForm program={null} close={adding.close} />}
     </Page>
   );
-}
-
-function columnsOf(t: TFunction<"giftcards">): Column<Giftcard>[] {
-  return [
-    {
-      id: "hash",
-      title: t("code"),
-      show: (card) => <code>{card.hash}</code>,
-    },
-    {
-      id: "status",
-      title: t("state"),
-      show: (card) => <State words={t(card.status)} tone={tones[card.status]} />,
-    },
-    { id: "program", title: t("program"), show: (card) => card.giftcard_program?.name ?? "—" },
-    { id: "since", title: t("made"), show: (card) => <When at={card.created_at} days /> },
-    {
-      id: "until",
-      title: t("until"),
-      show: (card) => (card.expiration_date ? <When at={card.expiration_date} days /> : "—"),
-    },
-    {
-      id: "balance",
-      title: t("balance"),
-      isFigure: true,
-      show: (card) => <Money cents={card.amount_in_cents} />,
-    },
-  ];
 }

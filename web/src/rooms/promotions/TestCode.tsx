@@ -11,9 +11,9 @@ import { useReason } from "../../ui/states";
 type Verdict = components["schemas"]["VoucherTestOut"];
 
 /** Whether a code would be taken now, and each thing that is looked at. */
-export function TestCode() {
+export function TestCode({ code: known = "" }: { code?: string }) {
   const { t } = useTranslation("promotions");
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(known);
   const test = useMutation({
     mutationFn: (tried: string) =>
       answered(api.POST("/api/dashboard/voucher-tests", { body: { code: tried } })),
