@@ -1,0 +1,123 @@
+import type { PageEntry } from "./entry";
+
+/** What a shop works with: customers, points, gift cards, offers. */
+export const shop: PageEntry[] = [
+  {
+    path: "/",
+    title: "home:title",
+    permission: null,
+    group: "home",
+    load: () => import("../rooms/home/HomePage"),
+  },
+  {
+    path: "/start",
+    title: "start:title",
+    permission: "accounts:write",
+    isWhole: true,
+    load: () => import("../rooms/start/StartPage"),
+  },
+  {
+    path: "/start/poster",
+    title: "start:poster",
+    permission: "contacts:configure",
+    isWhole: true,
+    load: () => import("../rooms/start/PosterPage"),
+  },
+  {
+    path: "/contacts",
+    title: "contacts:title",
+    permission: "contacts:read",
+    group: "contacts",
+    load: () => import("../rooms/contacts/ContactsPage"),
+  },
+  {
+    path: "/contacts/$uuid",
+    title: "contacts:one",
+    permission: "contacts:read",
+    load: () => import("../rooms/contacts/ContactPage"),
+  },
+  {
+    path: "/rewards",
+    title: "rewards:title",
+    permission: "rewards:read",
+    group: "loyalty",
+    load: () => import("../rooms/rewards/RewardsPage"),
+  },
+  {
+    path: "/rewards/new",
+    title: "rewards:add",
+    permission: "rewards:configure",
+    load: () => import("../rooms/rewards/NewRewardPage"),
+  },
+  {
+    path: "/rewards/claimed",
+    title: "rewards:claimed",
+    permission: "rewards:read",
+    group: "loyalty",
+    load: () => import("../rooms/rewards/ClaimedPage"),
+  },
+  {
+    path: "/rewards/$uuid",
+    title: "rewards:one",
+    permission: "rewards:read",
+    load: () => import("../rooms/rewards/RewardPage"),
+  },
+  {
+    path: "/giftcards",
+    title: "giftcards:title",
+    permission: "giftcards:read",
+    group: "giftcards",
+    load: () => import("../rooms/giftcards/GiftcardsPage"),
+  },
+  {
+    path: "/giftcards/programs/$uuid",
+    title: "giftcards:program",
+    permission: "giftcards:read",
+    load: () => import("../rooms/giftcards/ProgramPage"),
+  },
+  {
+    path: "/giftcards/cards/$uuid",
+    title: "giftcards:title",
+    permission: "giftcards:read",
+    load: () => import("../rooms/giftcards/CardPage"),
+  },
+  {
+    path: "/giftcards/transactions",
+    title: "giftcards:transactions",
+    permission: "giftcards:read",
+    group: "giftcards",
+    load: () => import("../rooms/giftcards/TransactionsPage"),
+  },
+  {
+    path: "/prepaid",
+    title: "prepaid:title",
+    permission: "prepaid:read",
+    group: "giftcards",
+    load: () => import("../rooms/prepaid/PrepaidPage"),
+  },
+  {
+    path: "/prepaid/$uuid",
+    title: "prepaid:one",
+    permission: "prepaid:read",
+    load: () => import("../rooms/prepaid/BalancePage"),
+  },
+  {
+    path: "/offers",
+    title: "promotions:title",
+    permission: "promotions:read",
+    group: "offers",
+    load: () => import("../rooms/promotions/PromotionsPage"),
+  },
+  {
+    path: "/offers/$uuid",
+    title: "promotions:title",
+    permission: "promotions:read",
+    load: () => import("../rooms/promotions/PromotionPage"),
+  },
+  {
+    path: "/offers/vouchers/$uuid",
+    title: "promotions:vouchers",
+    permission: "promotions:read",
+    load: () => import("../rooms/promotions/VoucherPage"),
+  },
+];
