@@ -184,6 +184,10 @@ async def test_goes_on_where_it_was_left_and_is_not_forced(
     await page.reload()
     await asked(page, "Home")
     await expect(next_step).to_have_count(0)
+    # Whoever thinks better of it finds the way back.
+    await page.goto("/dashboard/settings/business")
+    await page.get_by_role("link", name="Set up step by step").click()
+    await asked(page, "What kind of business is it?")
 
 
 async def test_warns_of_rewards_that_give_too_little_or_too_much(

@@ -1,4 +1,5 @@
-import { Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../../shell/session";
@@ -12,8 +13,13 @@ import { TillTermsCard } from "./TillTermsCard";
 export default function BusinessPage() {
   const { t } = useTranslation("settings");
   const may = useMay();
+  const guide = (
+    <Button component={Link} to="/start" variant="default">
+      {t("guide")}
+    </Button>
+  );
   return (
-    <Page title={t("business")} help={t("businessHelp")}>
+    <Page title={t("business")} help={t("businessHelp")} action={may("accounts:write") && guide}>
       <Stack gap="lg">
         <AccountCard />
         {may("messages:read") && <BrandCard />}

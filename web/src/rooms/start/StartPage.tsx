@@ -76,6 +76,8 @@ function Wizard({ run, begun }: { run: FirstRun; begun: Draft }) {
   };
   const leave = (isDone: boolean) => {
     if (isDone || step !== "trying") goOn.mutate({ step });
+    // What was proposed and not made is not shown as if it were there.
+    if (!isDone && step === "reward" && draft.rewardUuid === null) change({ rewardTitle: "" });
     move(steps[at + 1]);
   };
   const View = views[step];
