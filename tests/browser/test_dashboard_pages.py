@@ -25,6 +25,7 @@ PATHS = [
     "/dashboard/settings/staff",
     "/dashboard/settings/roles",
     "/dashboard/settings/audit",
+    "/dashboard/settings/system",
     "/dashboard/me",
     "/dashboard/dev/ui",
     "/dashboard/nowhere",

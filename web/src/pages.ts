@@ -146,6 +146,13 @@ export const pages: PageEntry[] = [
     load: () => import("./rooms/audit/AuditPage"),
   },
   {
+    path: "/settings/system",
+    title: "system:title",
+    permission: "audit:read",
+    group: "settings",
+    load: () => import("./rooms/system/SystemPage"),
+  },
+  {
     path: "/me",
     title: "me:title",
     permission: null,

@@ -15,6 +15,7 @@ import sandboxes from "./sandboxes.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
+import system from "./system.json";
 import workbench from "./workbench.json";
 
 export default {
@@ -35,5 +36,6 @@ export default {
   shell,
   shops,
   staff,
+  system,
   workbench,
 };

@@ -25,7 +25,7 @@ export function HourBars({ of }: { of: Statistics }) {
       </Text>
     );
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs">
       <svg width={WIDTH} height={HEIGHT} aria-hidden="true">
         {of.hours.map((hour, at) => {
           const [good, bad] = [high(hour.succeeded), high(hour.failed)];
