@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost: not to a broken server, a slow one, or a dead session."""
+"""Nothing typed is lost: not to a broken server, a slow one, or a dead session."""
 
 import asyncio
 from collections.abc import Callable
