@@ -19,6 +19,7 @@ GIVES = {
     "create_register_token": "register token",
     "revoke_token": "token",
     "create_oauth_client": "OAuth client",
+    "renew_client_secret": "OAuth client",
     "revoke_oauth_client": "OAuth client",
     "create_webhook_subscription": "what is told",
     "create_webhook_subscription_on_dashboard": "what is told",
@@ -31,6 +32,7 @@ GIVES = {
     "get_request": "what was sent",
     "open_sandbox": "all there is to do",
     "enter_sandbox": "all there is to do",
+    "switch_to_sandbox": "all there is to do",
     "close_sandbox": "all there is to do",
 }
 

@@ -57,7 +57,8 @@ async def opens(chromium: Browser, base_url: str) -> AsyncIterator[Opens]:
     """Opens a page in a browser that nobody has used: `await opens("/dashboard")`.
 
     `theme`, `language`, `viewport` and `javascript` say how; `session` is a cookie's
-    value, of somebody who is signed in already.
+    value, of somebody who is signed in already. With `may_fail` the test has the server
+    answer 500, and looks at what the page makes of it.
     """
     contexts: list[BrowserContext] = []
     watched: list[Watched] = []
@@ -76,7 +77,9 @@ async def opens(chromium: Browser, base_url: str) -> AsyncIterator[Opens]:
                 [{"name": COOKIE, "value": how["session"], "url": base_url}]
             )
         page = await context.new_page()
-        watched.append(Watched(page, base_url))
+        watched.append(
+            Watched(page, base_url, may_fail=how.get("may_fail", False))
+        )
         await page.goto(path)
         return page
 

@@ -36,6 +36,7 @@ PATHS = [
     "/dashboard/developers/sandbox",
     "/dashboard/settings/roles",
     "/dashboard/settings/audit",
+    "/dashboard/settings/system",
     "/dashboard/me",
     "/dashboard/dev/ui",
     "/dashboard/nowhere",

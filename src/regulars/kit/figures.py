@@ -6,7 +6,7 @@ gone are added to one row, so that no count ever goes back.
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +55,8 @@ WRITE = """
 READ = """
     select source, kind, samples, written_at > $1 as is_fresh from process_figures
 """
+
+NOTED = "select source, written_at from process_figures where kind = source"
 
 LOCK_GONE = """
     select source, kind, samples from process_figures
@@ -178,6 +180,11 @@ class Figures:
         ]
         values = (self._source, self._kind, samples, work.now)
         await work.write(WRITE, *values)
+
+
+async def noted(work: Work) -> dict[str, datetime]:
+    """When each command last found something out, by its name."""
+    return {row["source"]: row["written_at"] for row in await work.once(NOTED)}
 
 
 async def note(pool: Pool, what: str, samples: Sequence[Sample]) -> None:

@@ -9,14 +9,18 @@ import { useMay, useSession } from "./session";
 import classes from "./SandboxStrip.module.css";
 import { switchTo } from "./switching";
 
-/** Below the head, and as a frame around everything: that this is no real business. */
+/** Around everything: that this is no real business, in a colour and not in it alone. */
+export function SandboxFrame() {
+  return <div className={classes.frame} aria-hidden="true" />;
+}
+
+/** Below the head, the same in words; the clock, and the way out. */
 export function SandboxStrip() {
   const { t } = useTranslation("shell");
   const live = useSession().others.filter((other) => !other.is_sandbox);
   const [back] = live;
   return (
     <div className={classes.strip} role="region" aria-label={t("sandbox")}>
-      <div className={classes.frame} aria-hidden="true" />
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Text fw={650} size="sm">
           {t("sandbox")}

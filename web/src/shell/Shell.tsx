@@ -9,13 +9,14 @@ import { useTranslation } from "react-i18next";
 import { pages } from "../pages";
 import { Waiting } from "../ui/states";
 import { Accounts } from "./Accounts";
+import { Allowed } from "./Allowed";
 import { Mark } from "./Mark";
 import { Me } from "./Me";
 import { NeedsFactor } from "./NeedsFactor";
 import { Palette } from "./Palette";
 import { useOwnPreferences } from "./preferences";
 import { Rail } from "./Rail";
-import { SandboxStrip } from "./SandboxStrip";
+import { SandboxFrame, SandboxStrip } from "./SandboxStrip";
 import { useAccount } from "./session";
 import classes from "./Shell.module.css";
 
@@ -64,9 +65,12 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <NeedsFactor />
         <Suspense fallback={<Waiting />}>
-          <Outlet />
+          <Allowed>
+            <Outlet />
+          </Allowed>
         </Suspense>
       </AppShell.Main>
+      {isSandbox && <SandboxFrame />}
       <Palette />
     </AppShell>
   );

@@ -13,6 +13,7 @@ from regulars.accounts.routes import (
     roles,
     sandboxes,
     settings,
+    system,
     tills,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "roles",
     "sandboxes",
     "settings",
+    "system",
     "tills",
 ]

@@ -18,6 +18,7 @@ import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
 import start from "./start.json";
+import system from "./system.json";
 import workbench from "./workbench.json";
 
 export default {
@@ -41,5 +42,6 @@ export default {
   shops,
   staff,
   start,
+  system,
   workbench,
 };

@@ -130,7 +130,8 @@ async function forTill(register_uuid: string): Promise<string> {
 
 async function forProgram(name: string, scopes: string[], days: string): Promise<string> {
   const ends = days && new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-  const body = { name, scopes: scopes as Permission[], ...(ends && { expires_at: ends }) };
+  const limits = scopes.length > 0 && { scopes: scopes as Permission[] };
+  const body = { name, ...limits, ...(ends && { expires_at: ends }) };
   return (await answered(api.POST("/api/dashboard/tokens", { body }))).token;
 }
 
