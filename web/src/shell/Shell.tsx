@@ -55,7 +55,8 @@ function Head({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
   const account = useAccount();
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
+      {/* On a phone the name gives way to the buttons. */}
+      <Group gap="sm" wrap="nowrap" miw={0}>
         <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("menu")} />
         <Mark size={28} />
         <Text fw={650} truncate>

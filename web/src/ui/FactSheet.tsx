@@ -1,7 +1,7 @@
 import { Paper } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import classes from "./Facts.module.css";
+import classes from "./FactSheet.module.css";
 
 export interface Fact {
   title: string;
@@ -9,7 +9,7 @@ export interface Fact {
 }
 
 /** What is known of one thing: a name and a value on each line. */
-export function Facts({ facts }: { facts: Fact[] }) {
+export function FactSheet({ facts }: { facts: Fact[] }) {
   return (
     <Paper withBorder radius="md" p="md" bg="var(--surface)">
       <dl className={classes.facts}>
