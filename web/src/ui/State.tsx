@@ -3,7 +3,7 @@ import { Badge } from "@mantine/core";
 /** How something stands, in a word and a colour. */
 export function State({ words, tone }: { words: string; tone: Tone }) {
   return (
-    <Badge variant="light" color={tone}>
+    <Badge variant="light" color={tone} miw="max-content">
       {words}
     </Badge>
   );
