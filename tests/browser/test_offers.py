@@ -94,7 +94,7 @@ async def test_filters_vouchers_and_undoes_a_use(
     await uses.get_by_role("button", name="Undo it").click()
 
     await expect(uses.get_by_text("Undone")).to_be_visible()
-    await expect(page.get_by_text("Can be used")).to_be_visible()
+    await expect(page.get_by_text("Can be used", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -32,8 +32,8 @@ async def test_adds_a_reward_and_shows_what_was_refused(opens: Opens, session: s
     await form.get_by_role("button", name="Add a reward").click()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Free coffee")
-    trail = page.get_by_role("navigation")
-    await trail.get_by_role("link", name="Rewards").last.click()
+    rail = page.get_by_role("navigation", name="Main")
+    await rail.get_by_role("link", name="Rewards", exact=True).click()
     row = page.get_by_role("row").filter(has_text="Free coffee")
     await expect(row).to_contain_text("100")
 

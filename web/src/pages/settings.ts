@@ -76,4 +76,11 @@ export const settings: PageEntry[] = [
     permission: null,
     load: () => import("../rooms/me/MePage"),
   },
+  {
+    path: "/settings/system",
+    title: "system:title",
+    permission: "audit:read",
+    group: "settings",
+    load: () => import("../rooms/system/SystemPage"),
+  },
 ];

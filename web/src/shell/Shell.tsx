@@ -80,6 +80,7 @@ function Head({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
   const { t } = useTranslation("shell");
   return (
     <Group h={HEAD} px="md" justify="space-between" wrap="nowrap">
+      {/* On a phone the name gives way to the buttons. */}
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("menu")} />
         <Mark size={28} />

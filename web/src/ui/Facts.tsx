@@ -1,4 +1,3 @@
-import { Paper } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import classes from "./Facts.module.css";
@@ -14,19 +13,5 @@ export function Facts({ of }: { of: [name: string, fact: ReactNode][] }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-export interface Fact {
-  title: string;
-  value: ReactNode;
-}
-
-/** The same on a card of its own, at the head of a page about one thing. */
-export function FactCard({ facts }: { facts: Fact[] }) {
-  return (
-    <Paper withBorder radius="md" p="md" bg="var(--surface)">
-      <Facts of={facts.map(({ title, value }) => [title, value])} />
-    </Paper>
   );
 }

@@ -30,7 +30,10 @@ function greys(at: 0 | 1): MantineColorsTuple {
     ...(["surface", "canvas", "sunken", "sunken"] as const),
   ];
   const list = order.map((name) => tokens[name][at] as string);
-  return (at === 1 ? list : list.reverse()) as unknown as MantineColorsTuple;
+  const ten = at === 1 ? list : list.reverse();
+  // The kit draws lines and switches that are off in the fourth: on light it has to show.
+  if (at === 0) ten[3] = tokens.border[at] as string;
+  return ten as unknown as MantineColorsTuple;
 }
 
 // What is filled bears the text that was computed for it, in both themes.

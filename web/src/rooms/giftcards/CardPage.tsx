@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api, whole } from "../../api/client";
 import { keyed } from "../../api/useOnce";
 import { useMay } from "../../shell/session";
-import { FactCard } from "../../ui/Facts";
+import { FactSheet } from "../../ui/FactSheet";
 import { LastDay, Money, When } from "../../ui/Figures";
 import { Page } from "../../ui/Page";
 import { Shown } from "../../ui/states";
@@ -81,7 +81,7 @@ function About({ card }: { card: Giftcard }) {
     { title: t("made"), value: <When at={card.created_at} /> },
     { title: t("pin"), value: pin },
   ];
-  return <FactCard facts={facts} />;
+  return <FactSheet facts={facts} />;
 }
 
 function HoldsOf({ card, after }: { card: Giftcard; after: () => void }) {

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../api/client";
 import { useMay } from "../../shell/session";
-import { FactCard } from "../../ui/Facts";
+import { FactSheet } from "../../ui/FactSheet";
 import { Count, Money } from "../../ui/Figures";
 import { refused } from "../../ui/notes";
 import { Page } from "../../ui/Page";
@@ -120,7 +120,7 @@ function Terms({ program }: { program: Program }) {
       value: program.keeps_physical_at_registers ? t("tillsOnly") : t("webToo"),
     },
     { title: t("pin"), value: program.asks_for_pin ? t("pinAsked") : t("pinNot") },
-    { title: t("made"), value: <Count of={program.card_count} /> },
+    { title: t("cardsMade"), value: <Count of={program.card_count} /> },
   ];
-  return <FactCard facts={facts} />;
+  return <FactSheet facts={facts} />;
 }

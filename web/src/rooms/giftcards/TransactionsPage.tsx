@@ -73,7 +73,7 @@ const words = { STANDARD: "", TRANSFER: "transfer", CANCELLATION: "cancellation"
 function whatOf(t: TFunction<"giftcards">, done: Transaction): string {
   const word = words[done.type];
   if (word) return t(`what.${word}`);
-  return done.amount_in_cents > 0 ? t("what.loaded") : t("what.paid");
+  return done.amount_in_cents > 0 ? t("what.onto") : t("what.off");
 }
 
 function columnsOf(t: TFunction<"giftcards">): Column<Transaction>[] {

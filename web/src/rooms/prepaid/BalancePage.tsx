@@ -53,7 +53,7 @@ function Whole({ uuid, kept, name }: { uuid: string; kept: Kept; name: string | 
       title={name ?? t("anonymous")}
       help={
         <Anchor component={Link} to={`/contacts/${uuid}` as string}>
-          {t("customer")}
+          {t("openCustomer")}
         </Anchor>
       }
       above={{ title: t("title"), to: "/prepaid" }}

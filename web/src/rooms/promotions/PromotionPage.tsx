@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../api/client";
 import { useMay } from "../../shell/session";
-import { FactCard } from "../../ui/Facts";
+import { FactSheet } from "../../ui/FactSheet";
 import { Count, LastDay, When } from "../../ui/Figures";
 import { Page } from "../../ui/Page";
 import { Shown } from "../../ui/states";
@@ -88,5 +88,5 @@ function Terms({ promotion }: { promotion: Promotion }) {
       value: promotion.shares_vouchers ? t("everybody") : t("holderOnly"),
     },
   ];
-  return <FactCard facts={facts} />;
+  return <FactSheet facts={facts} />;
 }

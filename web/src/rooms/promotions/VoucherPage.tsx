@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../api/client";
 import { useMay } from "../../shell/session";
-import { FactCard } from "../../ui/Facts";
+import { FactSheet } from "../../ui/FactSheet";
 import { Count, LastDay, When } from "../../ui/Figures";
 import { done, refused } from "../../ui/notes";
 import { Page } from "../../ui/Page";
@@ -88,7 +88,7 @@ function About({ voucher }: { voucher: Voucher }) {
     { title: t("until"), value: until ? <LastDay at={until} /> : t("noEnd") },
     { title: t("made"), value: <When at={voucher.created_at} /> },
   ];
-  return <FactCard facts={facts} />;
+  return <FactSheet facts={facts} />;
 }
 
 function Actions({ voucher }: { voucher: Voucher }) {

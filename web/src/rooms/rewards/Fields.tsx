@@ -34,7 +34,7 @@ export function Fields({ form, isDigital, waits }: FieldsProps) {
     <>
       <TextInput {...field("title")} />
       <Textarea autosize minRows={2} {...field("description")} />
-      <Group grow align="flex-start">
+      <Group grow align="flex-end">
         <NumberInput {...field("required_credits")} min={0} allowDecimal={false} />
         <MoneyField {...field("cost_price")} description={t("fieldHelp.cost_price")} />
       </Group>
