@@ -11,6 +11,8 @@ from watched import is_wider_than_the_window, violations
 PATHS = [
     "/dashboard",
     "/dashboard/contacts",
+    "/dashboard/loyalty/rules",
+    "/dashboard/loyalty/rules/new?preset=happyHour",
     "/dashboard/rewards",
     "/dashboard/giftcards",
     "/dashboard/offers",

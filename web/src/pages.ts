@@ -47,7 +47,20 @@ export const pages: PageEntry[] = [
     path: "/contacts/$uuid",
     title: "contacts:one",
     permission: "contacts:read",
-    load: () => import("./rooms/contacts/ContactPage"),
+    load: () => import("./rooms/contacts/one/ContactPage"),
+  },
+  {
+    path: "/loyalty/rules",
+    title: "rules:title",
+    permission: "loyalty:read",
+    group: "loyalty",
+    load: () => import("./rooms/loyalty/RulesPage"),
+  },
+  {
+    path: "/loyalty/rules/$uuid",
+    title: "rules:one",
+    permission: "loyalty:read",
+    load: () => import("./rooms/loyalty/RulePage"),
   },
   {
     path: "/rewards",

@@ -53,3 +53,9 @@ export function day(at: string, timeZone: string): string {
     (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone }),
   ).format(new Date(at));
 }
+
+/** A number with as many decimals as it has. */
+export function decimal(number: number): string {
+  const style = { maximumFractionDigits: 4 };
+  return format("decimal", (language) => new Intl.NumberFormat(language, style)).format(number);
+}

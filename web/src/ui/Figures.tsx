@@ -18,6 +18,12 @@ export function Change({ by }: { by: number }) {
   return <span className={by > 0 ? "figure value" : "figure"}>{signed(by)}</span>;
 }
 
+/** Money that was put in or taken out, with its sign. */
+export function MoneyChange({ by }: { by: number }) {
+  const shown = money(by, useAccount().currency);
+  return <span className={by > 0 ? "figure value" : "figure"}>{by > 0 ? `+${shown}` : shown}</span>;
+}
+
 /** A moment, by the clock of the account. */
 export function When({ at, days = false }: { at: string; days?: boolean }) {
   const zone = useAccount().timezone;
