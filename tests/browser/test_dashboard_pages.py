@@ -13,6 +13,8 @@ PATHS = [
     "/dashboard/start",
     "/dashboard/start/poster",
     "/dashboard/contacts",
+    "/dashboard/loyalty/rules",
+    "/dashboard/loyalty/rules/new?preset=happyHour",
     "/dashboard/rewards",
     "/dashboard/rewards/new",
     "/dashboard/rewards/claimed",

@@ -24,6 +24,7 @@ BUSINESS = {
     "POST /vouchers/{voucher_uuid}/release",
     "POST /voucher-batches",
     "POST /voucher-tests",
+    "POST /earning-simulations",
     "POST /webhook-deliveries/{webhook_delivery_uuid}/replays",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/replays",
     "POST /webhook-subscriptions/{webhook_subscription_uuid}/examples",
@@ -99,6 +100,7 @@ BODIES: dict[str, dict[str, Any]] = till_calls.BODIES | {
     "POST /vouchers/{voucher_uuid}/release": {},
     "POST /voucher-batches": {"quantity": 2},
     "POST /voucher-tests": {"code": "SLICE-2027"},
+    "POST /earning-simulations": {"unit_value": 23},
     "POST /sandboxes": {"name": "Try-out"},
     "POST /webhook-subscriptions": HOOK,
     "PUT /webhook-subscriptions/{webhook_subscription_uuid}": {"name": "Other"},
@@ -137,6 +139,8 @@ class Offers(till_calls.Tills):
         if route == "PUT /session/password":
             password = self._owner()["password"]
             return {"current_password": password, "password": password}
+        if route == "POST /earning-simulations":
+            return {"shop_uuid": (await self._api.get("/shops")).data[0]["uuid"]}
         if route in ("POST /vouchers", "POST /voucher-batches"):
             return {"promotion_uuid": await self.promotion_uuid()}
         is_release = route == "POST /vouchers/{voucher_uuid}/release"

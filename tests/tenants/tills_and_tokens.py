@@ -1,4 +1,4 @@
-"""What parties say of loyalty tokens and of sales at tills."""
+"""What parties say of loyalty tokens, and of sales at tills or thought of."""
 
 import itertools
 from collections.abc import Awaitable, Callable
@@ -86,6 +86,9 @@ MAKERS: dict[str, Maker] = {
 
 OF_ONE: dict[tuple[str, str], Maker] = {
     (f"POST {OLDER}/staged-credit-receptions", "credits"): _fixed(20),
+    # What each kind of rule gives stands in fields of its own.
+    ("POST /api/dashboard/earning-simulations", "kind"): _fixed("fixed"),
+    ("POST /api/dashboard/earning-simulations", "fixed_credits"): _fixed(5),
     **{(call, "hash"): _hash for call in CLAIMS},
     **{
         (call, name): _fixed(value)

@@ -69,3 +69,9 @@ export function percent(part: number): string {
   const plain = format("percent", (language) => new Intl.NumberFormat(language, style));
   return plain.format(part).replace("-", "−");
 }
+
+/** A number with as many decimals as it has. */
+export function decimal(number: number): string {
+  const style = { maximumFractionDigits: 4 };
+  return format("decimal", (language) => new Intl.NumberFormat(language, style)).format(number);
+}

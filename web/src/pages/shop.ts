@@ -34,7 +34,7 @@ export const shop: PageEntry[] = [
     path: "/contacts/$uuid",
     title: "contacts:one",
     permission: "contacts:read",
-    load: () => import("../rooms/contacts/ContactPage"),
+    load: () => import("../rooms/contacts/one/ContactPage"),
   },
   {
     path: "/rewards",
@@ -119,5 +119,18 @@ export const shop: PageEntry[] = [
     title: "promotions:vouchers",
     permission: "promotions:read",
     load: () => import("../rooms/promotions/VoucherPage"),
+  },
+  {
+    path: "/loyalty/rules",
+    title: "rules:title",
+    permission: "loyalty:read",
+    group: "loyalty",
+    load: () => import("../rooms/loyalty/RulesPage"),
+  },
+  {
+    path: "/loyalty/rules/$uuid",
+    title: "rules:one",
+    permission: "loyalty:read",
+    load: () => import("../rooms/loyalty/RulePage"),
   },
 ];

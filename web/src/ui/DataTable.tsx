@@ -126,6 +126,12 @@ function kept<Row>(caption: string, columns: Column<Row>[]): Record<string, bool
   return { ...asBuilt, ...(chosen ? (JSON.parse(chosen) as Record<string, boolean>) : {}) };
 }
 
+/** Those of a list's columns that are shown, as somebody has chosen them. */
+export function shownOf<Some extends Column<never>>(caption: string, columns: Some[]): Some[] {
+  const shown = kept(caption, columns);
+  return columns.filter((column) => shown[column.id]);
+}
+
 function placed<Row>({ columns }: DataTableProps<Row>, id: string): string | undefined {
   return columns.find((column) => column.id === id)?.isFigure ? classes.figure : undefined;
 }

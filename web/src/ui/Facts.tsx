@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 
 import classes from "./Facts.module.css";
 
-/** What is known of one thing: each fact by its name. */
+/** What is known of one thing: each fact by its name; what isn't known is left out. */
 export function Facts({ of }: { of: [name: string, fact: ReactNode][] }) {
   return (
     <dl className={classes.facts}>
-      {of.map(([name, fact]) => (
+      {of.filter(isKnown).map(([name, fact]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{fact}</dd>
@@ -14,4 +14,8 @@ export function Facts({ of }: { of: [name: string, fact: ReactNode][] }) {
       ))}
     </dl>
   );
+}
+
+function isKnown([, fact]: [string, ReactNode]): boolean {
+  return fact !== null && fact !== undefined && fact !== "";
 }

@@ -2,6 +2,8 @@ import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 
+import classes from "./Page.module.css";
+
 interface PageProps {
   title: string;
   help?: ReactNode;
@@ -20,13 +22,13 @@ export function Page({ title, help, action, above, children }: PageProps) {
   return (
     <Stack gap="lg" maw={1280}>
       <Group justify="space-between" align="flex-end">
-        <div>
+        <div className={classes.words}>
           {above && (
             <Breadcrumbs mb={4}>
               <Anchor component={Link} to={above.to} size="sm">
                 {above.title}
               </Anchor>
-              <Text size="sm" c="dimmed">
+              <Text size="sm" c="dimmed" className={classes.here}>
                 {title}
               </Text>
             </Breadcrumbs>

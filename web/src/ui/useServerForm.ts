@@ -46,7 +46,8 @@ export function useServerForm<Values extends Record<string, unknown>, Answer>(
 function failureOf(error: Error | null, known: string[], unreachable: string): string | null {
   if (error === null) return null;
   if (!(error instanceof Refusal)) return unreachable;
-  const elsewhere = Object.entries(error.fields).filter(([name]) => !known.includes(name));
+  const isShown = (name: string) => known.includes(name.split(".")[0] ?? name);
+  const elsewhere = Object.entries(error.fields).filter(([name]) => !isShown(name));
   const named = elsewhere.map(([name, why]) => `${name}: ${why.join(" ")}`);
   return [error.message, ...named].join(" ");
 }

@@ -10,6 +10,7 @@ from regulars.loyalty.routes import (
     program,
     receptions,
     reversals,
+    simulations,
     tokens,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "program",
     "receptions",
     "reversals",
+    "simulations",
     "tokens",
 ]

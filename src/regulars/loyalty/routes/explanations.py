@@ -40,7 +40,7 @@ async def explain_credit_reception(
     told = kept.explanation
     idle = [UUID(each["rule_uuid"]) for each in told.get("not_fired", ())]
     versions = await queries.rule_versions(work, idle) if idle else []
-    names = await _names(work, whole=bool(idle))
+    names = await names_of(work, whole=bool(idle))
     return ExplanationOut(
         kept.uuid,
         kept.credits,
@@ -61,7 +61,7 @@ async def explain_credit_reception(
     )
 
 
-async def _names(work: Work, *, whole: bool) -> Names:
+async def names_of(work: Work, *, whole: bool) -> Names:
     """What attributes, shops and tiers, units and credits are called today.
 
     The first three only where a rule that gave nothing may ask for them.

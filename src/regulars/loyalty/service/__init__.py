@@ -1,7 +1,7 @@
 """What can be done with the loyalty program."""
 
 from regulars.loyalty.service.adjust import Adjustment, adjust
-from regulars.loyalty.service.calculate import calculate
+from regulars.loyalty.service.calculate import Buyer, calculate
 from regulars.loyalty.service.decide import participating
 from regulars.loyalty.service.earning_rules import (
     EarningRuleDraft,
@@ -38,6 +38,7 @@ from regulars.loyalty.service.refund import receive_one
 from regulars.loyalty.service.release import cancel_lost, release, release_due
 from regulars.loyalty.service.reverse import hold_contact, reverse
 from regulars.loyalty.service.signing import Gift
+from regulars.loyalty.service.simulate import Simulated, Trial, simulate
 from regulars.loyalty.service.tokens import (
     Claimant,
     Followed,
@@ -56,6 +57,7 @@ from regulars.loyalty.service.units import (
 
 __all__ = [
     "Adjustment",
+    "Buyer",
     "Card",
     "Claimant",
     "CreditOrder",
@@ -67,8 +69,10 @@ __all__ = [
     "Proof",
     "Received",
     "RuleChange",
+    "Simulated",
     "Taken",
     "Token",
+    "Trial",
     "UnitDraft",
     "adjust",
     "calculate",
@@ -106,5 +110,6 @@ __all__ = [
     "release",
     "release_due",
     "reverse",
+    "simulate",
     "sold_as",
 ]

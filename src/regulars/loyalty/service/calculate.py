@@ -1,5 +1,6 @@
 """What a sale would give, with nothing written."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,7 @@ from regulars.contacts.queries import Contact
 from regulars.kit.errors import Problem
 from regulars.kit.work import Work
 from regulars.loyalty.errors import MaximumCreditsReached
-from regulars.loyalty.queries import are_current, people, terms
+from regulars.loyalty.queries import Terms, are_current, people, terms
 from regulars.loyalty.service.decide import (
     Decision,
     Explanation,
@@ -28,6 +29,14 @@ HELD_BACK = """
 """
 
 
+class Buyer(msgspec.Struct, frozen=True):
+    """Who would be given the credits, when, and by which channel they would come."""
+
+    contact_uuid: UUID | None
+    channel: str | None
+    happened_at: datetime
+
+
 async def calculate(
     work: Work, sale: Sale, contact_uuid: UUID | None, channel: str | None = None
 ) -> Decision:
@@ -42,16 +51,24 @@ async def calculate(
     known = await terms(work)
     if sale.shop_uuid not in known.shops or not await are_current(work, known):
         known = await terms(work, fresh=True)
+    return await decided(work, known, sale, Buyer(contact_uuid, channel, work.now))
+
+
+async def decided(work: Work, known: Terms, sale: Sale, buyer: Buyer) -> Decision:
+    """The credits that this sale would give on these terms, and why.
+
+    Raises what `calculate` raises.
+    """
     shop = known.shops.get(sale.shop_uuid)
     if shop is None:
         raise ShopNotFound
     program = participating(known, shop)
     person = contact = None
-    if contact_uuid is not None:
-        contact = await contacts.find(work, contact_uuid)
+    if buyer.contact_uuid is not None:
+        contact = await contacts.find(work, buyer.contact_uuid)
         if any(each.of_contact for each in known.earning):
-            person = (await people(work, [contact_uuid])).get(contact_uuid)
-    around = Around(work.now, shop, channel, person)
+            person = (await people(work, [contact.uuid])).get(contact.uuid)
+    around = Around(buyer.happened_at, shop, buyer.channel, person)
     decision = decide(sale, known, program, around)
     if isinstance(decision, Problem):
         raise decision

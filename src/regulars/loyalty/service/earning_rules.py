@@ -83,6 +83,13 @@ class EarningRuleDraft(msgspec.Struct, frozen=True, kw_only=True):
     most_per_contact: int | None = None
     condition: Any = None
 
+    def given(self) -> dict[str, Any]:
+        """What it says; a rate that says nothing of rounding rounds down."""
+        said = msgspec.structs.asdict(self)
+        if self.kind == "base_rate" and self.rounding is None:
+            said["rounding"] = "down"
+        return said
+
 
 async def create_earning_rule(work: Work, draft: EarningRuleDraft) -> EarningRule:
     """The new rule, a draft. Raises InvalidInput, TooManyEarningRules, UnitNotFound,
@@ -91,11 +98,9 @@ async def create_earning_rule(work: Work, draft: EarningRuleDraft) -> EarningRul
     terms = await lock_terms(work)
     if len(await earning_rules(work)) >= MOST_RULES:
         raise TooManyEarningRules
-    unit = _unit(terms, draft.unit_name)
-    given = msgspec.structs.asdict(draft)
-    if draft.kind == "base_rate" and draft.rounding is None:
-        given["rounding"] = "down"
-    await _check(work, terms, draft.kind, given)
+    unit = unit_of(terms, draft.unit_name)
+    given = draft.given()
+    await check_rule(work, terms, draft.kind, given)
     uuid = uuid7()
     head = (uuid, unit.id, draft.name, draft.kind)
     await work.write(ADD, work.account_id, *head, *_numbers(given), work.now)
@@ -113,7 +118,7 @@ async def change_earning_rule(
     """
     terms = await lock_terms(work)
     before = await work.get(EarningRule, uuid)
-    await _check(
+    await check_rule(
         work, terms, before.kind, msgspec.structs.asdict(before) | dict(change)
     )
     rule = msgspec.structs.replace(before, **change)
@@ -192,7 +197,9 @@ def _numbers(given: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-async def _check(work: Work, terms: Terms, kind: str, given: Mapping[str, Any]) -> None:
+async def check_rule(
+    work: Work, terms: Terms, kind: str, given: Mapping[str, Any]
+) -> None:
     """Raises InvalidInput, which names what this kind lacks or doesn't have."""
     wrong = dict[str, list[str]]()
     for name in (name for names in GIVES.values() for name in names):
@@ -231,7 +238,8 @@ async def _wrong_with(
     return {}
 
 
-def _unit(terms: Terms, name: str | None) -> Unit:
+def unit_of(terms: Terms, name: str | None) -> Unit:
+    """The unit of this name, or the default. Raises UnitNotFound, NoDefaultUnit."""
     if name is not None and name not in terms.units:
         raise UnitNotFound
     unit = terms.default_unit if name is None else terms.units[name]

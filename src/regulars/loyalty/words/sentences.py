@@ -4,11 +4,14 @@ What rules said is read from their versions, which are kept for ever.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
+
+import msgspec
 
 from regulars.kit.languages import Language
-from regulars.loyalty.queries import Reception, RuleVersion
+from regulars.loyalty.queries import RuleVersion
 from regulars.loyalty.words.phrases import PHRASES, Phrases
 from regulars.loyalty.words.questions import (
     Names,
@@ -19,13 +22,40 @@ from regulars.loyalty.words.questions import (
     spelled,
 )
 
-__all__ = ["Names", "sentences"]
+__all__ = ["Explained", "Names", "Sentences", "sentences", "sentences_of"]
 
 Versions = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
+class Explained(Protocol):
+    """A reception, or what would be one: what was reckoned, and from what."""
+
+    @property
+    def explanation(self) -> Any: ...
+    @property
+    def unit_name(self) -> str | None: ...
+    @property
+    def unit_value(self) -> Decimal | None: ...
+    @property
+    def shop_timezone(self) -> str: ...
+    @property
+    def adjustment_text(self) -> str | None: ...
+    @property
+    def pending_state(self) -> str | None: ...
+    @property
+    def releases_at(self) -> datetime | None: ...
+
+
+class Sentences(msgspec.Struct, frozen=True):
+    """One for each step and each rule that gave nothing, and what there is besides."""
+
+    steps: list[str]
+    idle: list[str]
+    besides: list[str]
+
+
 def sentences(
-    reception: Reception,
+    reception: Explained,
     versions: Sequence[RuleVersion],
     names: Names,
     language: Language = "en",
@@ -34,14 +64,27 @@ def sentences(
 
     Of an adjustment also what staff wrote for the contact; never their own reason.
     """
+    said = sentences_of(reception, versions, names, language)
+    return said.steps + said.idle + said.besides
+
+
+def sentences_of(
+    reception: Explained,
+    versions: Sequence[RuleVersion],
+    names: Names,
+    language: Language = "en",
+) -> Sentences:
+    """The same, told apart."""
     told = reception.explanation
     kept = {(str(each.rule_uuid), each.version): each.terms for each in versions}
-    idle = [_idle(rule, kept, names, language) for rule in told.get("not_fired", ())]
-    steps = [_step(reception, step, names, language) for step in told["steps"]]
-    return steps + idle + _besides(reception, language)
+    return Sentences(
+        [_step(reception, step, names, language) for step in told["steps"]],
+        [_idle(rule, kept, names, language) for rule in told.get("not_fired", ())],
+        _besides(reception, language),
+    )
 
 
-def _besides(reception: Reception, language: Language) -> list[str]:
+def _besides(reception: Explained, language: Language) -> list[str]:
     """In which tier they were, which terms count, what they were told, and when they
     can spend it.
     """
@@ -62,7 +105,7 @@ def _besides(reception: Reception, language: Language) -> list[str]:
 
 
 def _step(
-    reception: Reception, step: dict[str, Any], names: Names, language: Language
+    reception: Explained, step: dict[str, Any], names: Names, language: Language
 ) -> str:
     phrases = PHRASES[language]
     counted, wanted = names.credits.counted, -step.get("asked", 0)

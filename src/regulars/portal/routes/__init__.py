@@ -12,6 +12,7 @@ from regulars.portal.routes import (
     portals,
     rewards,
     sessions,
+    statements,
     verification,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "portals",
     "rewards",
     "sessions",
+    "statements",
     "verification",
 ]

@@ -1,5 +1,6 @@
 import audit from "./audit.json";
 import common from "./common.json";
+import contact from "./contact.json";
 import contacts from "./contacts.json";
 import gallery from "./gallery.json";
 import giftcards from "./giftcards.json";
@@ -14,6 +15,7 @@ import requests from "./requests.json";
 import rewards from "./rewards.json";
 import settings from "./settings.json";
 import sandboxes from "./sandboxes.json";
+import rules from "./rules.json";
 import shell from "./shell.json";
 import shops from "./shops.json";
 import staff from "./staff.json";
@@ -24,6 +26,7 @@ import workbench from "./workbench.json";
 export default {
   audit,
   common,
+  contact,
   contacts,
   gallery,
   giftcards,
@@ -38,6 +41,7 @@ export default {
   rewards,
   settings,
   sandboxes,
+  rules,
   shell,
   shops,
   staff,
