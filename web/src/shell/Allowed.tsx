@@ -1,4 +1,4 @@
-import { useMatches } from "@tanstack/react-router";
+import { useRouterState } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,7 +13,7 @@ export function Allowed({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const titleOf = useTitles();
   const may = useMay();
-  const path = useMatches({ select: (matches) => matches.at(-1)?.fullPath });
+  const path = useRouterState({ select: ({ matches }) => matches.at(-1)?.fullPath });
   const page = pages.find((one) => one.path === path);
   if (page === undefined || may(page.permission)) return children;
   return (

@@ -1,75 +1,62 @@
-import { Anchor, Button, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import type { TFunction } from "i18next";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, whole } from "../../api/client";
-import type { components } from "../../api/schema";
 import { useMay } from "../../shell/session";
-import { type Column, DataTable, type Meta } from "../../ui/DataTable";
-import { Count, Money } from "../../ui/Figures";
+import { csv, save } from "../../ui/files";
+import { shownOf } from "../../ui/DataTable";
+import { Listed } from "../../ui/Listed";
+import { done, refused } from "../../ui/notes";
 import { Page } from "../../ui/Page";
-import { SearchField } from "../../ui/SearchField";
-import { Empty, Shown } from "../../ui/states";
+import { Empty } from "../../ui/states";
 import { useListState } from "../../ui/useListState";
 import { AddContact } from "./AddContact";
-import { nameOf } from "./names";
-
-type Contact = components["schemas"]["ContactOut"];
+import { columnsOf } from "./columns";
+import { type Filtered, Filters } from "./Filters";
+import { allOf, type Query, queryOf } from "./asking";
 
 /** Everybody who collects here. */
 export default function ContactsPage() {
   const { t } = useTranslation("contacts");
-  const { state, ask } = useListState();
+  const { state, ask } = useListState<Filtered>();
   const [isAdding, adding] = useDisclosure();
   const may = useMay();
-  const asked = useContacts(state.page, state.search);
+  const query = queryOf(state);
+  const asked = useContacts({ ...query, page: state.page, limit: 25 });
   const columns = useMemo(() => columnsOf(t), [t]);
   const add = may("contacts:write") && <Button onClick={adding.open}>{t("add")}</Button>;
-
+  const isNarrowed = Object.keys(query).some((name) => name !== "sort");
   return (
-    <Page title={t("title")} help={t("help")} action={add}>
-      <Group>
-        <SearchField
-          label={t("find")}
-          value={state.search}
-          ask={(search) => {
-            ask({ search });
-          }}
-        />
-      </Group>
-      <Shown asked={asked}>
-        {({ data, meta }) =>
-          data.length > 0 ? (
-            <DataTable
-              caption={t("caption")}
-              columns={columns}
-              rows={data}
-              keyOf={(contact) => contact.uuid}
-              meta={meta as unknown as Meta}
-              turnTo={(page) => {
-                ask({ page });
-              }}
-            />
-          ) : (
-            <NoContacts
-              isSearch={state.search !== ""}
-              showAll={() => ask({ search: "" })}
-              add={add}
-            />
-          )
-        }
-      </Shown>
+    <Page
+      title={t("title")}
+      help={t("help")}
+      action={
+        <Group gap="xs">
+          {may("contacts:configure") && <Export query={query} />}
+          {add}
+        </Group>
+      }
+    >
+      <Filters filtered={state} ask={ask} />
+      <Listed
+        caption={t("caption")}
+        columns={columns}
+        keyOf={(contact) => contact.uuid}
+        asked={asked}
+        turnTo={(page) => {
+          ask({ page });
+        }}
+        empty={<NoContacts isNarrowed={isNarrowed} add={add} />}
+      />
       <AddContact isOpen={isAdding} close={adding.close} />
     </Page>
   );
 }
 
-function useContacts(page: number, search: string) {
-  const query = search ? { page, limit: 25, search } : { page, limit: 25 };
+function useContacts(query: Query & { page: number; limit: number }) {
   return useQuery({
     queryKey: ["contacts", query],
     queryFn: () => whole(api.GET("/api/dashboard/contacts", { params: { query } })),
@@ -77,52 +64,39 @@ function useContacts(page: number, search: string) {
   });
 }
 
-function columnsOf(t: TFunction<"contacts">): Column<Contact>[] {
-  return [
-    {
-      id: "name",
-      title: t("name"),
-      show: (contact) => (
-        <Anchor component={Link} to={`/contacts/${contact.uuid}` as string}>
-          {nameOf(contact) ?? t("anonymous")}
-        </Anchor>
-      ),
+/** All that fit what was asked for, in the columns that are shown, as a file. */
+function Export({ query }: { query: Query }) {
+  const { t } = useTranslation("contacts");
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => allOf(query),
+    onSuccess: (contacts) => {
+      const columns = shownOf(t("caption"), columnsOf(t));
+      const rows = contacts.map((contact) => columns.map((column) => column.plain(contact)));
+      const text = csv([columns.map((column) => column.title), ...rows]);
+      save("customers.csv", "text/csv;charset=utf-8", `\uFEFF${text}`);
+      done(t("exported", { count: contacts.length }));
     },
-    { id: "email", title: t("email"), show: (contact) => contact.email },
-    { id: "tier", title: t("tier"), show: (contact) => contact.tier?.name ?? "—" },
-    {
-      id: "points",
-      title: t("points"),
-      isFigure: true,
-      show: (contact) => <Count of={contact.credit_balance.balance} />,
-    },
-    {
-      id: "prepaid",
-      title: t("prepaid"),
-      isFigure: true,
-      show: (contact) => <Money cents={contact.prepaid_balance.balance_in_cents} />,
-    },
-  ];
+    onError: refused,
+  });
+  return (
+    <Button
+      variant="default"
+      loading={isPending}
+      onClick={() => {
+        mutate();
+      }}
+    >
+      {t("export")}
+    </Button>
+  );
 }
 
-function NoContacts(props: { isSearch: boolean; showAll: () => void; add: React.ReactNode }) {
+function NoContacts({ isNarrowed, add }: { isNarrowed: boolean; add: React.ReactNode }) {
   const { t } = useTranslation(["contacts", "common"]);
-  if (!props.isSearch)
-    return (
-      <Empty title={t("contacts:empty")} action={props.add}>
-        {t("contacts:emptyHelp")}
-      </Empty>
-    );
+  if (isNarrowed) return <Empty title={t("common:noMatch")}>{t("common:noMatchHelp")}</Empty>;
   return (
-    <Empty
-      title={t("common:noMatch")}
-      action={
-        <Button variant="default" onClick={props.showAll}>
-          {t("common:clearFilters")}
-        </Button>
-      }
-    >
-      {t("common:noMatchHelp")}
+    <Empty title={t("contacts:empty")} action={add}>
+      {t("contacts:emptyHelp")}
     </Empty>
   );
 }
