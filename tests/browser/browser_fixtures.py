@@ -77,9 +77,7 @@ async def opens(chromium: Browser, base_url: str) -> AsyncIterator[Opens]:
                 [{"name": COOKIE, "value": how["session"], "url": base_url}]
             )
         page = await context.new_page()
-        watched.append(
-            Watched(page, base_url, may_fail=how.get("may_fail", False))
-        )
+        watched.append(Watched(page, base_url, may_fail=how.get("may_fail", False)))
         await page.goto(path)
         return page
 

@@ -13,7 +13,9 @@ export function Allowed({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const titleOf = useTitles();
   const may = useMay();
-  const path = useRouterState({ select: ({ matches }) => matches.at(-1)?.fullPath });
+  const path = useRouterState({
+    select: (state): string => state.matches.at(-1)?.fullPath ?? "",
+  });
   const page = pages.find((one) => one.path === path);
   if (page === undefined || may(page.permission)) return children;
   return (
