@@ -9,7 +9,7 @@ from regulars.giftcards.queries.history import history
 from regulars.giftcards.schemas.history import GiftcardLineOut
 from regulars.kit.doors import dashboard
 from regulars.kit.work import Work
-from regulars.ledger.queries import open_holds
+from regulars.ledger.queries.holds import open_holds
 from regulars.ledger.schemas import MoneyHoldOut
 
 

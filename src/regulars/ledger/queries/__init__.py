@@ -82,20 +82,6 @@ class MoneyHold(Hold, frozen=True):
     """
 
 
-# What is past its time is none, although nobody has ended it yet. Few are pending.
-OPEN_HOLDS = """
-    select hold.uuid, hold.wallet_id, wallet.uuid as wallet_uuid, hold.amount,
-      hold.state, hold.expires_at, hold.created_at, hold.ended_at, hold.id,
-      wallet.unit, null::bigint as captured
-    from holds hold
-    join wallets wallet
-      on (wallet.account_id, wallet.id) = (hold.account_id, hold.wallet_id)
-    where hold.account_id = $1 and wallet.uuid = $2 and hold.state = 'pending'
-      and hold.expires_at > $3
-    order by hold.expires_at, hold.id
-"""
-
-
 class Entry(msgspec.Struct, frozen=True):
     """One line of a wallet's statement; the amount is negative when it went out."""
 
@@ -247,12 +233,6 @@ async def balance_as_of(
 async def on_hold(work: Work, wallet_uuid: UUID) -> int:
     """How much of a wallet is set aside now."""
     return int(await work.value(ON_HOLD, work.account_id, wallet_uuid, work.now))
-
-
-async def open_holds(work: Work, wallet_uuid: UUID) -> Sequence[MoneyHold]:
-    """What of a wallet is set aside now, the first to end first."""
-    values = (work.account_id, wallet_uuid, work.now)
-    return await work.many(MoneyHold, OPEN_HOLDS, *values)
 
 
 async def late_holds(work: Work, wallet_ids: Sequence[int]) -> dict[int, int]:

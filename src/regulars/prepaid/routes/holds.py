@@ -10,7 +10,7 @@ from regulars.contacts.schemas import channel_of
 from regulars.kit.doors import Caller, dashboard
 from regulars.kit.work import Work
 from regulars.ledger.errors import CaptureAboveHold, HoldNotFound, HoldNotPending
-from regulars.ledger.queries import open_holds
+from regulars.ledger.queries.holds import open_holds
 from regulars.ledger.schemas import MoneyCapture, MoneyHoldCreate, MoneyHoldOut
 from regulars.prepaid import queries, service
 from regulars.prepaid.errors import InsufficientPrepaidBalance
