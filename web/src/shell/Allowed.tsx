@@ -13,7 +13,7 @@ export function Allowed({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const titleOf = useTitles();
   const may = useMay();
-  const path = useMatches({ select: (matches) => matches.at(-1)?.fullPath });
+  const path = useMatches().at(-1)?.fullPath as string | undefined;
   const page = pages.find((one) => one.path === path);
   if (page === undefined || may(page.permission)) return children;
   return (

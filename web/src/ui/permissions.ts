@@ -10,7 +10,7 @@ export function grouped(permissions: readonly string[]): [room: string, verbs: s
     const [room = "", verb = ""] = permission.split(":");
     rooms.set(room, [...(rooms.get(room) ?? []), verb]);
   }
-  const place = (verb: string) => (verbOrder.indexOf(verb) + 1 || 99);
+  const place = (verb: string) => verbOrder.indexOf(verb) + 1 || 99;
   return [...rooms].map(([room, verbs]) => [room, verbs.sort((a, b) => place(a) - place(b))]);
 }
 
