@@ -1,4 +1,4 @@
-import { useRouterState } from "@tanstack/react-router";
+import { useMatches } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,9 +13,7 @@ export function Allowed({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const titleOf = useTitles();
   const may = useMay();
-  const path = useRouterState({
-    select: (state): string => state.matches.at(-1)?.fullPath ?? "",
-  });
+  const path = useMatches().at(-1)?.fullPath as string | undefined;
   const page = pages.find((one) => one.path === path);
   if (page === undefined || may(page.permission)) return children;
   return (

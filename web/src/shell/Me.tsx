@@ -80,13 +80,13 @@ export function Me() {
 
 function Choice(props: { words: string; isChosen: boolean; choose: () => void }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={props.isChosen}
-      onClick={props.choose}
-      rightSection={props.isChosen ? <span aria-hidden>✓</span> : null}
+    <Menu.RadioItem
+      value={props.words}
+      checked={props.isChosen}
+      onChange={props.choose}
+      closeMenuOnClick
     >
       {props.words}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }
