@@ -175,11 +175,11 @@ async def forget_deliveries(open_work: OpenWork) -> None:
     """Forgets deliveries, with all their attempts, that ended a month ago."""
 
     async def of_one(account_id: int) -> None:
+        async with open_work(account_id) as work:
+            await service.forget_hours(work, now())
         some: Sequence[object] = [None]
         while some:
             async with open_work(account_id) as work:
                 some = await service.forget(work, now())
-        async with open_work(account_id) as work:
-            await service.forget_hours(work, now())
 
     await each_account(open_work, of_one)

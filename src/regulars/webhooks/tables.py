@@ -107,6 +107,12 @@ webhook_deliveries = owned_table(
         *("account_id", "contact_uuid"),
         postgresql_where=text("contact_uuid is not null"),
     ),
+    # What is over is forgotten a month later.
+    Index(
+        "webhook_deliveries_ended_at_idx",
+        *("account_id", "ended_at"),
+        postgresql_where=text("ended_at is not null"),
+    ),
     Index(
         "webhook_deliveries_subscription_id_idx",
         *("account_id", "subscription_id", "id"),

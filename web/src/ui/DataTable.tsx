@@ -165,17 +165,15 @@ function Chooser<Row>({ table, titles }: { table: Choosable; titles: Column<Row>
       </Menu.Target>
       <Menu.Dropdown>
         {table.getAllLeafColumns().map((column) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={column.getIsVisible()}
-            rightSection={column.getIsVisible() ? <span aria-hidden>✓</span> : null}
-            onClick={() => {
+            checked={column.getIsVisible()}
+            onChange={() => {
               column.toggleVisibility();
             }}
           >
             {titles.find((one) => one.id === column.id)?.title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

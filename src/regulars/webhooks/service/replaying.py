@@ -146,14 +146,18 @@ async def send_example(
     return await work.get(Delivery, uuid)
 
 
+# Each by an index of its own: what is left would be read whole for the last of it.
 FORGET = """
     with old as materialized (
-      select delivery.id from webhook_deliveries delivery
-      where delivery.account_id = $1 and (delivery.ended_at < $2
-        or delivery.created_at < $2 and exists (
-          select from webhook_subscriptions gone where gone.account_id = $1
-            and gone.id = delivery.subscription_id and gone.removed_at < $2))
-      order by delivery.id limit 2000),
+      (select delivery.id from webhook_deliveries delivery
+        where delivery.account_id = $1 and delivery.ended_at < $2 limit 2000)
+      union
+      (select delivery.id from webhook_subscriptions gone
+        join webhook_deliveries delivery
+          on delivery.account_id = $1 and delivery.subscription_id = gone.id
+        where gone.account_id = $1 and gone.removed_at < $2
+          and delivery.created_at < $2
+        limit 2000)),
     tries as (
       delete from webhook_attempts attempt using old
       where attempt.account_id = $1 and attempt.delivery_id = old.id)
