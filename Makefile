@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 DATA ?= $(or $(REGULARS_DATA_DIR),.data)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long check fix bench migration docs clean web-check
+.PHONY: help install run test test-long check fix bench migration docs clean web-check screenshots
 
 # The front end is built again when something of it has changed.
 WEB := src/regulars/web/static/dashboard.html
@@ -63,6 +63,9 @@ bench: install ## every figure of docs/reference/performance.md, in one run
 
 migration: install ## make migration m="giftcards expire", or EMPTY=1 to move data only
 	@$(RUN)python -m migrations.new $(if $(EMPTY),--empty) "$(m)"
+
+screenshots: install ## the pictures to look at, into build/screenshots
+	@REGULARS_REQUIRE_BROWSER=1 $(RUN)pytest -q -n 0 tests/browser/pictures.py
 
 docs: install ## build the site into site/
 	@$(RUN)python -m docs_reference
