@@ -1,25 +1,23 @@
 import { useRef } from "react";
 
-import { freshKey } from "./keys";
-import { Refusal } from "./refusal";
+import { freshKey, keysOf } from "./keys";
 
 /** What goes along with a request that moves something: sent again it is done once. */
 export const keyed = (key = freshKey()) => ({ header: { "Idempotency-Key": key } });
 
 /**
- * Sends what a form asks for with a key that stays the same until the server has said
- * what became of it: while that isn't known, the next try is the same request.
+ * Sends what a form asks for by a key of its own: the same asked again is the same
+ * request until it is done, whatever was answered meanwhile. The server keeps no refusal,
+ * so none of them needs another key.
  */
 export function useOnce() {
-  const key = useRef(freshKey());
-  return async <Answer>(send: (key: string) => Promise<Answer>): Promise<Answer> => {
-    try {
-      const answer = await send(key.current);
-      key.current = freshKey();
-      return answer;
-    } catch (error) {
-      if (error instanceof Refusal && error.status < 500) key.current = freshKey();
-      throw error;
-    }
+  const keys = useRef(keysOf());
+  return async <Answer>(
+    asked: unknown,
+    send: (key: string) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const answer = await send(keys.current(asked)["Idempotency-Key"]);
+    keys.current = keysOf();
+    return answer;
   };
 }

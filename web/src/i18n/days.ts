@@ -15,12 +15,23 @@ function ahead(at: number, timeZone: string): number {
   return shown - Math.floor(at / 1000) * 1000;
 }
 
+/** The moment at which the clocks of a zone show this (`2027-01-31T17:00`). */
+export function momentOf(shown: string, timeZone: string): string {
+  const there = Date.parse(`${shown}Z`);
+  // Twice: where the clocks were changed that night, the first answer is an hour off.
+  const about = there - ahead(there, timeZone);
+  return new Date(there - ahead(about, timeZone)).toISOString();
+}
+
+/** What the clocks of a zone show at a moment, as a field for both has it. */
+export function shownAt(at: string, timeZone: string): string {
+  const moment = new Date(at).getTime();
+  return new Date(moment + ahead(moment, timeZone)).toISOString().slice(0, 16);
+}
+
 /** The moment at which a day (`2027-01-31`) begins by the clocks of a zone. */
 export function startOf(day: string, timeZone: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  // Twice: where the clocks were changed that night, the first answer is an hour off.
-  const about = midnight - ahead(midnight, timeZone);
-  return new Date(midnight - ahead(about, timeZone)).toISOString();
+  return momentOf(`${day}T00:00`, timeZone);
 }
 
 /** The moment at which a day is over: the first one after it. */

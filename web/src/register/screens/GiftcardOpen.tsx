@@ -1,9 +1,9 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { freshKey } from "../../api/keys";
 import { Refusal } from "../../api/refusal";
+import { useOnce } from "../../api/useOnce";
 import { money } from "../../i18n/figures";
 import { centsOf, typedOf } from "../amount";
 import type { Counter, Screen } from "../shape";
@@ -56,12 +56,12 @@ function useMove({ now, amount, done, failed }: Counter, { card, pin }: Open) {
   const first = Math.min(due ?? Infinity, card.available_in_cents);
   const [typed, setTyped] = useState(isEmpty ? "" : typedOf(first));
   const [failure, setFailure] = useState<string | null>(null);
-  const key = useRef(freshKey());
+  const once = useOnce();
 
   const move = async (by: number) => {
     setFailure(null);
     try {
-      const made = await server.moveGiftcard(card.uuid, by, key.current, pin);
+      const made = await once(by, (key) => server.moveGiftcard(card.uuid, by, key, pin));
       const left = money(card.balance_in_cents + by, now.currency);
       const said = money(Math.abs(by), now.currency);
       done({
@@ -77,8 +77,6 @@ function useMove({ now, amount, done, failed }: Counter, { card, pin }: Open) {
         failed(error);
         return;
       }
-      // Another try is another thing that is asked for.
-      key.current = freshKey();
       const left = money(card.available_in_cents, now.currency);
       setFailure(t("cardRefused", { reason: error.message, amount: left }));
     }

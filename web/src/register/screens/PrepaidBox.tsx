@@ -1,8 +1,8 @@
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { freshKey } from "../../api/keys";
+import { useOnce } from "../../api/useOnce";
 import { money } from "../../i18n/figures";
 import { centsOf } from "../amount";
 import type { Counter } from "../shape";
@@ -14,14 +14,16 @@ import { AmountField } from "./AmountField";
 export function PrepaidBox({ counter, customer }: { counter: Counter; customer: Customer }) {
   const { t } = useTranslation("register");
   const [typed, setTyped] = useState("");
-  const key = useRef(freshKey());
+  const once = useOnce();
   const cents = centsOf(typed);
   const currency = counter.now.currency;
 
   const move = async (sign: 1 | -1) => {
     if (cents === null) return;
     try {
-      const made = await server.movePrepaid(customer.uuid, sign * cents, key.current);
+      const made = await once(sign * cents, (key) =>
+        server.movePrepaid(customer.uuid, sign * cents, key),
+      );
       const amount = money(cents, currency);
       counter.done({
         title: sign > 0 ? t("toppedUp", { amount }) : t("paid", { amount }),

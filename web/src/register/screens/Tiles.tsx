@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { freshKey } from "../../api/keys";
+import { useOnce } from "../../api/useOnce";
 import { count } from "../../i18n/figures";
 import type { Counter, Screen } from "../shape";
 import styles from "../Counter.module.css";
@@ -66,14 +66,13 @@ export function Tiles({ counter, screen }: { counter: Counter; screen: Open }) {
 function Confirm(props: { tile: Tile | null; close: () => void; failed: (e: unknown) => void }) {
   const { t } = useTranslation("register");
   const { tile, close, failed } = props;
-  const key = useRef(freshKey());
+  const once = useOnce();
   const [isSending, setSending] = useState(false);
   const redeem = async () => {
     if (tile === null || isSending) return;
     setSending(true);
     try {
-      await tile.redeem(key.current);
-      key.current = freshKey();
+      await once(tile.key, tile.redeem);
       close();
     } catch (error) {
       close();

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, whole } from "../../api/client";
-import { useMay } from "../../shell/session";
+import { useAccount, useMay } from "../../shell/session";
 import { csv, save } from "../../ui/files";
 import { shownOf } from "../../ui/DataTable";
 import { Listed } from "../../ui/Listed";
@@ -24,7 +24,8 @@ export default function ContactsPage() {
   const { state, ask } = useListState<Filtered>();
   const [isAdding, adding] = useDisclosure();
   const may = useMay();
-  const query = queryOf(state);
+  const { timezone } = useAccount();
+  const query = queryOf(state, timezone);
   const asked = useContacts({ ...query, page: state.page, limit: 25 });
   const columns = useMemo(() => columnsOf(t), [t]);
   const add = may("contacts:write") && <Button onClick={adding.open}>{t("add")}</Button>;

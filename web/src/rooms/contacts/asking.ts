@@ -1,5 +1,6 @@
 import { api, whole } from "../../api/client";
 import type { components } from "../../api/schema";
+import { endOf, startOf } from "../../i18n/days";
 import type { Filtered } from "./Filters";
 
 type Contact = components["schemas"]["ContactOut"];
@@ -11,29 +12,23 @@ export interface Query {
   sort?: "created_at";
 }
 
-/** What the filters say, as the server is asked. */
-export function queryOf(filtered: Partial<Filtered>): Query {
+/** What the filters say, as the server is asked: days are those of the account's zone. */
+export function queryOf(filtered: Partial<Filtered>, timeZone: string): Query {
   const { search, tier, after, before, order } = filtered;
   return {
     ...(search && { search }),
     ...(tier && { tier_uuid: tier }),
-    ...((after || before) && { created_at: between(after, before) }),
+    ...((after || before) && { created_at: between(timeZone, after, before) }),
     ...(order === "oldest" && { sort: "created_at" as const }),
   };
 }
 
-function between(after: string | undefined, before: string | undefined) {
+function between(timeZone: string, after?: string, before?: string) {
   return {
-    ...(after && { gte: startOf(after, 0) }),
+    ...(after && { gte: startOf(after, timeZone) }),
     // The whole of that day is meant.
-    ...(before && { lt: startOf(before, 1) }),
+    ...(before && { lt: endOf(before, timeZone) }),
   };
-}
-
-function startOf(day: string, later: number): string {
-  const start = new Date(`${day}T00:00`);
-  start.setDate(start.getDate() + later);
-  return start.toISOString();
 }
 
 const AT_ONCE = 100;

@@ -71,7 +71,7 @@ function MakeBatch({ program, close }: { program: Program; close: () => void }) 
     { initialValues: { quantity: 24 as number | string, active: false } },
     ({ quantity, active }) => {
       const body = { giftcard_program_uuid: program.uuid, quantity: Number(quantity), active };
-      return once((key) =>
+      return once(body, (key) =>
         answered(api.POST("/api/dashboard/giftcard-batches", { params: keyed(key), body })),
       );
     },

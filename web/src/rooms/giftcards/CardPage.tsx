@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { answered, api, whole } from "../../api/client";
+import { askAnew } from "../../api/moved";
 import { keyed } from "../../api/useOnce";
 import { useMay } from "../../shell/session";
 import { FactSheet } from "../../ui/FactSheet";
@@ -35,8 +36,7 @@ function Whole({ card }: { card: Giftcard }) {
   const { t } = useTranslation("giftcards");
   const queries = useQueryClient();
   const after = () => {
-    for (const changed of ["giftcards", "giftcard-history", "giftcard-liability", "holds"])
-      void queries.invalidateQueries({ queryKey: [changed] });
+    askAnew(queries);
   };
   return (
     <Page

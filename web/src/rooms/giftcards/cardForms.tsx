@@ -61,7 +61,7 @@ export function ReasonForm({ card, close, after, what }: FormProps & { what: "bl
   const { form, ...sending } = useServerForm(
     { initialValues: { reason: "" } },
     (body) =>
-      once((key) =>
+      once(body, (key) =>
         answered(
           what === "block"
             ? api.POST("/api/dashboard/giftcards/{giftcard_uuid}/block", { params, body })
@@ -99,7 +99,7 @@ export function MailForm({ card, close }: FormProps) {
   const { form, ...sending } = useServerForm(
     { initialValues: { contact_uuid: "" } },
     (body) =>
-      once((key) =>
+      once(body, (key) =>
         answered(
           api.POST("/api/dashboard/giftcards/{giftcard_uuid}/send-by-email", {
             params: { ...keyed(key), ...of(card) },
@@ -137,11 +137,12 @@ export function TransferForm({ card, close, after }: FormProps) {
       const other = await answered(
         api.GET("/api/dashboard/giftcards/find-one-by", { params: { query } }),
       );
-      return once((key) =>
+      const body = { to_giftcard_uuid: other.uuid, reason };
+      return once(body, (key) =>
         answered(
           api.POST("/api/dashboard/giftcards/{giftcard_uuid}/transfer", {
             params: { ...keyed(key), ...of(card) },
-            body: { to_giftcard_uuid: other.uuid, reason },
+            body,
           }),
         ),
       );

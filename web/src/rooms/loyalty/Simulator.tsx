@@ -14,6 +14,8 @@ import { type Dispatch, type SetStateAction, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../api/client";
+import { momentOf } from "../../i18n/days";
+import { useAccount } from "../../shell/session";
 import { useReason } from "../../ui/states";
 import { PersonPick } from "./PersonPick";
 import { bodyOf, channels, type Rule, type RuleValues } from "./rules";
@@ -153,6 +155,7 @@ function Result(props: SimulatorProps & { sale: Sale }) {
 /** The server reckons it as a till would have it reckoned: nothing is reckoned here. */
 function useSimulation({ rule, values, isChanged, sale }: SimulatorProps & { sale: Sale }) {
   const { i18n } = useTranslation();
+  const { timezone } = useAccount();
   const [asked] = useDebouncedValue({ values, sale }, 250);
   const body = {
     shop_uuid: asked.sale.shop,
@@ -160,7 +163,7 @@ function useSimulation({ rule, values, isChanged, sale }: SimulatorProps & { sal
     unit_name: asked.values.unit_name || null,
     channel: asked.sale.channel,
     contact_uuid: asked.sale.person || null,
-    happened_at: asked.sale.at ? new Date(asked.sale.at).toISOString() : null,
+    happened_at: asked.sale.at ? momentOf(asked.sale.at, timezone) : null,
     earning_rule_uuid: rule?.uuid ?? null,
     // As it is kept it is asked by its uuid alone, so its version is the right one.
     earning_rule: isChanged ? { ...bodyOf(asked.values), name: asked.values.name || "—" } : null,

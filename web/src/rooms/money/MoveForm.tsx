@@ -44,7 +44,9 @@ function Amount({ move, close, after, shops }: AmountProps) {
       },
     },
     ({ amount_in_cents, shop_uuid }) =>
-      once((key) => move.send(centsOf(amount_in_cents) ?? 0, shop_uuid, key)),
+      once([amount_in_cents, shop_uuid], (key) =>
+        move.send(centsOf(amount_in_cents) ?? 0, shop_uuid, key),
+      ),
     () => {
       close();
       after();

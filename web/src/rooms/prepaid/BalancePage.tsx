@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api, whole } from "../../api/client";
+import { askAnew } from "../../api/moved";
 import type { components } from "../../api/schema";
 import { keyed } from "../../api/useOnce";
 import { money } from "../../i18n/figures";
@@ -45,8 +46,7 @@ function Whole({ uuid, kept, name }: { uuid: string; kept: Kept; name: string | 
   const { t } = useTranslation("prepaid");
   const queries = useQueryClient();
   const after = () => {
-    for (const changed of ["prepaid", "prepaid-history", "prepaid-liability", "holds", "contacts"])
-      void queries.invalidateQueries({ queryKey: [changed] });
+    askAnew(queries);
   };
   return (
     <Page

@@ -29,7 +29,7 @@ export function HandOut({ promotion, close }: { promotion: Promotion; close: () 
         code: code.trim() || null,
         expiration_date: day ? endOf(day, timezone) : null,
       };
-      return once((key) =>
+      return once(body, (key) =>
         answered(api.POST("/api/dashboard/vouchers", { params: keyed(key), body })),
       );
     },

@@ -86,7 +86,7 @@ function MakeBatch({ promotion, close }: { promotion: Promotion; close: () => vo
     { initialValues: { quantity: 100 as number | string } },
     ({ quantity }) => {
       const body = { promotion_uuid: promotion.uuid, quantity: Number(quantity) };
-      return once((key) =>
+      return once(body, (key) =>
         answered(api.POST("/api/dashboard/voucher-batches", { params: keyed(key), body })),
       );
     },

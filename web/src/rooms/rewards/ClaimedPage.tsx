@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api, whole } from "../../api/client";
+import { askAnew } from "../../api/moved";
 import type { components } from "../../api/schema";
 import { useMay } from "../../shell/session";
 import type { Column } from "../../ui/DataTable";
@@ -82,7 +83,7 @@ function useHanding(): Handing {
       ),
     onSuccess: () => {
       done(t("takenBack"));
-      void queries.invalidateQueries({ queryKey: ["claimed-rewards"] });
+      askAnew(queries);
     },
   });
   const { mutate: over } = useMutation({
@@ -94,7 +95,7 @@ function useHanding(): Handing {
       ),
     onSuccess: (redemption) => {
       done(t("handedOver", { title: redemption.title }), () => backAgain(redemption.uuid));
-      void queries.invalidateQueries({ queryKey: ["claimed-rewards"] });
+      askAnew(queries);
     },
     onError: refused,
   });

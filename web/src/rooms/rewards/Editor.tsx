@@ -4,7 +4,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { centsOf } from "../../register/amount";
 import { useMay } from "../../shell/session";
 import { Failure } from "../../ui/Failure";
 import { done } from "../../ui/notes";
@@ -12,7 +11,7 @@ import { useServerForm } from "../../ui/useServerForm";
 import { Fields } from "./Fields";
 import { Previews } from "./Previews";
 import type { Reward } from "./RewardsPage";
-import { save, type Values, valuesOf } from "./values";
+import { costOf, save, type Values, valuesOf } from "./values";
 
 /** The form of a reward, and beside it what customers and tills will see of it. */
 export function Editor({ reward }: { reward: Reward | null }) {
@@ -20,17 +19,19 @@ export function Editor({ reward }: { reward: Reward | null }) {
   const mayChange = useMay()("rewards:configure");
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [shown, show] = useState<Values>(() => valuesOf(reward));
+  const [opened, reopen] = useState<Values>(() => valuesOf(reward));
+  const [shown, show] = useState(opened);
   const { form, ...sending } = useServerForm(
     {
-      initialValues: valuesOf(reward),
+      initialValues: opened,
       onValuesChange: show,
       validate: {
-        cost_price: (typed) => (typed === "" || centsOf(typed) !== null ? null : t("costWrong")),
+        cost_price: (typed) => (costOf(typed) === undefined ? t("costWrong") : null),
       },
     },
-    (values) => save(reward, values),
+    (values) => save(reward, values, opened),
     (saved) => {
+      reopen(valuesOf(saved));
       done(t("saved", { title: saved.title }));
       void queries.invalidateQueries({ queryKey: ["rewards"] });
       if (reward === null) void navigate({ to: `/rewards/${saved.uuid}` as string });

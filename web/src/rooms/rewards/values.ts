@@ -1,5 +1,5 @@
 import { answered, api } from "../../api/client";
-import { centsOf, typedOf } from "../../register/amount";
+import { typedOf } from "../../register/amount";
 import type { Reward } from "./RewardsPage";
 
 type Figure = number | string;
@@ -66,21 +66,29 @@ export function valuesOf(reward: Reward | null): Values {
   };
 }
 
+/** What something costs as it was typed; null is nothing said, undefined no amount. */
+export function costOf(typed: string): number | null | undefined {
+  const plain = typed.trim().replace(",", ".");
+  if (plain === "") return null;
+  return /^\d{1,9}(\.\d{0,2})?$/.test(plain) ? Number(plain) : undefined;
+}
+
 const orNone = (value: Figure) => (value === "" ? null : Number(value));
 
-/** Saves it: made anew, or as it is from now on. */
-export function save(reward: Reward | null, values: Values) {
+/**
+ * Saves it: made anew, or as it is from now on. Stock goes along only where somebody has
+ * changed it since `opened`: tills give from it meanwhile.
+ */
+export function save(reward: Reward | null, values: Values, opened: Values) {
   const { reward_type, stock, ...rest } = values;
   const isDigital = reward_type === "DIGITAL";
   const waits = !isDigital && values.pre_redeemable;
   const days = waits ? orNone(values.expiration_duration) : null;
-  const cents = centsOf(values.cost_price);
   const body = {
     ...rest,
     required_credits: Number(values.required_credits),
     max_credits: orNone(values.max_credits),
-    // Two decimal places, as the server takes them.
-    cost_price: cents === null ? null : cents / 100,
+    cost_price: costOf(values.cost_price) ?? null,
     limit_per_contact: orNone(values.limit_per_contact),
     active_from: values.active_from || null,
     active_until: values.active_until || null,
@@ -88,7 +96,7 @@ export function save(reward: Reward | null, values: Values) {
     gives_back_expired: waits && values.gives_back_expired,
     expiration_duration: days === null ? null : Math.round(days * A_DAY),
     // Of codes the stock is how many there are.
-    ...(!isDigital && { stock: orNone(stock) }),
+    ...(!isDigital && stock !== opened.stock && { stock: orNone(stock) }),
   };
   if (reward === null)
     return answered(api.POST("/api/dashboard/rewards", { body: { ...body, reward_type } }));

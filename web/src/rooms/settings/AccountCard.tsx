@@ -68,13 +68,20 @@ export function zones(chosen: string): string[] {
   return [...new Set([chosen, ...Intl.supportedValuesOf("timeZone")])].sort();
 }
 
+/** Amounts are kept in hundredths: no screen shows others right. */
+function hasCents(currency: string): boolean {
+  const style = new Intl.NumberFormat("en", { style: "currency", currency });
+  return style.resolvedOptions().maximumFractionDigits === 2;
+}
+
 function useCurrencies(chosen: string): { value: string; label: string }[] {
   const { i18n } = useTranslation();
   return useMemo(() => {
     const names = new Intl.DisplayNames(i18n.language === "nl" ? "nl" : "en", {
       type: "currency",
     });
-    const all = [...new Set([chosen, ...Intl.supportedValuesOf("currency")])].sort();
+    const common = Intl.supportedValuesOf("currency").filter(hasCents);
+    const all = [...new Set([chosen, ...common])].sort();
     return all.map((value) => ({ value, label: `${value} · ${names.of(value) ?? value}` }));
   }, [chosen, i18n.language]);
 }

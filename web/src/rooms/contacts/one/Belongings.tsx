@@ -24,7 +24,7 @@ export function Belongings({ uuid }: { uuid: string }) {
   return (
     <Stack gap="lg">
       {may("rewards:read") && <ToCollect uuid={uuid} />}
-      {may("promotions:read") && <Vouchers uuid={uuid} />}
+      {may("promotions:issue") && <Vouchers uuid={uuid} />}
     </Stack>
   );
 }

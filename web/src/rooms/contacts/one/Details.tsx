@@ -1,15 +1,17 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../../api/client";
-import { useMay } from "../../../shell/session";
+import { useAccount, useMay } from "../../../shell/session";
 import { Facts } from "../../../ui/Facts";
 import { Failure } from "../../../ui/Failure";
 import { done } from "../../../ui/notes";
 import { useServerForm } from "../../../ui/useServerForm";
 import type { Contact } from "./Dialogs";
-import { type Attribute, Field, isFilledIn, shownAs } from "./Field";
+import { type Attribute, Field } from "./Field";
+import { isFilledIn, shownAs, toBeKept } from "./filling";
 
 /** Whatever a business knows of somebody, to be filled in by hand. */
 export function Details({ contact }: { contact: Contact }) {
@@ -37,15 +39,19 @@ interface EditableProps {
 function Editable({ contact, attributes, labelOf }: EditableProps) {
   const { t } = useTranslation("contact");
   const queries = useQueryClient();
-  const before = Object.fromEntries(
-    attributes.map((one) => [one.name, shownAs(contact.current_values[one.name])]),
-  );
+  const { timezone } = useAccount();
+  const valuesOf = (whose: Contact) =>
+    Object.fromEntries(
+      attributes.map((one) => [one.name, shownAs(one, whose.current_values[one.name], timezone)]),
+    );
+  const [opened, reopen] = useState(() => valuesOf(contact));
   const { form, submit, failure, isSending } = useServerForm(
-    { initialValues: { attributes: before } },
+    { initialValues: { attributes: opened } },
     (values) => {
-      const changed = Object.entries(values.attributes).filter(
-        ([name, value]) => String(value) !== String(before[name]),
-      );
+      // What was changed here, and not what somebody else has changed meanwhile.
+      const changed = attributes
+        .filter(({ name }) => String(values.attributes[name]) !== String(opened[name]))
+        .map((one) => [one.name, toBeKept(one, values.attributes[one.name], timezone)]);
       return answered(
         api.PUT("/api/dashboard/contacts/{contact_uuid}", {
           params: { path: { contact_uuid: contact.uuid } },
@@ -53,7 +59,8 @@ function Editable({ contact, attributes, labelOf }: EditableProps) {
         }),
       );
     },
-    () => {
+    (saved) => {
+      reopen(valuesOf(saved));
       done(t("detailsSaved"));
       void queries.invalidateQueries({ queryKey: ["contacts"] });
     },

@@ -5,21 +5,6 @@ import type { components } from "../../../api/schema";
 
 export type Attribute = components["schemas"]["AttributeOfContact"];
 
-/** What nobody fills in here: files, and what the system keeps itself. */
-const apart = ["media_upload", "file_upload", "date_range", "identifier"];
-
-/** Whether people fill it in. */
-export function isFilledIn(attribute: Attribute): boolean {
-  const { is_soft_read_only: soft, is_hard_read_only: hard, type } = attribute;
-  return !soft && !hard && !apart.includes(type);
-}
-
-/** A value as a field holds it: nothing is an empty text. */
-export function shownAs(value: unknown): string | string[] {
-  if (Array.isArray(value)) return value.map(String);
-  return value === null || value === undefined ? "" : String(value as string | number | boolean);
-}
-
 interface FieldProps {
   attribute: Attribute;
   label: string;

@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../../api/client";
+import { askAnew } from "../../../api/moved";
 import type { components } from "../../../api/schema";
 import { useMay } from "../../../shell/session";
 import { done, refused } from "../../../ui/notes";
@@ -74,8 +75,7 @@ export function undoReward(uuid: string): Promise<unknown> {
 export function useAskAnew(): () => void {
   const queries = useQueryClient();
   return () => {
-    for (const queryKey of [["statement"], ["contacts"], ["belongings"]])
-      void queries.invalidateQueries({ queryKey });
+    askAnew(queries);
   };
 }
 
