@@ -143,7 +143,7 @@ async def test_nobody_has_no_ledger(dashboard, account):
     assert answer.problem is ContactNotFound
 
 
-async def test_all_that_is_kept_can_be_given_to_them(dashboard, make):
+async def test_all_that_is_kept_can_be_given_to_them(dashboard, make, audit_log):
     contact = await make.contact()
     await make.identifier(contact, value="CARD-OF-DATA")
     await make.reception(contact, credits=7)
@@ -154,3 +154,5 @@ async def test_all_that_is_kept_can_be_given_to_them(dashboard, make):
     assert data["cards"][0]["value"] == "CARD-OF-DATA"
     assert data["credits"]["balance"] == 7
     assert data["credits"]["movements"][0]["amount"] == 7
+    told = [(each["verb"], each["subject_uuid"]) for each in await audit_log.new()]
+    assert told == [("personal_data_exported", contact["uuid"])]

@@ -62,8 +62,11 @@ CANT_BE_DONE = {
     "DELETE /api/dashboard/loyalty-program",
 }
 
-# Who was shown the secret has seen it: that is written down in any case.
-WRITTEN_DOWN = {"GET /api/dashboard/account/secret"}
+# Who was shown it has seen it: that is written down in any case.
+WRITTEN_DOWN = {
+    "GET /api/dashboard/account/secret",
+    "GET /api/dashboard/contacts/{contact_uuid}/personal-data",
+}
 
 ASKS = [
     each

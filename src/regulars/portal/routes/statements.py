@@ -74,9 +74,11 @@ async def export_personal_data(
     """All that is kept of a contact, to give to them: whoever asks has a right to it.
 
     Who they are, what they chose, what they have and what happened, with the codes of
-    their vouchers. It is the file that contacts can load down on their own pages.
+    their vouchers. It is the file that contacts can load down on their own pages. That
+    it was taken stands in the audit log.
     """
     contact = await contacts.find(work, contact_uuid)
+    work.audit("personal_data_exported", contact.uuid)
     return await service.data_of(work, keys, contact)
 
 
