@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
@@ -10,6 +10,8 @@ import { Money, When } from "../../ui/Figures";
 import { Listed } from "../../ui/Listed";
 import { refused } from "../../ui/notes";
 import { useShops } from "./useShops";
+import { Act } from "../../ui/Act";
+import { typedOf } from "../../register/amount";
 
 type Hold = components["schemas"]["MoneyHoldOut"];
 
@@ -87,26 +89,22 @@ function columnsOf(t: TFunction<"prepaid">, ways: Ways | null, isBusy: boolean):
     title: t("settleHold"),
     show: (hold) => (
       <Group gap="xs" wrap="nowrap">
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={isBusy}
-          onClick={() => {
+        <Act
+          words={t("spendHold")}
+          of={typedOf(hold.amount_in_cents)}
+          isBusy={isBusy}
+          run={() => {
             ways.spend(hold);
           }}
-        >
-          {t("spendHold")}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={isBusy}
-          onClick={() => {
+        />
+        <Act
+          words={t("freeHold")}
+          of={typedOf(hold.amount_in_cents)}
+          isBusy={isBusy}
+          run={() => {
             ways.free(hold);
           }}
-        >
-          {t("freeHold")}
-        </Button>
+        />
       </Group>
     ),
   };

@@ -1,4 +1,4 @@
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
@@ -14,6 +14,8 @@ import { Listed } from "../../ui/Listed";
 import { done, refused } from "../../ui/notes";
 import { Empty } from "../../ui/states";
 import { useListState } from "../../ui/useListState";
+import { Act } from "../../ui/Act";
+import { typedOf } from "../../register/amount";
 
 type Transaction = components["schemas"]["PrepaidTransactionOut"];
 
@@ -103,15 +105,13 @@ function columnsOf(
     show: (one) =>
       !one.reverses_uuid &&
       !one.reversed_by_uuid && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
+        <Act
+          words={t("undo")}
+          of={typedOf(one.amount_in_cents)}
+          run={() => {
             undo(one);
           }}
-        >
-          {t("undo")}
-        </Button>
+        />
       ),
   };
   return [...columns, act];

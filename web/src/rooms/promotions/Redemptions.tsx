@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Title } from "@mantine/core";
+import { Anchor, Stack, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
@@ -16,6 +16,7 @@ import { done, refused } from "../../ui/notes";
 import { State } from "../../ui/State";
 import { Empty } from "../../ui/states";
 import { useShops } from "../money/useShops";
+import { Act } from "../../ui/Act";
 
 type Redemption = components["schemas"]["RedemptionSettingsOut"];
 
@@ -107,15 +108,13 @@ function columnsOf(
     title: t("undoTitle"),
     show: (use) =>
       use.reversed_at === null && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
+        <Act
+          words={t("undo")}
+          of={use.uuid.slice(-4)}
+          run={() => {
             undo(use);
           }}
-        >
-          {t("undo")}
-        </Button>
+        />
       ),
   };
   return [...columns, act];

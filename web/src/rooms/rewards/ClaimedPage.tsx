@@ -1,4 +1,4 @@
-import { Anchor, Button, SegmentedControl } from "@mantine/core";
+import { Anchor, SegmentedControl } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
@@ -17,6 +17,7 @@ import { Page } from "../../ui/Page";
 import { State } from "../../ui/State";
 import { Empty } from "../../ui/states";
 import { useListState } from "../../ui/useListState";
+import { Act } from "../../ui/Act";
 
 type Claimed = components["schemas"]["ClaimedRewardOut"];
 
@@ -139,24 +140,22 @@ function columnsOf(t: TFunction<"rewards">, handing: Handing | null): Column<Cla
   const act: Column<Claimed> = {
     id: "act",
     title: t("handing"),
-    show: (claimed) => <Act claimed={claimed} handing={handing} />,
+    show: (claimed) => <Handed claimed={claimed} handing={handing} />,
   };
   return [...columns, act];
 }
 
-function Act({ claimed, handing }: { claimed: Claimed; handing: Handing }) {
+function Handed({ claimed, handing }: { claimed: Claimed; handing: Handing }) {
   const { t } = useTranslation("rewards");
   const { redemption_uuid: redemption } = claimed;
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      onClick={() => {
+    <Act
+      words={redemption ? t("takeBack") : t("handOver")}
+      of={claimed.title}
+      run={() => {
         if (redemption) handing.back(redemption);
         else handing.over(claimed);
       }}
-    >
-      {redemption ? t("takeBack") : t("handOver")}
-    </Button>
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Stack, Title } from "@mantine/core";
+import { Stack, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
@@ -14,6 +14,7 @@ import { done, refused } from "../../../ui/notes";
 import { State, type Tone } from "../../../ui/State";
 import { Empty } from "../../../ui/states";
 import { useAskAnew } from "./movements";
+import { Act } from "../../../ui/Act";
 
 type Claimed = components["schemas"]["CollectableRewardOut"];
 type Voucher = components["schemas"]["VoucherSettingsOut"];
@@ -96,15 +97,13 @@ function claimedColumns(
         if (claimed.has_been_collected) return <State words={t("collected")} tone="gray" />;
         if (handOver === null) return <State words={t("waits")} tone="info" />;
         return (
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => {
+          <Act
+            words={t("handOver")}
+            of={claimed.title}
+            run={() => {
               handOver(claimed);
             }}
-          >
-            {t("handOver")}
-          </Button>
+          />
         );
       },
     },
