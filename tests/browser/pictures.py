@@ -14,7 +14,7 @@ import pytest
 from browser_fixtures import COOKIE, PHONE, WIDE, Opens
 from counters import PIN, cashier, pairing_code
 from make import Api, Make
-from playwright.async_api import Browser, Page, SetCookieParam, expect
+from playwright.async_api import Browser, Page, expect
 from running import starting
 from test_customer_pages import busy, guest, path
 from test_first_run import Decisions, asked, sets_up, signed_in
@@ -45,7 +45,6 @@ async def owner(demo: dict[str, str], chromium: Browser) -> Any:
     async with httpx.AsyncClient(base_url=demo["base_url"]) as client:
         answer = await client.post("/api/dashboard/sessions", json=body)
     value = answer.cookies[COOKIE]
-    cookie: SetCookieParam = {"name": COOKIE, "value": value, "url": demo["base_url"]}
     contexts = []
 
     async def opened(place: str, theme: Any, viewport: Any = WIDE) -> Page:
@@ -53,7 +52,9 @@ async def owner(demo: dict[str, str], chromium: Browser) -> Any:
             base_url=demo["base_url"], viewport=viewport, color_scheme=theme
         )
         contexts.append(context)
-        await context.add_cookies([cookie])
+        await context.add_cookies(
+            [{"name": COOKIE, "value": value, "url": demo["base_url"]}]
+        )
         page = await context.new_page()
         await page.goto(place)
         return page

@@ -58,8 +58,8 @@ async def test_the_file_has_those_and_the_columns_that_are_shown(
     await expect(rows(page)).to_have_count(1)
     await expect(rows(page).first).to_contain_text("\N{EURO SIGN}12.50")
     await page.get_by_role("button", name="Columns").click()
-    await page.get_by_role("menuitem", name="Times here").click()
-    await page.get_by_role("menuitem", name="Last visit").click()
+    await page.get_by_role("menuitemcheckbox", name="Times here").click()
+    await page.get_by_role("menuitemcheckbox", name="Last visit").click()
     await page.keyboard.press("Escape")
 
     async with page.expect_download() as coming:

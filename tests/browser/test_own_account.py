@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from make import Api
+from make import Api, Make
 from outbox import Outbox, link_in
 from playwright.async_api import Page, expect
 from sandboxes import working
@@ -159,8 +159,10 @@ async def test_speaks_and_looks_as_somebody_chose_on_every_device(
 
 
 async def test_changes_the_name_and_the_password_and_ends_other_sessions(
-    opens: Opens, session: str, account: Opened, base_url: str
+    opens: Opens, session: str, account: Opened, base_url: str, make: Make
 ):
+    # Into an account that is in use: a new one is set up first (test_first_run.py).
+    await make.reception()
     elsewhere = await opens("/dashboard")
     await type_and_enter(elsewhere, account.staff_email, account.staff_password)
     await expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Home")

@@ -53,6 +53,7 @@ async def test_shows_the_roles_beside_each_other(opens: Opens, session: str):
 
     table = page.get_by_role("table", name="What roles may do")
     adjusting = table.get_by_role("row").filter(has_text="loyalty:adjust")
+    await expect(adjusting).to_be_visible()
     told = [
         text.strip() for text in await adjusting.get_by_role("cell").all_inner_texts()
     ]

@@ -53,6 +53,8 @@ async def http(server: EmbeddedServer, place: Path) -> AsyncIterator[httpx.Async
         | {
             "REGULARS_DATA_DIR": str(place / "own"),
             "REGULARS_DATABASE_URL": server.dsn(),
+            # A sandbox for each call that names one.
+            "REGULARS_MOST_SANDBOXES": "100",
         },
     )
     base_url = f"http://127.0.0.1:{port}"

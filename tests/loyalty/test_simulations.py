@@ -156,7 +156,7 @@ class TestRefuses:
         refused = await simulate(earning_rule={"name": "A", "kind": "fixed"})
 
         assert refused.status == 400
-        assert "fixed_credits" in refused.errors
+        assert "earning_rule.fixed_credits" in refused.errors
 
     async def test_a_rule_that_isnt_there(self, simulate, account):
         refused = await simulate(earning_rule_uuid=str(account.shop_uuid))

@@ -79,6 +79,8 @@ OTHER_NUMBERS = {
     "page": "which page",
     "limit": "how many on a page",
     "before_seq": "a place in a statement",
+    "before_credits": "a place in a statement",
+    "before_money": "a place in a statement",
     "after": "a place in the log",
     "until": "a place in the log",
     "before": "a place in the audit log, or in a wallet",
@@ -180,6 +182,9 @@ def _money(taken: Taken) -> Money:
         return SIGNED
     if taken.address[2] == "/till-receptions" and taken.field == "unit_value":
         return SIGNED_VALUE
+    if taken.address[2] == "/earning-simulations" and taken.field == "unit_value":
+        # What is only thought of may be nothing.
+        return Money(False, 0, BILLION, takes_nothing=True)
     is_hold = "holds" in taken.route.path
     if is_hold and taken.field == "amount_in_cents":
         # Without it, all of a hold is captured.

@@ -66,6 +66,7 @@ CASES: dict[tuple[str, str, str], Any] = {
     ("dashboard", "PUT", "/loyalty-program"): lambda s: {},
     ("dashboard", "PUT", "/loyalty-rules/{rule_uuid}"): lambda s: {},
     ("dashboard", "POST", "/earning-rules"): lambda s: BONUS,
+    ("dashboard", "POST", "/earning-simulations"): lambda s: _thought_of(s),
     ("dashboard", "PUT", "/earning-rules/{earning_rule_uuid}"): lambda s: {},
     ("clients", "POST", "/reward-receptions"): lambda s: _claim(s),
     ("register", "POST", "/reward-receptions"): lambda s: _claim(s),
@@ -106,6 +107,10 @@ MONEY_TAKEN = money_taken()
 def _operation() -> dict[str, str]:
     now = datetime.now(UTC).isoformat()
     return {"operation_uuid": str(uuid.uuid4()), "happened_at": now}
+
+
+def _thought_of(stage: Stage) -> Any:
+    return {"shop_uuid": stage.shop_uuid, "unit_value": 10, "earning_rule": BONUS}
 
 
 def _sale(stage: Stage) -> dict[str, str]:
@@ -248,11 +253,18 @@ async def sent(stage: Stage, taken: Taken, carrier: str, raw: str) -> httpx.Resp
     if carrier == "query":
         more = {"params": {**rest, taken.field: raw}}
     elif carrier == "json":
-        pairs = [f"{json.dumps(key)}: {json.dumps(rest[key])}" for key in rest]
-        body = "{" + ", ".join([*pairs, f'"{taken.field}": {raw}']) + "}"
+        body = spelt_in(given, taken.field.split("."), raw)
         more = {"content": body.encode(), "headers": JSON}
     answer = await api.send(taken.route.method, path, **more)
     return answer.response
+
+
+def spelt_in(given: dict[str, Any], place: list[str], raw: str) -> str:
+    """What is given as JSON, with something else spelt out at this place in it."""
+    name, *inner = place
+    spelt = spelt_in(given[name], inner, raw) if inner else raw
+    pairs = [f"{json.dumps(k)}: {json.dumps(given[k])}" for k in given if k != name]
+    return "{" + ", ".join([*pairs, f'"{name}": {spelt}']) + "}"
 
 
 def refused_by_name(

@@ -172,9 +172,9 @@ class TestChosenCredits:
                 told += answer.data["sentences"]
 
         assert told == [
-            "Discount: the contact chose 80 credits, of at least 50 and at most 200.",
-            "Discount: de klant koos 80 credits, minstens 50 en hoogstens 200.",
-            *("Mug cost 50 credits.", "Mug kostte 50 credits."),
+            "Discount: the contact chose 80 points, of at least 50 and at most 200.",
+            "Discount: de klant koos 80 punten, minstens 50 en hoogstens 200.",
+            *("Mug cost 50 points.", "Mug kostte 50 punten."),
             *("Sticker was free.", "Sticker was gratis."),
         ]
 
@@ -188,7 +188,7 @@ class TestChosenCredits:
             path = f"/reward-receptions/{got['uuid']}/explanation"
             told += (await dashboard.get(path)).data["sentences"]
 
-        assert told == ["Pen cost 1 credit.", "Mug cost 50 Stempels."]
+        assert told == ["Pen cost 1 point.", "Mug cost 50 Stempels."]
         answer = await dashboard.get(path, language="fr")
         assert answer.problem is InvalidInput
 

@@ -191,7 +191,7 @@ class TestReverseRewardReception:
         assert created["subject_uuid"] == back["uuid"]
         assert created["payload"] == {"credits": 50, "reverses": got["uuid"]}
         why = await dashboard.get(f"/credit-receptions/{back['uuid']}/explanation")
-        assert why.data["sentences"] == ["Gives back what a reward cost: 50 credits."]
+        assert why.data["sentences"] == ["Gives back what a reward cost: 50 points."]
         bought = await dashboard.get(f"/reward-receptions/{got['uuid']}/explanation")
         assert bought.data["reversed_by"] == back["uuid"]
 

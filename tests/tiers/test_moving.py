@@ -305,8 +305,8 @@ class TestStanding:
         }
         assert told["lost_at"] is None
         assert told["sentences"][1:] == [
-            "Reached with 100 credits.",
-            "What counts now: 150 credits.",
+            "Reached with 100 points.",
+            "What counts now: 150 points.",
             "850 more lead to Gold.",
         ]
 
@@ -316,7 +316,7 @@ class TestStanding:
         contact, one = await make.contact(), await make.contact()
         await give(contact, 150)
         await give(one, 1)
-        assert "What counts now: 1 credit." in (await standing(one))["sentences"]
+        assert "What counts now: 1 point." in (await standing(one))["sentences"]
 
         await make.program(custom_credit_name="Stempels")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.kit.errors import InvalidInput
 from regulars.kit.ids import uuid7
 from regulars.kit.work import Work
 from regulars.loyalty.queries import (
@@ -73,7 +74,12 @@ async def tried_rule(work: Work, known: Terms, trial: Trial) -> EarningRule | No
     if draft is None:
         return kept and _in_force(kept, kept.version or 1)
     given = draft.given()
-    await check_rule(work, known, draft.kind, given)
+    try:
+        await check_rule(work, known, draft.kind, given)
+    except InvalidInput as wrong:
+        # The rule is one field of what was asked.
+        named = {f"earning_rule.{k}": why for k, why in (wrong.errors or {}).items()}
+        raise InvalidInput(named) from None
     unit = unit_of(known, draft.unit_name)
     rule = EarningRule(
         **given | {"unit_name": unit.name},
