@@ -17,10 +17,10 @@ import { Palette } from "./Palette";
 import { useOwnPreferences } from "./preferences";
 import { Rail } from "./Rail";
 import { SandboxFrame, SandboxStrip } from "./SandboxStrip";
-import { useAccount } from "./session";
+import { useAccount, useMay } from "./session";
 import classes from "./Shell.module.css";
 
-const whole = new Set(pages.filter((page) => page.isWhole).map((page) => page.path));
+const whole = pages.filter((page) => page.isWhole);
 const HEAD = 56;
 const STRIP = 40;
 
@@ -32,10 +32,11 @@ export function Shell() {
   const isSandbox = useAccount().is_sandbox;
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
-  const isWhole = useRouterState({
-    select: ({ matches }) => matches.some((match) => whole.has(match.routeId)),
+  const may = useMay();
+  const filling = useRouterState({
+    select: ({ matches }) => whole.find((page) => matches.at(-1)?.routeId === page.path),
   });
-  if (isWhole)
+  if (filling && may(filling.permission))
     return (
       <Suspense fallback={<Waiting />}>
         <Outlet />
